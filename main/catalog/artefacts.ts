@@ -1,0 +1,52 @@
+import { now } from './now.ts';
+import type { Catalog } from './open.ts';
+
+export type ArtefactKind = 'volume' | 'lungs' | 'registration' | 'patches' | 'probability' | 'features';
+
+export interface Artefact {
+  readonly key: string;
+  readonly kind: ArtefactKind;
+  /** Relative to the library. */
+  readonly path: string;
+  readonly scanId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+interface ArtefactRow extends Omit<Artefact, 'details'> {
+  readonly details: string;
+}
+
+const SELECT = 'SELECT key, kind, path, scan_id AS scanId, details FROM artefacts';
+const parse = (row: ArtefactRow): Artefact => ({
+  ...row,
+  details: JSON.parse(row.details) as Record<string, unknown>,
+});
+
+export function saveArtefact(catalog: Catalog, artefact: Artefact): void {
+  catalog
+    .prepare(
+      `INSERT INTO artefacts (key, kind, path, scan_id, details, created_at)
+       VALUES (@key, @kind, @path, @scanId, @details, @createdAt)
+       ON CONFLICT (key) DO NOTHING`,
+    )
+    .run({ ...artefact, details: JSON.stringify(artefact.details), createdAt: now() });
+}
+
+export const findArtefact = (catalog: Catalog, key: string): Artefact | undefined => {
+  const row = catalog.prepare<[string], ArtefactRow>(`${SELECT} WHERE key = ?`).get(key);
+  return row && parse(row);
+};
+
+/** The newest artefact of a kind that a scan has. */
+export const latestArtefact = (
+  catalog: Catalog,
+  scanId: string,
+  kind: ArtefactKind,
+): Artefact | undefined => {
+  const row = catalog
+    .prepare<[string, string], ArtefactRow>(
+      `${SELECT} WHERE scan_id = ? AND kind = ? ORDER BY created_at DESC, rowid DESC LIMIT 1`,
+    )
+    .get(scanId, kind);
+  return row && parse(row);
+};

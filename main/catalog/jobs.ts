@@ -1,0 +1,35 @@
+import type { JobState } from '../jobs/state.ts';
+import { now } from './now.ts';
+import type { Catalog } from './open.ts';
+
+export interface Job {
+  readonly id: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly state: JobState;
+  readonly updatedAt: string;
+}
+
+interface JobRow extends Omit<Job, 'state'> {
+  readonly state: string;
+}
+
+export const addJob = (catalog: Catalog, kind: string, subject: string): number =>
+  Number(
+    catalog
+      .prepare('INSERT INTO jobs (kind, subject, state, created_at, updated_at) VALUES (?, ?, ?, ?, ?)')
+      .run(kind, subject, JSON.stringify({ kind: 'pending' } satisfies JobState), now(), now())
+      .lastInsertRowid,
+  );
+
+export function setJobState(catalog: Catalog, id: number, state: JobState): void {
+  catalog
+    .prepare('UPDATE jobs SET state = ?, updated_at = ? WHERE id = ?')
+    .run(JSON.stringify(state), now(), id);
+}
+
+export const listJobs = (catalog: Catalog): Job[] =>
+  catalog
+    .prepare<[], JobRow>('SELECT id, kind, subject, state, updated_at AS updatedAt FROM jobs ORDER BY id')
+    .all()
+    .map((row) => ({ ...row, state: JSON.parse(row.state) as JobState }));

@@ -1,0 +1,26 @@
+import type { Database } from 'better-sqlite3';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { initial } from './migrations/001_initial.ts';
+
+/** Append only: a library in the field has run every entry before its `user_version`. */
+const MIGRATIONS: readonly string[] = [initial];
+
+/**
+ * Brings a catalog to this program's version, each step in its own transaction.
+ * @throws Refusal `library-too-new` when a newer program has written it.
+ */
+export function migrate(db: Database): void {
+  const found = db.pragma('user_version', { simple: true }) as number;
+  if (found > MIGRATIONS.length) {
+    throw new Refusal(
+      'library-too-new',
+      `the library has catalog version ${found}; this program knows versions up to ${MIGRATIONS.length}`,
+    );
+  }
+  for (let version = found; version < MIGRATIONS.length; version++) {
+    db.transaction(() => {
+      db.exec(MIGRATIONS[version]!);
+      db.pragma(`user_version = ${version + 1}`);
+    })();
+  }
+}

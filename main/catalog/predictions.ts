@@ -1,0 +1,32 @@
+import type { Subtype } from './boxes.ts';
+import { now } from './now.ts';
+import type { Catalog } from './open.ts';
+
+/** A probability volume of one subtype; its file is the artefact of the same key. */
+export interface Prediction {
+  readonly key: string;
+  readonly scanId: string;
+  readonly modelId: string;
+  readonly subtype: Subtype;
+  readonly step: number;
+}
+
+export function savePrediction(catalog: Catalog, prediction: Prediction): void {
+  catalog
+    .prepare(
+      `INSERT INTO predictions (key, scan_id, model_id, subtype, step, created_at)
+       VALUES (@key, @scanId, @modelId, @subtype, @step, @createdAt) ON CONFLICT (key) DO NOTHING`,
+    )
+    .run({ ...prediction, createdAt: now() });
+}
+
+/** The newest prediction of each subtype. */
+export function predictionsOfScan(catalog: Catalog, scanId: string): Prediction[] {
+  const rows = catalog
+    .prepare<[string], Prediction>(
+      `SELECT key, scan_id AS scanId, model_id AS modelId, subtype, step FROM predictions
+       WHERE scan_id = ? ORDER BY created_at, rowid`,
+    )
+    .all(scanId);
+  return [...new Map(rows.map((row) => [row.subtype, row])).values()];
+}

@@ -1,0 +1,52 @@
+import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
+import { now } from './now.ts';
+import type { Catalog } from './open.ts';
+
+export type Review = 'pending' | 'accepted' | 'rejected';
+
+export interface Registration {
+  readonly key: string;
+  readonly scanId: string;
+  readonly atlasId: string;
+  readonly method: string;
+  readonly quality: RegistrationQuality;
+  readonly review: Review;
+}
+
+interface RegistrationRow extends Omit<Registration, 'quality'> {
+  readonly quality: string;
+}
+
+const SELECT =
+  'SELECT key, scan_id AS scanId, atlas_id AS atlasId, method, quality, review FROM registrations';
+const parse = (row: RegistrationRow): Registration => ({
+  ...row,
+  quality: JSON.parse(row.quality) as RegistrationQuality,
+});
+
+export function saveRegistration(catalog: Catalog, row: Omit<Registration, 'review'>): void {
+  catalog
+    .prepare(
+      `INSERT INTO registrations (key, scan_id, atlas_id, method, quality, created_at)
+       VALUES (@key, @scanId, @atlasId, @method, @quality, @createdAt) ON CONFLICT (key) DO NOTHING`,
+    )
+    .run({ ...row, quality: JSON.stringify(row.quality), createdAt: now() });
+}
+
+/** The newest registration of a scan to an atlas that no reader has rejected. */
+export const usableRegistration = (
+  catalog: Catalog,
+  scanId: string,
+  atlasId: string,
+): Registration | undefined => {
+  const row = catalog
+    .prepare<[string, string], RegistrationRow>(
+      `${SELECT} WHERE scan_id = ? AND atlas_id = ? AND review <> 'rejected'
+       ORDER BY created_at DESC, rowid DESC LIMIT 1`,
+    )
+    .get(scanId, atlasId);
+  return row && parse(row);
+};
+
+export const listRegistrations = (catalog: Catalog): Registration[] =>
+  catalog.prepare<[], RegistrationRow>(`${SELECT} ORDER BY created_at, rowid`).all().map(parse);

@@ -1,0 +1,88 @@
+import type { Grid } from '../../native-models/common/geometry.ts';
+import { now } from './now.ts';
+import type { Catalog } from './open.ts';
+
+export interface ScanProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Scan {
+  readonly id: string;
+  readonly seriesUid: string;
+  readonly patientKey: string;
+  readonly grid: Grid;
+  /** SOP instance UID and frame of each slice, in order of position. */
+  readonly slices: readonly (readonly [sopUid: string, frame: number])[];
+  readonly problems: readonly ScanProblem[];
+  readonly description: string | null;
+  readonly manufacturer: string | null;
+  readonly kernel: string | null;
+  readonly thicknessMm: number | null;
+}
+
+export interface StoredScan extends Scan {
+  readonly studyDate: string | null;
+  readonly createdAt: string;
+}
+
+interface ScanRow {
+  readonly id: string;
+  readonly seriesUid: string;
+  readonly patientKey: string;
+  readonly grid: string;
+  readonly slices: string;
+  readonly problems: string;
+  readonly description: string | null;
+  readonly manufacturer: string | null;
+  readonly kernel: string | null;
+  readonly thicknessMm: number | null;
+  readonly studyDate: string | null;
+  readonly createdAt: string;
+}
+
+const SELECT = `
+  SELECT scans.id, series_uid AS seriesUid, scans.patient_key AS patientKey, grid, slices, problems,
+         description, manufacturer, kernel, thickness_mm AS thicknessMm, studies.date AS studyDate,
+         scans.created_at AS createdAt
+  FROM scans JOIN series ON series.uid = scans.series_uid JOIN studies ON studies.uid = series.study_uid`;
+
+const parse = (row: ScanRow): StoredScan => ({
+  ...row,
+  grid: JSON.parse(row.grid) as Grid,
+  slices: JSON.parse(row.slices) as Scan['slices'],
+  problems: JSON.parse(row.problems) as ScanProblem[],
+});
+
+export function saveScan(catalog: Catalog, scan: Scan): void {
+  catalog
+    .prepare(
+      `INSERT INTO scans (id, series_uid, patient_key, grid, slices, problems, description, manufacturer,
+                          kernel, thickness_mm, created_at)
+       VALUES (@id, @seriesUid, @patientKey, @grid, @slices, @problems, @description, @manufacturer,
+               @kernel, @thicknessMm, @createdAt)
+       ON CONFLICT (id) DO UPDATE SET grid = excluded.grid, slices = excluded.slices,
+         problems = excluded.problems`,
+    )
+    .run({
+      ...scan,
+      grid: JSON.stringify(scan.grid),
+      slices: JSON.stringify(scan.slices),
+      problems: JSON.stringify(scan.problems),
+      createdAt: now(),
+    });
+}
+
+export const listScans = (catalog: Catalog): StoredScan[] =>
+  catalog.prepare<[], ScanRow>(`${SELECT} ORDER BY scans.patient_key, scans.id`).all().map(parse);
+
+export const findScan = (catalog: Catalog, id: string): StoredScan | undefined => {
+  const row = catalog.prepare<[string], ScanRow>(`${SELECT} WHERE scans.id = ?`).get(id);
+  return row && parse(row);
+};
+
+export const scansOfSeries = (catalog: Catalog, seriesUid: string): string[] =>
+  catalog
+    .prepare<[string], { id: string }>('SELECT id FROM scans WHERE series_uid = ?')
+    .all(seriesUid)
+    .map((row) => row.id);
