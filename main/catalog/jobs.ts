@@ -7,6 +7,7 @@ export interface Job {
   readonly kind: string;
   readonly subject: string;
   readonly state: JobState;
+  readonly pid: number;
   readonly updatedAt: string;
 }
 
@@ -17,8 +18,10 @@ interface JobRow extends Omit<Job, 'state'> {
 export const addJob = (catalog: Catalog, kind: string, subject: string): number =>
   Number(
     catalog
-      .prepare('INSERT INTO jobs (kind, subject, state, created_at, updated_at) VALUES (?, ?, ?, ?, ?)')
-      .run(kind, subject, JSON.stringify({ kind: 'pending' } satisfies JobState), now(), now())
+      .prepare(
+        'INSERT INTO jobs (kind, subject, state, pid, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(kind, subject, JSON.stringify({ kind: 'pending' } satisfies JobState), process.pid, now(), now())
       .lastInsertRowid,
   );
 
@@ -30,6 +33,8 @@ export function setJobState(catalog: Catalog, id: number, state: JobState): void
 
 export const listJobs = (catalog: Catalog): Job[] =>
   catalog
-    .prepare<[], JobRow>('SELECT id, kind, subject, state, updated_at AS updatedAt FROM jobs ORDER BY id')
+    .prepare<[], JobRow>(
+      'SELECT id, kind, subject, state, pid, updated_at AS updatedAt FROM jobs ORDER BY id',
+    )
     .all()
     .map((row) => ({ ...row, state: JSON.parse(row.state) as JobState }));

@@ -139,6 +139,7 @@ CREATE TABLE jobs (
   kind TEXT NOT NULL,
   subject TEXT NOT NULL,              -- ids only, never a name or a path
   state TEXT NOT NULL,                -- JSON JobState
+  pid INTEGER NOT NULL,               -- process that runs it; dead and still running means interrupted
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;

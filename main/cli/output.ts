@@ -1,0 +1,158 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { SessionEvent } from '../services/session.ts';
+import type { Metric } from '../worker/protocol.ts';
+
+type Cell = string | number | null;
+
+/** Where a command speaks: results on stdout, progress and errors on stderr. */
+export interface Output {
+  /** A sentence for people; nothing with `--json`. */
+  say(text: string): void;
+  /** Rows for people; with `--json` one line `{ event, rows }`. */
+  table(event: string, rows: readonly Readonly<Record<string, Cell>>[]): void;
+  /** A result: a line of JSON with `--json`, nothing otherwise. */
+  result(event: string, value: object): void;
+  listen(event: SessionEvent): void;
+  error(code: string, message: string): void;
+  close(): void;
+}
+
+const write = (text: string): void => void process.stdout.write(`${text}\n`);
+const writeError = (text: string): void => void process.stderr.write(`${text}\n`);
+
+export const makeOutput = (json: boolean): Output => (json ? jsonOutput() : textOutput());
+
+function jsonOutput(): Output {
+  const line = (event: string, value: object) => write(JSON.stringify({ event, ...value }));
+  return {
+    say: () => {},
+    table: (event, rows) => line(event, { rows }),
+    result: line,
+    listen: ({ kind, ...rest }) => line(kind, rest),
+    error: (code, message) => writeError(JSON.stringify({ event: 'error', code, message })),
+    close: () => {},
+  };
+}
+
+function textOutput(): Output {
+  const bars = process.stderr.isTTY ? progressBars() : progressLines();
+  return {
+    say: (text) => bars.above(text),
+    table: (_event, rows) => bars.above(renderTable(rows)),
+    result: () => {},
+    listen: (event) => {
+      if (event.kind === 'progress') bars.progress(event);
+      else if (event.kind === 'finished') bars.finished(`${event.job} ${event.subject}`);
+      else if (event.kind === 'notice') bars.above(`note: ${event.message}`);
+      else bars.above(metricLine(event.metric));
+    },
+    error: (code, message) => {
+      bars.close();
+      writeError(`${code}: ${message}`);
+    },
+    close: () => bars.close(),
+  };
+}
+
+type ProgressEvent = Extract<SessionEvent, { kind: 'progress' }>;
+
+interface ProgressView {
+  progress(event: ProgressEvent): void;
+  finished(name: string): void;
+  above(text: string): void;
+  close(): void;
+}
+
+function progressBars(): ProgressView {
+  const multi = new MultiBar({
+    format: '{name} {stage} |{bar}| {percentage} % · {rate} · {left} left',
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+    barsize: 24,
+  });
+  const bars = new Map<string, SingleBar>();
+  return {
+    progress: ({ job, subject, progress, pace }) => {
+      const name = `${job} ${subject}`;
+      const bar = bars.get(name) ?? multi.create(1, 0, { name, stage: '', rate: '', left: '' });
+      bars.set(name, bar);
+      bar.update(pace.fraction, {
+        name,
+        stage: progress.stage,
+        rate: rateText(pace.rate, progress.unit),
+        left: durationText(pace.secondsLeft),
+      });
+    },
+    finished: (name) => {
+      const bar = bars.get(name);
+      if (bar) multi.remove(bar);
+      bars.delete(name);
+    },
+    above: (text) => {
+      if (bars.size > 0) multi.log(`${text}\n`);
+      else write(text);
+    },
+    close: () => multi.stop(),
+  };
+}
+
+/** For logs: one line when a stage begins, one for each quarter of it. */
+function progressLines(): ProgressView {
+  const last = new Map<string, string>();
+  return {
+    progress: ({ job, subject, progress, pace }) => {
+      const name = `${job} ${subject}`;
+      const mark = `${progress.stage} ${Math.floor(pace.fraction * 4) * 25} %`;
+      if (last.get(name) === mark) return;
+      last.set(name, mark);
+      writeError(
+        `${name}: ${mark} · ${rateText(pace.rate, progress.unit)} · ${durationText(pace.secondsLeft)} left`,
+      );
+    },
+    finished: (name) => void last.delete(name),
+    above: write,
+    close: () => {},
+  };
+}
+
+const rateText = (rate: number | null, unit: string): string =>
+  rate === null ? `… ${unit}/s` : `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} ${unit}/s`;
+
+export function durationText(seconds: number | null): string {
+  if (seconds === null) return '…';
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${Math.floor(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const metricLine = (metric: Metric): string =>
+  Object.entries(metric)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? formatNumber(value) : value}`)
+    .join('  ');
+
+export const formatNumber = (value: number): string =>
+  Number.isInteger(value) ? String(value) : value.toPrecision(Math.abs(value) >= 100 ? 5 : 3);
+
+const cellText = (cell: Cell | undefined): string =>
+  cell === null || cell === undefined ? '–' : typeof cell === 'number' ? formatNumber(cell) : cell;
+
+/** Columns as wide as their longest cell; numbers to the right. */
+export function renderTable(rows: readonly Readonly<Record<string, Cell>>[]): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const body = rows.map((row) => names.map((name) => cellText(row[name])));
+  const widths = names.map((name, column) =>
+    Math.max(name.length, ...body.map((cells) => cells[column]!.length)),
+  );
+  const numeric = names.map((name) => rows.every((row) => typeof (row[name] ?? 0) === 'number'));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        numeric[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd();
+  return [line(names), line(widths.map((width) => '─'.repeat(width))), ...body.map(line)].join('\n');
+}

@@ -1,0 +1,33 @@
+import { fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FromWorker, ToWorker } from '../worker/protocol.ts';
+
+/** A started worker. One process runs one job and ends with it. */
+export interface WorkerProcess {
+  send(message: ToWorker): void;
+  onMessage(listener: (message: FromWorker) => void): void;
+  onExit(listener: (code: number | null) => void): void;
+  kill(): void;
+}
+
+export type StartWorker = () => WorkerProcess;
+
+/** The worker's entry beside this program: `.ts` in development, `.js` when built. */
+export const workerEntry = (): string =>
+  fileURLToPath(new URL(`../worker/entry${extname(import.meta.url)}`, import.meta.url));
+
+/** Starts the worker as a Node child process; the Electron window starts it as a utility process. */
+export const startNodeWorker: StartWorker = () => {
+  // Structured clone carries typed arrays, NaN and infinities unchanged.
+  const child = fork(workerEntry(), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  return {
+    send: (message) => void child.send(message),
+    onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
+    onExit: (listener) => void child.on('exit', (code) => listener(code)),
+    kill: () => void child.kill('SIGKILL'),
+  };
+};

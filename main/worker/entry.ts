@@ -1,0 +1,33 @@
+import { isRefusal } from '../../native-models/common/refusal.ts';
+import type { FromWorker, JobContext, JobKind, JobRunner, ToWorker } from './protocol.ts';
+import { RUNNERS } from './runners.ts';
+import { workerPort } from './workerPort.ts';
+
+const port = workerPort();
+const cancel = new AbortController();
+
+port.onMessage((message: ToWorker) => {
+  if (message.type === 'cancel') cancel.abort(new Error('cancelled'));
+  else void run(message.kind, message.input);
+});
+
+async function run(kind: JobKind, input: unknown): Promise<void> {
+  const context: JobContext = {
+    signal: cancel.signal,
+    report: (progress) => port.send({ type: 'progress', progress }),
+    metric: (metric) => port.send({ type: 'metric', metric }),
+    artefact: (made) => port.send({ type: 'artefact', made }),
+  };
+  try {
+    const runner = (await RUNNERS[kind]()) as JobRunner<JobKind>;
+    port.send({ type: 'done', output: await runner(input as never, context) });
+  } catch (error) {
+    port.send(describe(error));
+  }
+}
+
+function describe(error: unknown): FromWorker {
+  if (isRefusal(error)) return { type: 'refused', code: error.code, message: error.message };
+  const failure = error instanceof Error ? error : new Error(String(error));
+  return { type: 'crashed', message: failure.message, stack: failure.stack ?? '' };
+}

@@ -1,0 +1,209 @@
+import type { Grid, PatientPoint } from '../../native-models/common/geometry.ts';
+import type { Progress } from '../../native-models/common/progress.ts';
+import type { EngineName } from '../../native-models/engines/engine.ts';
+import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
+
+/** A number series of a running job, drawn as curves: losses, accuracy, learning rate, rate. */
+export type Metric = Readonly<Record<string, number | string>>;
+
+/** What a job may say while it works. */
+export interface JobContext {
+  readonly signal: AbortSignal;
+  report(progress: Progress): void;
+  metric(metric: Metric): void;
+  /** A file is complete on disk; the host writes its row before anything else can happen to it. */
+  artefact(made: MadeArtefact): void;
+}
+
+export interface MadeArtefact {
+  readonly name: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface EngineChoice {
+  readonly name: EngineName | 'auto';
+  readonly threads?: number;
+}
+
+export type RegistrationMethod = 'deformable' | 'affine';
+
+export interface SliceFile {
+  readonly path: string;
+  readonly frame: number;
+}
+
+export interface PrepareInput {
+  readonly slices: readonly SliceFile[];
+  readonly grid: Grid;
+  readonly volume: StageFile;
+  readonly lungs: StageFile;
+  readonly registration?: StageFile & { readonly atlasFolder: string; readonly method: RegistrationMethod };
+}
+
+/** Where a stage's file belongs and whether an earlier run has completed it. */
+export interface StageFile {
+  readonly path: string;
+  readonly ready: boolean;
+}
+
+export interface PrepareOutput {
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly peakMemoryMb: number;
+}
+
+export interface LandmarksInput {
+  readonly atlasFolder: string;
+  readonly atlasKey: string;
+  readonly store: string;
+  readonly scans: readonly {
+    readonly scanId: string;
+    readonly patientKey: string;
+    readonly key: string;
+    readonly volume: string;
+    readonly transform: string;
+  }[];
+}
+
+export interface AtlasInput {
+  readonly folder: string;
+  readonly source:
+    | { readonly kind: 'lungs'; readonly lungs: string }
+    | { readonly kind: 'import'; readonly mask: string; readonly corners: string };
+}
+
+export interface LandmarkedScan {
+  readonly scanId: string;
+  readonly volume: string;
+  readonly lungs: string;
+  readonly transform: string;
+}
+
+export interface PretrainInput {
+  readonly atlasFolder: string;
+  readonly store: string;
+  readonly scans: readonly { readonly scanId: string; readonly patientKey: string }[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly engine: EngineChoice;
+  /** Checkpoints live here until the model is complete. */
+  readonly runFolder: string;
+  readonly modelFolder: string;
+  readonly lineage: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelOutput {
+  readonly weightsSha256: string;
+  readonly engine: EngineName;
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+export interface FineTuneSample {
+  readonly scanId: string;
+  readonly patientKey: string;
+  readonly centre: PatientPoint;
+  /** 1 for the subtype, 0 for healthy. */
+  readonly target: 0 | 1;
+}
+
+export interface FineTuneInput {
+  readonly atlasFolder: string;
+  readonly scans: readonly (LandmarkedScan & { readonly patientKey: string })[];
+  readonly samples: readonly FineTuneSample[];
+  /** Patients whose whole lung is healthy (GOLD 0): landmarks are drawn from them as healthy patches. */
+  readonly healthyScans: readonly string[];
+  readonly subtype: string;
+  readonly scheme: 'linear' | 'full';
+  readonly folds: number;
+  readonly seed: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly engine: EngineChoice;
+  readonly pretrainedFolder: string;
+  readonly modelFolder: string;
+  readonly lineage: Readonly<Record<string, unknown>>;
+}
+
+export interface SegmentInput {
+  readonly atlasFolder: string;
+  readonly scan: LandmarkedScan;
+  readonly modelFolder: string;
+  readonly step: 1 | 2 | 4 | 8;
+  readonly engine: EngineChoice;
+  /** Probability volume, `.nii.gz`. */
+  readonly output: string;
+}
+
+export interface SegmentOutput {
+  readonly windows: number;
+  readonly seconds: number;
+  readonly litres: number;
+}
+
+export interface MeasureInput {
+  readonly volume: string;
+  readonly lungs: string;
+  readonly kernel: string | null;
+  readonly thicknessMm: number | null;
+  readonly predictions: readonly { readonly subtype: string; readonly path: string }[];
+}
+
+export interface MeasureOutput {
+  readonly rows: readonly { readonly region: string; readonly name: string; readonly value: number | null }[];
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface FeaturesInput {
+  readonly atlasFolder: string;
+  readonly store: string;
+  readonly scanIds: readonly string[];
+  readonly modelFolder: string;
+  readonly engine: EngineChoice;
+}
+
+export interface FeaturesOutput {
+  /** `[scan][128]`, in the order of `scanIds`. */
+  readonly rows: readonly (readonly number[])[];
+}
+
+export interface PhantomInput {
+  readonly folder: string;
+  readonly patients: number;
+  readonly seed: number;
+  readonly scale: 'quick' | 'adult';
+  /** Half-open range of patients that this process writes. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
+export interface JobKinds {
+  readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
+  readonly atlas: { readonly input: AtlasInput; readonly output: { readonly landmarks: number } };
+  readonly landmarks: { readonly input: LandmarksInput; readonly output: { readonly written: number } };
+  readonly pretrain: { readonly input: PretrainInput; readonly output: ModelOutput };
+  readonly finetune: { readonly input: FineTuneInput; readonly output: ModelOutput };
+  readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
+  readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
+  readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
+  readonly phantom: { readonly input: PhantomInput; readonly output: { readonly written: number } };
+}
+
+export type JobKind = keyof JobKinds;
+export type JobInput<K extends JobKind> = JobKinds[K]['input'];
+export type JobOutput<K extends JobKind> = JobKinds[K]['output'];
+export type JobRunner<K extends JobKind> = (input: JobInput<K>, context: JobContext) => Promise<JobOutput<K>>;
+
+export type ToWorker =
+  | { readonly type: 'run'; readonly kind: JobKind; readonly input: JobKinds[JobKind]['input'] }
+  | { readonly type: 'cancel' };
+
+export type FromWorker =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'metric'; readonly metric: Metric }
+  | { readonly type: 'artefact'; readonly made: MadeArtefact }
+  | { readonly type: 'done'; readonly output: unknown }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string }
+  | { readonly type: 'crashed'; readonly message: string; readonly stack: string };
+
+/** Details of the `registration` artefact. */
+export interface RegistrationDetails {
+  readonly quality: RegistrationQuality;
+}

@@ -1,0 +1,14 @@
+import type { JobKind, JobRunner } from './protocol.ts';
+
+/** Loaded on demand: a process that measures does not load the engine. */
+export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } = {
+  prepare: async () => (await import('./prepare.ts')).prepare,
+  atlas: async () => (await import('./atlas.ts')).makeAtlas,
+  landmarks: async () => (await import('./landmarks.ts')).writeLandmarks,
+  pretrain: async () => (await import('./pretrain.ts')).pretrainModel,
+  finetune: async () => (await import('./finetune.ts')).fineTuneModel,
+  segment: async () => (await import('./segment.ts')).segmentScan,
+  measure: async () => (await import('./measure.ts')).measureScan,
+  features: async () => (await import('./features.ts')).computeFeatures,
+  phantom: async () => (await import('./phantom.ts')).writePhantoms,
+};
