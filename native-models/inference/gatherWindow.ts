@@ -1,0 +1,46 @@
+import { CLIP_HU, scaleHu } from '../common/patchScale.ts';
+import { type CtVolume, OUTSIDE_HU, PATCH_EDGE } from '../common/volume.ts';
+
+/** Scaled value of every HU from −1024 to 240: a table is faster than the arithmetic, 32,768 times a window. */
+const SCALED = Float32Array.from({ length: CLIP_HU.high - CLIP_HU.low + 1 }, (_, i) =>
+  scaleHu(CLIP_HU.low + i),
+);
+const OUTSIDE = scaleHu(OUTSIDE_HU);
+
+/**
+ * Copies the 32³ window `c − 16 … c + 15` around a voxel, scaled to [−1, 1]; what lies outside the
+ * volume is −1024 HU.
+ *
+ * @param centre voxel index `[i, j, k]`.
+ * @param out filled from `offset` on with `[z, y, x]`, 32,768 numbers.
+ */
+export function gatherWindow(
+  ct: CtVolume,
+  centre: readonly [number, number, number],
+  out: Float32Array,
+  offset: number,
+): void {
+  const [nx, ny, nz] = ct.grid.dimensions;
+  const half = PATCH_EDGE / 2;
+  const x0 = centre[0] - half;
+  const from = Math.max(0, -x0);
+  const to = Math.min(PATCH_EDGE, nx - x0);
+  for (let dz = 0; dz < PATCH_EDGE; dz++) {
+    const z = centre[2] - half + dz;
+    for (let dy = 0; dy < PATCH_EDGE; dy++) {
+      const y = centre[1] - half + dy;
+      const row = offset + PATCH_EDGE * (dy + PATCH_EDGE * dz);
+      if (z < 0 || z >= nz || y < 0 || y >= ny || from >= to) {
+        out.fill(OUTSIDE, row, row + PATCH_EDGE);
+        continue;
+      }
+      const source = x0 + nx * (y + ny * z);
+      if (from > 0) out.fill(OUTSIDE, row, row + from);
+      if (to < PATCH_EDGE) out.fill(OUTSIDE, row + to, row + PATCH_EDGE);
+      for (let dx = from; dx < to; dx++) {
+        const level = ct.voxels[source + dx]! - CLIP_HU.low;
+        out[row + dx] = SCALED[level < 0 ? 0 : level >= SCALED.length ? SCALED.length - 1 : level]!;
+      }
+    }
+  }
+}
