@@ -1,0 +1,143 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Room {
+  readonly files: string;
+  readonly except?: readonly string[];
+  /** Folders or packages whose values may be imported. */
+  readonly values: readonly string[];
+  /** Folders whose types may be imported besides. */
+  readonly types: readonly string[];
+}
+
+const COMMON = 'native-models/common';
+const MAIN_LIBRARIES = ['zod', 'commander', 'cli-progress', 'csv-parse', 'csv-stringify', 'p-queue', 'pino'];
+
+/** Who may import whom: the table of CONTRIBUTING.md. `node:` modules are listed as `node`. */
+const ROOMS: readonly Room[] = [
+  {
+    files: 'native-models/**/*.ts',
+    except: ['native-models/engines', 'native-models/kernels', 'native-models/registration'],
+    values: ['native-models', '@tensorflow/tfjs-core'],
+    types: [],
+  },
+  {
+    files: 'native-models/{engines,kernels}/**/*.ts',
+    values: [
+      'native-models',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-wasm',
+      'node',
+      'assemblyscript',
+    ],
+    types: [],
+  },
+  {
+    files: 'native-models/registration/**/*.ts',
+    values: ['native-models', '@itk-wasm/elastix', 'itk-wasm'],
+    types: [],
+  },
+  {
+    files: 'preload/contract*.ts',
+    values: ['preload', 'zod'],
+    types: ['native-models', 'main/jobs/state.ts'],
+  },
+  { files: 'preload/preload.ts', values: ['electron', 'preload'], types: ['native-models'] },
+  {
+    files: 'renderer/**/*.{ts,tsx}',
+    values: [
+      'renderer',
+      'react',
+      'react-dom',
+      'zustand',
+      '@cornerstonejs',
+      '@kitware',
+      '@tanstack',
+      'uplot',
+      COMMON,
+    ],
+    types: ['preload', 'native-models'],
+  },
+  {
+    files: 'main/catalog/**/*.ts',
+    values: ['main/catalog', 'better-sqlite3', COMMON],
+    types: ['native-models', 'main/jobs/state.ts', 'preload'],
+  },
+  {
+    files: 'main/dicom/**/*.ts',
+    values: [
+      'main/dicom',
+      'main/artefacts',
+      'node',
+      'dcmjs',
+      'dicom-parser',
+      'dcmjs-codecs',
+      'yauzl',
+      'pako',
+      '@cornerstonejs',
+      COMMON,
+    ],
+    types: ['native-models'],
+  },
+  {
+    files: 'main/artefacts/**/*.ts',
+    values: ['main/artefacts', 'node', 'nifti-reader-js', 'zarrita', 'pngjs', 'zod', COMMON],
+    types: ['native-models'],
+  },
+  {
+    files: 'main/worker/**/*.ts',
+    values: ['main/worker', 'main/dicom', 'main/artefacts', 'native-models', 'node', 'zod'],
+    types: [],
+  },
+  {
+    files: 'main/**/*.ts',
+    except: ['main/catalog', 'main/dicom', 'main/artefacts', 'main/worker'],
+    values: ['main', 'node', 'electron', 'preload', COMMON, ...MAIN_LIBRARIES, '@electron/fuses'],
+    types: ['native-models'],
+  },
+];
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+interface Import {
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(IMPORT)].map((match) => {
+    const specifier = (match[2] ?? match[3])!;
+    const target = specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier;
+    return { target: target.replace(/^node:.*/, 'node'), typeOnly: Boolean(match[1]) };
+  });
+}
+
+const within = (target: string, places: readonly string[]): boolean =>
+  places.some((place) => target === place || target.startsWith(`${place}/`));
+
+describe('rooms', () => {
+  for (const room of ROOMS) {
+    const files = globSync(room.files, { cwd: root }).filter((file) => !within(file, room.except ?? []));
+    const compiled = files.filter((file) => !file.startsWith('native-models/kernels/assembly/'));
+    it(`${room.files} imports only what its room may`, () => {
+      const offences = compiled.flatMap((file) =>
+        importsOf(file)
+          .filter(
+            ({ target, typeOnly }) =>
+              !within(target, room.values) && !(typeOnly && within(target, room.types)),
+          )
+          .map(({ target, typeOnly }) => `${file} imports ${typeOnly ? 'types of ' : ''}${target}`),
+      );
+      expect(offences, `allowed: ${room.values.join(', ')}; types of: ${room.types.join(', ')}`).toEqual([]);
+    });
+  }
+
+  it('finds imports at all', () => {
+    expect(importsOf('main/catalog/open.ts').map(({ target }) => target)).toContain('better-sqlite3');
+  });
+});
