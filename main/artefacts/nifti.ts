@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { constants, createGzip, gunzip, gunzipSync } from 'node:zlib';
+import { voxelCount } from '../../native-models/common/geometry.ts';
+import type { Volume, VoxelArray } from '../../native-models/common/volume.ts';
+import { writeFileAtomic } from './atomicFile.ts';
+import { BYTES_PER_VOXEL, decodeHeader, encodeHeader, unreadable } from './niftiHeader.ts';
+import { decodeVoxels } from './niftiVoxels.ts';
+
+const CHUNK_BYTES = 4 << 20;
+/** The largest image we take from others: header lies must not exhaust the memory. */
+const MAX_BYTES = 2 ** 31;
+
+/**
+ * Writes NIfTI-1, one file, RAS sform and (when the axes are orthogonal) qform, mm; atomically.
+ * A path that ends in `.gz` is compressed. Equal volumes give equal bytes.
+ *
+ * @throws Refusal `library-full` or `library-read-only`.
+ */
+export async function writeNifti(path: string, volume: Volume<VoxelArray>): Promise<void> {
+  if (volume.voxels.length !== voxelCount(volume.grid)) {
+    throw new RangeError(
+      `writeNifti: expected ${volume.grid.dimensions.join(' × ')} voxels, got ${volume.voxels.length}`,
+    );
+  }
+  const plain = Readable.from(fileChunks(volume), { objectMode: false });
+  await writeFileAtomic(path, path.endsWith('.gz') ? plain.pipe(createGzip()) : plain);
+}
+
+/**
+ * Reads NIfTI-1 (`.nii`, `.nii.gz`, either byte order). The grid stays as the file has it, in LPS.
+ * uint8 stays uint8; whole numbers that fit become int16; everything else float32.
+ *
+ * @throws Refusal `nifti-unreadable`.
+ */
+export async function readNifti(path: string): Promise<Volume<VoxelArray>> {
+  const file = await readFile(path);
+  const compressed = file[0] === 0x1f && file[1] === 0x8b;
+  const header = decodeHeader(compressed ? inflateStart(file) : file);
+  const length = voxelCount(header.grid) * BYTES_PER_VOXEL[header.datatype];
+  const end = header.voxelOffset + length;
+  if (end > MAX_BYTES) throw unreadable(`expected at most ${MAX_BYTES} bytes, the header announces ${end}`);
+  const bytes = compressed ? await inflate(file, end) : file;
+  if (bytes.byteLength < end) throw unreadable(`expected ${end} bytes, got ${bytes.byteLength}: cut short`);
+  return { grid: header.grid, voxels: decodeVoxels(bytes.subarray(header.voxelOffset, end), header) };
+}
+
+function* fileChunks(volume: Volume<VoxelArray>): Generator<Uint8Array> {
+  const { voxels, grid } = volume;
+  yield encodeHeader(grid, datatypeOf(voxels));
+  const bytes = new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.byteLength);
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+function datatypeOf(voxels: VoxelArray): 'uint8' | 'int16' | 'float32' {
+  if (voxels instanceof Uint8Array) return 'uint8';
+  return voxels instanceof Int16Array ? 'int16' : 'float32';
+}
+
+/** Enough of a gzip member for the header; the rest may expand without bound. */
+function inflateStart(file: Buffer): Buffer {
+  try {
+    return gunzipSync(file.subarray(0, 16384), { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    throw unreadable(`the gzip stream is damaged (${(error as Error).message})`);
+  }
+}
+
+async function inflate(file: Buffer, end: number): Promise<Buffer> {
+  try {
+    // Trailing bytes are not ours to judge, but they may not be many.
+    return await promisify(gunzip)(file, { maxOutputLength: end + CHUNK_BYTES });
+  } catch (error) {
+    throw unreadable(`the gzip stream is damaged (${(error as Error).message})`);
+  }
+}
