@@ -1,11 +1,12 @@
-import { CLIP_HU, scaleHu } from '../common/patchScale.ts';
-import { type CtVolume, OUTSIDE_HU, PATCH_EDGE } from '../common/volume.ts';
+import { type CtVolume, PATCH_EDGE } from '../common/volume.ts';
+import { normalisePatches, WINDOW_HU } from '../training/augment.ts';
 
 /** Scaled value of every HU from −1024 to 240: a table is faster than the arithmetic, 32,768 times a window. */
-const SCALED = Float32Array.from({ length: CLIP_HU.high - CLIP_HU.low + 1 }, (_, i) =>
-  scaleHu(CLIP_HU.low + i),
+const SCALED = normalisePatches(
+  Int16Array.from({ length: WINDOW_HU.high - WINDOW_HU.low + 1 }, (_, i) => WINDOW_HU.low + i),
 );
-const OUTSIDE = scaleHu(OUTSIDE_HU);
+/** Where the volume ends, the air of `OUTSIDE_HU` begins: the low end of the window. */
+const OUTSIDE = SCALED[0]!;
 
 /**
  * Copies the 32³ window `c − 16 … c + 15` around a voxel, scaled to [−1, 1]; what lies outside the
@@ -38,7 +39,7 @@ export function gatherWindow(
       if (from > 0) out.fill(OUTSIDE, row, row + from);
       if (to < PATCH_EDGE) out.fill(OUTSIDE, row + to, row + PATCH_EDGE);
       for (let dx = from; dx < to; dx++) {
-        const level = ct.voxels[source + dx]! - CLIP_HU.low;
+        const level = ct.voxels[source + dx]! - WINDOW_HU.low;
         out[row + dx] = SCALED[level < 0 ? 0 : level >= SCALED.length ? SCALED.length - 1 : level]!;
       }
     }

@@ -1,0 +1,108 @@
+import { throwIfCancelled } from '../common/progress.ts';
+import { deriveSeed, type Random, seededRandom, shuffled } from '../common/random.ts';
+import { PATCH_VOXELS } from '../common/volume.ts';
+import type { FineTuningBatch } from '../engines/engine.ts';
+import type { NamedTensors } from '../network/weights.ts';
+import { augmentPatch } from './augment.ts';
+import type { FineTuningInput, FineTuningMetric, FineTuningSettings } from './fineTuneSettings.ts';
+import { readPatch } from './samplePatches.ts';
+import { cosineLearningRate } from './schedule.ts';
+
+/** Patches that one training of the full scheme goes through. */
+export const patchesToTrain = (targets: readonly number[], settings: FineTuningSettings): number =>
+  epochOrder(targets, () => 0).length * settings.full.epochs;
+
+/**
+ * Trains all layers from `start` (pretrained encoder and a classifier fitted to it) on the rows given.
+ *
+ * @param rows indices into `input.samples`. @param fold null for the final model.
+ * @returns the trained encoder and classifier.
+ */
+export async function trainFull(
+  input: FineTuningInput,
+  settings: FineTuningSettings,
+  rows: readonly number[],
+  start: NamedTensors,
+  fold: number | null,
+  onPatches: (patches: number) => void,
+): Promise<NamedTensors> {
+  const { full } = settings;
+  const seed = deriveSeed(settings.seed, 'full', fold ?? 'final');
+  const session = await input.engine.startFineTuning(
+    { encoder: input.encoder, sgdMomentum: full.momentum, weightDecay: full.weightDecay, seed },
+    { weights: start, step: 0 },
+  );
+  try {
+    const targets = rows.map((row) => input.samples[row]!.target);
+    for (let epoch = 0; epoch < full.epochs; epoch++) {
+      const random = seededRandom(deriveSeed(seed, 'epoch', epoch));
+      const learningRate = cosineLearningRate(full.learningRate, epoch, full.epochs);
+      const order = epochOrder(targets, random).map((n) => rows[n]!);
+      let loss = 0;
+      let right = 0;
+      for (let from = 0; from < order.length; from += full.batchSize) {
+        throwIfCancelled(input.signal);
+        const batch = await drawBatch(
+          input,
+          settings,
+          order.slice(from, from + full.batchSize),
+          learningRate,
+          random,
+        );
+        const result = await session.step(batch);
+        loss += result.loss * batch.targets.length;
+        right += batch.targets.filter(
+          (target, n) => result.probabilities[n]! >= 0.5 === (target === 1),
+        ).length;
+        onPatches(batch.targets.length);
+      }
+      const metric: FineTuningMetric = {
+        fold,
+        epoch,
+        epochs: full.epochs,
+        learningRate,
+        loss: loss / order.length,
+        accuracy: right / order.length,
+      };
+      input.onMetric?.(metric);
+    }
+    return (await session.state()).weights;
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Positions of one epoch, shuffled: the rarer class is repeated until it is as frequent as the other,
+ * as the balanced class weights do in the linear scheme.
+ */
+export function epochOrder(targets: readonly number[], random: Random): number[] {
+  const of = (target: number): number[] => targets.flatMap((t, n) => (t === target ? [n] : []));
+  const classes = [of(0), of(1)];
+  const length = Math.max(...classes.map((members) => members.length));
+  const repeated = classes.flatMap((members) => {
+    const order = shuffled(members, random);
+    return Array.from({ length }, (_, n) => order[n % order.length]!);
+  });
+  return shuffled(repeated, random);
+}
+
+async function drawBatch(
+  { samples }: FineTuningInput,
+  { full }: FineTuningSettings,
+  rows: readonly number[],
+  learningRate: number,
+  random: Random,
+): Promise<FineTuningBatch> {
+  const patches = new Float32Array(rows.length * PATCH_VOXELS); // [B, 32, 32, 32]
+  for (const [n, row] of rows.entries()) {
+    const view = patches.subarray(n * PATCH_VOXELS, (n + 1) * PATCH_VOXELS);
+    augmentPatch(await readPatch(samples[row]!), full.augmentation, random, view);
+  }
+  return {
+    patches,
+    locations: rows.map((row) => samples[row]!.location),
+    targets: Float32Array.from(rows, (row) => samples[row]!.target),
+    learningRate,
+  };
+}
