@@ -1,0 +1,146 @@
+import { patientPoint } from '../../native-models/common/geometry.ts';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { artefactKey, type Json } from '../artefacts/key.ts';
+import { type Box, listBoxes, type Subtype } from '../catalog/boxes.ts';
+import { findModel, type Model, saveModel } from '../catalog/models.ts';
+import { clinicalRows } from '../catalog/patients.ts';
+import { listScans } from '../catalog/scans.ts';
+import { PROGRAM_VERSION } from '../version.ts';
+import type { FineTuneSample } from '../worker/protocol.ts';
+import { chosenAtlas } from './atlases.ts';
+import { type RegisteredScan, registeredScans } from './landmarks.ts';
+import { chosenModel } from './models.ts';
+import { type Session, trackedJob } from './session.ts';
+
+export interface FineTuneRequest {
+  readonly model?: string;
+  readonly subtype: Subtype;
+  readonly scheme: 'linear' | 'full';
+  readonly folds: number;
+  readonly seed: number;
+  readonly settings: Readonly<Record<string, Json>>;
+}
+
+/**
+ * Fine-tunes a pretrained model to tell a subtype's boxes from healthy patches: boxes marked healthy
+ * and patches of GOLD 0 patients.
+ * @throws Refusal `no-labels`, `no-healthy`, `not-prepared` and those of `chosenModel`.
+ */
+export async function fineTune(session: Session, request: FineTuneRequest): Promise<Model> {
+  const { library } = session;
+  const pretrained = chosenModel(library, 'pretrained', request.model);
+  const atlas = chosenAtlas(library, pretrained.atlasId);
+  const scans = registeredScans(session, listScans(library.catalog), atlas);
+  const samples = samplesOf(scans, listBoxes(library.catalog), request.subtype);
+  const healthyScans = goldZeroScans(session, scans, samples);
+  refuseUnbalanced(request.subtype, samples, healthyScans);
+
+  const id = `f${artefactKey('finetune', 1, {
+    weights: pretrained.weightsSha256,
+    request: { ...request, model: null },
+    samples: samples.map((sample) => [sample.scanId, ...sample.centre, sample.target]),
+    registrations: scans.map((scan) => [scan.scanId, scan.registrationKey]),
+    healthyScans,
+  }).slice(0, 11)}`;
+  const existing = findModel(library.catalog, id);
+  if (existing) return existing;
+
+  const folder = `models/${id}`;
+  const used = new Set([...samples.map((sample) => sample.scanId), ...healthyScans]);
+  const output = await trackedJob(session, 'finetune', `${request.subtype} ${id}`, {
+    atlasFolder: library.at(atlas.folder),
+    scans: scans.filter((scan) => used.has(scan.scanId)),
+    samples,
+    healthyScans,
+    subtype: request.subtype,
+    scheme: request.scheme,
+    folds: request.folds,
+    seed: request.seed,
+    settings: request.settings,
+    engine: session.engine,
+    pretrainedFolder: library.at(pretrained.folder),
+    modelFolder: library.at(folder),
+    lineage: {
+      program: PROGRAM_VERSION,
+      atlas: atlas.id,
+      parent: pretrained.id,
+      parentWeights: pretrained.weightsSha256,
+      boxes: samples.length,
+      healthyScans,
+    },
+  });
+  const model: Model = {
+    id,
+    kind: 'finetuned',
+    name: `${request.subtype}, ${request.scheme}`,
+    folder,
+    atlasId: atlas.id,
+    parentId: pretrained.id,
+    subtype: request.subtype,
+    ...output,
+  };
+  saveModel(library.catalog, model);
+  return model;
+}
+
+function samplesOf(
+  scans: readonly RegisteredScan[],
+  boxes: readonly Box[],
+  subtype: Subtype,
+): FineTuneSample[] {
+  const byId = new Map(scans.map((scan) => [scan.scanId, scan]));
+  return boxes.flatMap((box) => {
+    const scan = byId.get(box.scanId);
+    if (!scan || (box.subtype !== subtype && box.subtype !== 'healthy')) return [];
+    return [
+      {
+        scanId: box.scanId,
+        patientKey: scan.patientKey,
+        centre: patientPoint(box.x, box.y, box.z),
+        target: box.subtype === 'healthy' ? 0 : 1,
+      } as const,
+    ];
+  });
+}
+
+/** Scans of GOLD 0 patients on which no reader has marked emphysema. */
+function goldZeroScans(
+  session: Session,
+  scans: readonly RegisteredScan[],
+  samples: readonly FineTuneSample[],
+): string[] {
+  const goldZero = new Set(
+    clinicalRows(session.library.catalog)
+      .filter((row) => row.gold === 0)
+      .map((row) => row.patientKey),
+  );
+  const diseased = new Set(
+    samples.filter((sample) => sample.target === 1).map((sample) => sample.patientKey),
+  );
+  return scans
+    .filter((scan) => goldZero.has(scan.patientKey) && !diseased.has(scan.patientKey))
+    .map((scan) => scan.scanId);
+}
+
+function refuseUnbalanced(
+  subtype: Subtype,
+  samples: readonly FineTuneSample[],
+  healthyScans: readonly string[],
+): void {
+  if (subtype === 'healthy' || subtype === 'artefact') {
+    throw new Refusal('bad-subtype', `expected a subtype of emphysema to learn; got "${subtype}"`);
+  }
+  if (!samples.some((sample) => sample.target === 1)) {
+    throw new Refusal(
+      'no-labels',
+      `no box of ${subtype} lies on a prepared scan; add some with "drasclr label add" or "label import"`,
+    );
+  }
+  if (healthyScans.length === 0 && !samples.some((sample) => sample.target === 0)) {
+    throw new Refusal(
+      'no-healthy',
+      'no healthy patches: mark boxes as healthy or import a clinical table with GOLD 0 patients ' +
+        '("drasclr clinical import FILE")',
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import { patientPoint, patientToVoxel } from '../../native-models/common/geometry.ts';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { addBox, type Box, listBoxes, SUBTYPES } from '../catalog/boxes.ts';
+import { listScans, type StoredScan } from '../catalog/scans.ts';
+import { patientKeyOf } from '../dicom/patientKey.ts';
+import { requireScan } from './findScans.ts';
+import type { Library } from './library.ts';
+
+export const LABEL_COLUMNS = ['scan', 'x', 'y', 'z', 'subtype', 'reader'] as const;
+
+const coordinate = z.coerce.number();
+const labelRow = z.object({
+  x: coordinate,
+  y: coordinate,
+  z: coordinate,
+  subtype: z.enum(SUBTYPES),
+  reader: z.string().min(1),
+});
+
+/**
+ * Adds a reader's click.
+ * @throws Refusal `unknown-scan`, `label-outside-scan`.
+ */
+export function addLabel(library: Library, box: Box): { readonly added: boolean } {
+  assertInside(requireScan(library, box.scanId), box);
+  return { added: addBox(library.catalog, box) };
+}
+
+/**
+ * Imports clicks from CSV text: `scan` (or `seriesUid`, or `patientId`), `x`, `y`, `z` (LPS mm),
+ * `subtype`, `reader`. Either every row is taken or, with an error that names the row, none.
+ * @throws Refusal `bad-label`, `unknown-scan`, `label-outside-scan`.
+ */
+export function importLabels(library: Library, csv: string): { added: number; already: number } {
+  const rows = parseCsv(csv);
+  const scans = listScans(library.catalog);
+  const boxes = rows.map((row, index) => {
+    const line = index + 2;
+    const parsed = labelRow.safeParse(row);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      throw new Refusal('bad-label', `line ${line}, column ${issue.path.join('.')}: ${issue.message}`);
+    }
+    const scan = scanOfRow(library, scans, row, line);
+    const box: Box = { scanId: scan.id, ...parsed.data };
+    assertInside(scan, box, `line ${line}: `);
+    return box;
+  });
+  const added = library.catalog.transaction(() =>
+    boxes.reduce((count, box) => count + (addBox(library.catalog, box) ? 1 : 0), 0),
+  )();
+  return { added, already: boxes.length - added };
+}
+
+export const exportLabels = (library: Library): string =>
+  stringify(
+    listBoxes(library.catalog).map((box) => [box.scanId, box.x, box.y, box.z, box.subtype, box.reader]),
+    { header: true, columns: [...LABEL_COLUMNS] },
+  );
+
+export function parseCsv(csv: string): Readonly<Record<string, string>>[] {
+  try {
+    return parse(csv, { columns: true, skip_empty_lines: true, trim: true, bom: true });
+  } catch (error) {
+    throw new Refusal('bad-csv', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function scanOfRow(
+  library: Library,
+  scans: readonly StoredScan[],
+  row: Readonly<Record<string, string>>,
+  line: number,
+): StoredScan {
+  if (row.scan) return requireScan(library, row.scan);
+  const matches = row.seriesUid
+    ? scans.filter((scan) => scan.seriesUid === row.seriesUid)
+    : row.patientId
+      ? scans.filter((scan) => scan.patientKey === patientKeyOf(row.patientId!))
+      : [];
+  const [only] = matches;
+  if (only && matches.length === 1) return only;
+  throw new Refusal(
+    'unknown-scan',
+    `line ${line}: expected a column scan, seriesUid or patientId that names one scan; ` +
+      (matches.length > 1 ? `it names ${matches.map((scan) => scan.id).join(', ')}` : 'none matches'),
+  );
+}
+
+function assertInside(scan: StoredScan, box: Box, prefix = ''): void {
+  const voxel = patientToVoxel(scan.grid, patientPoint(box.x, box.y, box.z));
+  const inside = voxel.every((index, axis) => index >= -0.5 && index <= scan.grid.dimensions[axis]! - 0.5);
+  if (inside) return;
+  throw new Refusal(
+    'label-outside-scan',
+    `${prefix}the point (${box.x}, ${box.y}, ${box.z}) mm lies outside scan ${scan.id}: it is voxel ` +
+      `(${voxel.map((index) => index.toFixed(1)).join(', ')}) of ${scan.grid.dimensions.join(' × ')}; ` +
+      'coordinates are DICOM patient coordinates (LPS)',
+  );
+}

@@ -1,0 +1,66 @@
+import { stringify } from 'csv-stringify/sync';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { artefactKey } from '../artefacts/key.ts';
+import { type Measure, measuresKey, measuresOfScan, saveMeasures } from '../catalog/measures.ts';
+import { predictionsOfScan } from '../catalog/predictions.ts';
+import type { StoredScan } from '../catalog/scans.ts';
+import { type Session, trackedJob } from './session.ts';
+import { artefactPath, readyArtefact, scanKeys } from './stages.ts';
+
+export interface Measured {
+  readonly scanId: string;
+  readonly state: 'made' | 'already';
+  readonly rows: readonly Measure[];
+}
+
+/**
+ * Measures the lungs of a scan and the emphysema predicted in them.
+ * @throws Refusal `not-prepared`.
+ */
+export async function measure(session: Session, scan: StoredScan): Promise<Measured> {
+  const { library } = session;
+  const keys = scanKeys(library, scan);
+  if (!readyArtefact(library, keys.volume) || !readyArtefact(library, keys.lungs)) {
+    throw new Refusal(
+      'not-prepared',
+      `scan ${scan.id} has no lungs yet; run "drasclr prepare --scan ${scan.id}"`,
+    );
+  }
+  const predictions = predictionsOfScan(library.catalog, scan.id);
+  const key = artefactKey('measure', 1, { ...keys, predictions: predictions.map((row) => row.key) });
+  if (measuresKey(library.catalog, scan.id) === key) {
+    return { scanId: scan.id, state: 'already', rows: measuresOfScan(library.catalog, scan.id) };
+  }
+  const { rows, warnings } = await trackedJob(session, 'measure', scan.id, {
+    volume: library.at(artefactPath('volume', keys.volume)),
+    lungs: library.at(artefactPath('lungs', keys.lungs)),
+    kernel: scan.kernel,
+    thicknessMm: scan.thicknessMm,
+    predictions: predictions.map((row) => ({
+      subtype: row.subtype,
+      path: library.at(artefactPath('probability', row.key)),
+    })),
+  });
+  for (const { code, message } of warnings) {
+    session.listen({ kind: 'notice', code, message: `scan ${scan.id}: ${message}` });
+  }
+  saveMeasures(
+    library.catalog,
+    scan.id,
+    key,
+    rows.map((row) => ({ scanId: scan.id, ...row })),
+  );
+  return { scanId: scan.id, state: 'made', rows: measuresOfScan(library.catalog, scan.id) };
+}
+
+/** One line per scan and region, one column per measure. */
+export function measuresCsv(measured: readonly Measured[]): string {
+  const names = [...new Set(measured.flatMap(({ rows }) => rows.map((row) => row.name)))];
+  const lines = measured.flatMap(({ scanId, rows }) =>
+    [...new Set(rows.map((row) => row.region))].map((region) => {
+      const values = new Map(rows.filter((row) => row.region === region).map((row) => [row.name, row.value]));
+      return [scanId, region, ...names.map((name) => values.get(name) ?? '')];
+    }),
+  );
+  return stringify(lines, { header: true, columns: ['scan', 'region', ...names] });
+}

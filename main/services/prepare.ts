@@ -1,0 +1,156 @@
+import { availableParallelism, freemem } from 'node:os';
+import PQueue from 'p-queue';
+import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
+import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
+import type { ArtefactKind } from '../catalog/artefacts.ts';
+import { saveArtefact } from '../catalog/artefacts.ts';
+import type { AtlasRow } from '../catalog/atlases.ts';
+import { saveRegistration, usableRegistration } from '../catalog/registrations.ts';
+import type { StoredScan } from '../catalog/scans.ts';
+import type { MadeArtefact, PrepareInput, PrepareOutput, RegistrationMethod } from '../worker/protocol.ts';
+import { writeLandmarkPatches } from './landmarks.ts';
+import { type Session, trackedJob } from './session.ts';
+import { artefactPath, readyArtefact, registrationKey, scanKeys, sliceFiles } from './stages.ts';
+
+export interface PreparedScan {
+  readonly scanId: string;
+  readonly state: 'prepared' | 'already' | 'failed';
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly seconds?: Readonly<Record<string, number>>;
+  readonly peakMemoryMb?: number;
+  readonly litres?: number;
+  readonly quality?: RegistrationQuality;
+}
+
+export interface PrepareOptions {
+  /** Without an atlas only the volume and the lungs are made. */
+  readonly atlas?: AtlasRow;
+  readonly method: RegistrationMethod;
+  readonly parallel?: number;
+}
+
+/** What one scan needs at its peak, from the 261-slice series of README.md. */
+const MEMORY_PER_SCAN = 3 * 2 ** 30;
+
+const parallelScans = (): number =>
+  Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / MEMORY_PER_SCAN)));
+
+/**
+ * Resamples, finds lungs, registers to the atlas and cuts the landmark patches of each scan.
+ * A scan that fails does not stop the others; what is ready is skipped.
+ */
+export async function prepareScans(
+  session: Session,
+  scans: readonly StoredScan[],
+  options: PrepareOptions,
+): Promise<PreparedScan[]> {
+  const queue = new PQueue({ concurrency: options.parallel ?? parallelScans() });
+  const outcomes = await Promise.all(
+    scans.map((scan) => queue.add(() => prepareOrExplain(session, scan, options))),
+  );
+  session.signal.throwIfAborted();
+  const prepared = outcomes.filter((outcome) => outcome !== undefined);
+  if (options.atlas) await writeLandmarkPatches(session, scans, options.atlas);
+  return prepared;
+}
+
+async function prepareOrExplain(
+  session: Session,
+  scan: StoredScan,
+  options: PrepareOptions,
+): Promise<PreparedScan> {
+  try {
+    return await prepareScan(session, scan, options);
+  } catch (error) {
+    if (session.signal.aborted || !isRefusal(error)) throw error;
+    return { scanId: scan.id, state: 'failed', error: { code: error.code, message: error.message } };
+  }
+}
+
+async function prepareScan(
+  session: Session,
+  scan: StoredScan,
+  { atlas, method }: PrepareOptions,
+): Promise<PreparedScan> {
+  session.signal.throwIfAborted();
+  const { library } = session;
+  refuseIncomplete(scan);
+  const keys = scanKeys(library, scan);
+  const registration = atlas && registrationKey(keys.lungs, atlas.id, method);
+  const wanted = [keys.volume, keys.lungs, ...(registration ? [registration] : [])];
+  if (wanted.every((key) => readyArtefact(library, key))) return describe(session, scan, atlas, 'already');
+
+  const stage = (kind: ArtefactKind, key: string) => ({
+    path: library.at(artefactPath(kind, key)),
+    ready: readyArtefact(library, key) !== undefined,
+  });
+  const input: PrepareInput = {
+    slices: sliceFiles(library, scan),
+    grid: scan.grid,
+    volume: stage('volume', keys.volume),
+    lungs: stage('lungs', keys.lungs),
+    ...(atlas &&
+      registration && {
+        registration: {
+          ...stage('registration', registration),
+          atlasFolder: library.at(atlas.folder),
+          method,
+        },
+      }),
+  };
+  const keyOf: Readonly<Record<string, string | undefined>> = { ...keys, registration };
+  const output = await trackedJob(session, 'prepare', scan.id, input, (made) =>
+    record(session, scan, atlas, keyOf[made.name], made),
+  );
+  return describe(session, scan, atlas, 'prepared', output);
+}
+
+function refuseIncomplete(scan: StoredScan): void {
+  const blocking = scan.problems.find((problem) =>
+    ['missing-slices', 'too-few-slices', 'duplicate-positions'].includes(problem.code),
+  );
+  if (blocking) throw new Refusal(blocking.code, `scan ${scan.id}: ${blocking.message}`);
+}
+
+function record(
+  session: Session,
+  scan: StoredScan,
+  atlas: AtlasRow | undefined,
+  key: string | undefined,
+  made: MadeArtefact,
+): void {
+  if (!key) throw new Error(`prepare made an unexpected artefact: ${made.name}`);
+  const { catalog } = session.library;
+  const kind = made.name as ArtefactKind;
+  catalog.transaction(() => {
+    saveArtefact(catalog, {
+      key,
+      kind,
+      path: artefactPath(kind, key),
+      scanId: scan.id,
+      details: made.details,
+    });
+    if (kind !== 'registration' || !atlas) return;
+    const quality = made.details.quality as RegistrationQuality;
+    saveRegistration(catalog, { key, scanId: scan.id, atlasId: atlas.id, method: quality.method, quality });
+  })();
+}
+
+function describe(
+  session: Session,
+  scan: StoredScan,
+  atlas: AtlasRow | undefined,
+  state: 'prepared' | 'already',
+  output?: PrepareOutput,
+): PreparedScan {
+  const { library } = session;
+  const lungs = readyArtefact(library, scanKeys(library, scan).lungs);
+  const quality = atlas && usableRegistration(library.catalog, scan.id, atlas.id)?.quality;
+  return {
+    scanId: scan.id,
+    state,
+    ...output,
+    litres: lungs?.details.litres as number,
+    ...(quality && { quality }),
+  };
+}

@@ -1,0 +1,76 @@
+import { statSync } from 'node:fs';
+import { artefactKey } from '../artefacts/key.ts';
+import { type Artefact, type ArtefactKind, findArtefact } from '../catalog/artefacts.ts';
+import { hashesOfSeries } from '../catalog/instances.ts';
+import type { StoredScan } from '../catalog/scans.ts';
+import type { RegistrationMethod, SliceFile } from '../worker/protocol.ts';
+import type { Library } from './library.ts';
+
+/** Raised when a stage's code changes its result: what is stored is then made anew. */
+const VERSIONS: Readonly<Record<ArtefactKind, number>> = {
+  volume: 1,
+  lungs: 1,
+  registration: 1,
+  patches: 1,
+  probability: 1,
+  features: 1,
+};
+
+export interface ScanKeys {
+  readonly volume: string;
+  readonly lungs: string;
+}
+
+/** Names of what is made of a scan: each follows from the originals alone. */
+export function scanKeys(library: Library, scan: StoredScan): ScanKeys {
+  const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
+  const slices = scan.slices.map(([sopUid, frame]) => [hashes.get(sopUid) ?? '', frame] as const);
+  const volume = artefactKey('volume', VERSIONS.volume, { slices, spacingMm: 1 });
+  return { volume, lungs: artefactKey('lungs', VERSIONS.lungs, { volume }) };
+}
+
+export const registrationKey = (lungs: string, atlasId: string, method: RegistrationMethod): string =>
+  artefactKey('registration', VERSIONS.registration, { lungs, atlas: atlasId, method });
+
+export const patchesKey = (volume: string, registration: string): string =>
+  artefactKey('patches', VERSIONS.patches, { volume, registration });
+
+export const probabilityKey = (inputs: {
+  readonly volume: string;
+  readonly lungs: string;
+  readonly registration: string;
+  readonly weights: string;
+  readonly step: number;
+}): string => artefactKey('probability', VERSIONS.probability, { ...inputs });
+
+const EXTENSIONS: Readonly<Record<ArtefactKind, string>> = {
+  volume: '.nii',
+  lungs: '.nii.gz',
+  registration: '.json',
+  patches: '',
+  probability: '.nii.gz',
+  features: '.csv',
+};
+
+/** Library-relative path of an artefact. */
+export const artefactPath = (kind: ArtefactKind, key: string): string =>
+  `artefacts/${kind}/${key}${EXTENSIONS[kind]}`;
+
+/** The artefact when its row is there and its file still is; a stage then has nothing to do. */
+export function readyArtefact(library: Library, key: string): Artefact | undefined {
+  const artefact = findArtefact(library.catalog, key);
+  return artefact && statSync(library.at(artefact.path), { throwIfNoEntry: false }) ? artefact : undefined;
+}
+
+/** Original files of a scan's slices, in order of position. */
+export function sliceFiles(library: Library, scan: StoredScan): SliceFile[] {
+  const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
+  return scan.slices.map(([sopUid, frame]) => {
+    const hash = hashes.get(sopUid);
+    if (!hash) throw new Error(`scan ${scan.id}: instance ${sopUid} has no original`);
+    return { path: library.at(originalPath(hash)), frame };
+  });
+}
+
+/** Library-relative path of an original, named by the SHA-256 of its bytes. */
+export const originalPath = (sha256: string): string => `originals/${sha256.slice(0, 2)}/${sha256}.dcm`;
