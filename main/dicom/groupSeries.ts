@@ -7,6 +7,8 @@ import { cross, dot } from './vectors.ts';
 /** Cosines are written with 4 to 6 digits; 0.002 is a tenth of a degree. */
 const COSINE_TOLERANCE = 0.002;
 const SPACING_TOLERANCE = 0.001;
+/** Later values of ImageType are the vendor's and may change within one volume. */
+const COMMON_IMAGE_TYPES = 3;
 /** Slices nearer than this lie at one position. */
 const SAME_POSITION_MM = 0.01;
 
@@ -17,39 +19,58 @@ interface Frame extends StackSlice {
 
 /**
  * Splits CT images into volumes: one per series, frame of reference, matrix, orientation, pixel spacing,
- * kernel and image type; where positions repeat, one per acquisition if that tells them apart. Slices are
+ * kernel and image type; where positions repeat, one per acquisition or vendor's image type if that tells them apart. Slices are
  * sorted by position along the normal, never by instance number. An instance given twice counts once.
  * Pure; the result does not depend on the order of `instances`.
  */
 export function groupSeries(instances: readonly Instance[]): SeriesGroup[] {
   const unique = [...new Map(instances.map((one) => [one.sopInstanceUid, one])).values()];
   unique.sort((a, b) => compare(a.sopInstanceUid, b.sopInstanceUid));
+  const frameOfReference = frameOfReferenceIn(unique);
   const buckets = new Map<string, Frame[]>();
   const leaders = new Map<string, FramePlane[]>();
   for (const instance of unique)
     for (const [frame, plane] of instance.planes.entries()) {
-      const words = describingKey(instance, plane);
+      const words = describingKey(instance, plane, frameOfReference(instance));
       const key = `${words}|${clusterOf(plane, leaders, words)}`;
       const bucket = buckets.get(key) ?? [];
       bucket.push({ instance, frame, plane, positionMm: 0 });
       buckets.set(key, bucket);
     }
-  const groups = [...buckets].flatMap(([key, bucket]) => splitRepeats(key, placed(bucket)));
-  return groups
-    .map(([key, frames]) => toGroup(key, frames))
+  return [...buckets.values()]
+    .flatMap((bucket) => splitRepeats(placed(bucket)))
+    .map(([pass, frames]) => toGroup(pass, frames, frameOfReference(frames[0]!.instance)))
     .sort((a, b) => compare(a.seriesUid, b.seriesUid) || compare(a.key, b.key));
 }
 
 /** What must be equal to the letter within a group. */
-const describingKey = (instance: Instance, plane: FramePlane): string =>
+const describingKey = (instance: Instance, plane: FramePlane, frameOfReference: string): string =>
   JSON.stringify([
     instance.seriesUid,
-    instance.frameOfReferenceUid,
+    frameOfReference,
     instance.rows,
     instance.columns,
     plane.kernel,
-    plane.imageType,
+    plane.imageType.split('\\').slice(0, COMMON_IMAGE_TYPES),
   ]);
+
+/**
+ * Frames of reference tell passes apart whose positions cannot be compared. Some de-identifiers give every
+ * slice its own; such a series has none.
+ */
+function frameOfReferenceIn(instances: readonly Instance[]): (instance: Instance) => string {
+  const bySeries = new Map<string, { readonly uids: Set<string>; count: number }>();
+  for (const { seriesUid, frameOfReferenceUid } of instances) {
+    const known = bySeries.get(seriesUid) ?? { uids: new Set(), count: 0 };
+    known.uids.add(frameOfReferenceUid);
+    known.count += 1;
+    bySeries.set(seriesUid, known);
+  }
+  return ({ seriesUid, frameOfReferenceUid }) => {
+    const { uids, count } = bySeries.get(seriesUid)!;
+    return count > 2 && uids.size === count ? '' : frameOfReferenceUid;
+  };
+}
 
 /** Number of the first geometry among `leaders[words]` that `plane` shares within tolerance. */
 function clusterOf(plane: FramePlane, leaders: Map<string, FramePlane[]>, words: string): number {
@@ -80,16 +101,26 @@ function placed(bucket: readonly Frame[]): Frame[] {
 
 const order = (frame: Frame): number => frame.instance.instanceNumber ?? 0;
 
-/** Repeated positions are several passes over the body when each acquisition alone repeats none. */
-function splitRepeats(key: string, frames: readonly Frame[]): [string, readonly Frame[]][] {
-  if (!hasRepeats(frames)) return [[key, frames]];
-  const passes = new Map<string, Frame[]>();
-  for (const frame of frames) {
-    const pass = `${frame.plane.acquisitionNumber ?? ''}`;
-    passes.set(pass, [...(passes.get(pass) ?? []), frame]);
-  }
-  const apart = passes.size > 1 && [...passes.values()].every((pass) => !hasRepeats(pass));
-  return apart ? [...passes].map(([pass, own]) => [`${key}|${pass}`, own]) : [[key, frames]];
+/** What may tell repeated positions apart: energies and phases, then passes over the body. */
+const PASSES: readonly ((frame: Frame) => string)[] = [
+  ({ plane }) => plane.imageType,
+  ({ plane }) => `${plane.acquisitionNumber ?? ''}`,
+  ({ plane }) => `${plane.imageType}|${plane.acquisitionNumber ?? ''}`,
+];
+
+/** Repeated positions are several volumes when one of {@link PASSES} leaves none repeated. */
+function splitRepeats(frames: readonly Frame[]): [pass: string, frames: readonly Frame[]][] {
+  if (hasRepeats(frames))
+    for (const passOf of PASSES) {
+      const passes = new Map<string, Frame[]>();
+      for (const frame of frames) {
+        const own = passes.get(passOf(frame)) ?? [];
+        own.push(frame);
+        passes.set(passOf(frame), own);
+      }
+      if ([...passes.values()].every((own) => !hasRepeats(own))) return [...passes];
+    }
+  return [['', frames]];
 }
 
 const repeats = (frame: Frame, before: Frame | undefined): boolean =>
@@ -97,13 +128,13 @@ const repeats = (frame: Frame, before: Frame | undefined): boolean =>
 
 const hasRepeats = (frames: readonly Frame[]): boolean => frames.some((f, i) => repeats(f, frames[i - 1]));
 
-function toGroup(key: string, frames: readonly Frame[]): SeriesGroup {
+function toGroup(pass: string, frames: readonly Frame[], frameOfReference: string): SeriesGroup {
   const distinct = frames.filter((frame, index) => !repeats(frame, frames[index - 1]));
   const { instance, plane } = distinct[0]!;
   const stack = stackGeometry(distinct, instance.columns, instance.rows, instance.spacingBetweenSlicesMm);
   const lossy = frames.some((frame) => frame.instance.lossy);
   return {
-    key: `${instance.seriesUid}-${contentHash(Buffer.from(stableKey(key, plane))).slice(0, 8)}`,
+    key: `${instance.seriesUid}-${contentHash(Buffer.from(stableKey(instance, plane, pass, frameOfReference))).slice(0, 8)}`,
     seriesUid: instance.seriesUid,
     studyUid: instance.studyUid,
     patientKey: instance.patientKey,
@@ -129,11 +160,11 @@ function toGroup(key: string, frames: readonly Frame[]): SeriesGroup {
   };
 }
 
-/** The cluster number depends on which files came; its geometry, rounded, does not. */
-function stableKey(key: string, plane: FramePlane): string {
-  const rounded = [...plane.rowDirection, ...plane.columnDirection].map((v) => Math.round(v * 100) + 0);
-  const spacing = plane.pixelSpacingMm.map((v) => Math.round(v * 100));
-  return JSON.stringify([key.replace(/\|\d+/, ''), rounded, spacing]);
+/** Rounded, so that the key does not hang on which slice leads the group. */
+function stableKey(instance: Instance, plane: FramePlane, pass: string, frameOfReference: string): string {
+  const cosines = [...plane.rowDirection, ...plane.columnDirection].map((value) => Math.round(value * 100));
+  const spacing = plane.pixelSpacingMm.map((value) => Math.round(value * 100));
+  return JSON.stringify([describingKey(instance, plane, frameOfReference), cosines, spacing, pass]);
 }
 
 function duplicates(all: number, distinct: number): SeriesProblem[] {

@@ -1,8 +1,8 @@
 import type { DataSet } from 'dicom-parser';
 import { number, pixelValue, text, uint16 } from './attributes.ts';
-import { contentHash } from './contentHash.ts';
 import { type Instance, isVerdict, rejected, skipped, type Verdict } from './instance.ts';
 import { type ParsedFile, parseDataSet } from './parseDataSet.ts';
+import { patientKeyOf } from './patientKey.ts';
 import { checkPixelData, type PixelFormat, readPixelFormat } from './pixelFormat.ts';
 import { normalised, readPlanes } from './readPlanes.ts';
 import { transferSyntax } from './transferSyntaxes.ts';
@@ -88,8 +88,7 @@ function readIdentifiers(dataSet: DataSet) {
   if (wrong) return rejected('missing-identifiers', `Expected a unique identifier in ${wrong[0]}.`);
   const patientId = text(dataSet, 'x00100020');
   const issuer = text(dataSet, 'x00100021');
-  const secret = patientId === '' ? studyUid : `${patientId}\u0000${issuer}`;
-  const patientKey = contentHash(Buffer.from(secret, 'utf8')).slice(0, 16);
+  const patientKey = patientId === '' ? patientKeyOf(studyUid) : patientKeyOf(patientId, issuer);
   return { sopInstanceUid, seriesUid, studyUid, patientKey };
 }
 

@@ -1,5 +1,6 @@
 import { type Grid, voxelToMm } from '../../native-models/common/geometry.ts';
 import type { SeriesSlice } from './seriesGroup.ts';
+import { UNIFORM_SHARE } from './stackGeometry.ts';
 
 export interface StackResampler {
   /** Takes the next slice, `[row, column]` in HU; the array may be reused afterwards. */
@@ -20,8 +21,9 @@ export function stackResampler(
   const size = columns * rows;
   const stepMm = normalStep(grid);
   const start = slices[0]?.positionMm ?? 0;
-  const uniform = planes === slices.length;
-  const at = slices.map(({ positionMm }, index) => (uniform ? index : (positionMm - start) / stepMm));
+  const exact = slices.map(({ positionMm }) => (positionMm - start) / stepMm);
+  const uniform = planes === slices.length && exact.every((k, index) => Math.abs(k - index) <= UNIFORM_SHARE);
+  const at = uniform ? slices.map((_, index) => index) : exact;
   const before = new Int16Array(size);
   let taken = 0;
   let k = 0;
@@ -50,6 +52,6 @@ function normalStep(grid: Grid): number {
 }
 
 function blend(a: Int16Array, b: Int16Array, weight: number, out: Int16Array): void {
-  if (weight >= 1 - 1e-6) return out.set(b);
-  for (let i = 0; i < out.length; i++) out[i] = Math.round(a[i]! + (b[i]! - a[i]!) * weight);
+  if (weight >= 1 - 1e-6) out.set(b);
+  else for (let i = 0; i < out.length; i++) out[i] = Math.round(a[i]! + (b[i]! - a[i]!) * weight);
 }

@@ -14,14 +14,14 @@ export const MIN_SLICES = 8;
 /** A gap this many times the usual one is a hole. */
 const HOLE = 1.5;
 /** Positions are written with rounding; off the uniform lattice by more than this share of a step they are irregular. */
-const UNIFORM = 0.05;
+export const UNIFORM_SHARE = 0.05;
 /** Slices whose first pixels leave the line through the stack by more than this share of a pixel do not fit. */
 const MISALIGNED = 0.5;
 
 /**
  * The lattice of a stack that is sorted along its normal, with what is wrong with it. Spacing and direction
  * of k come from the first and the last slice, so that rounded positions do not add up. Irregular stacks get
- * a uniform lattice as fine as their finest usual gap, for the reader to resample onto.
+ * a uniform lattice as fine as the lower quartile of their gaps, for the reader to resample onto.
  * @param columns, rows the matrix of every slice.
  * @param statedSpacingMm SpacingBetweenSlices, used for a lone slice only.
  */
@@ -37,10 +37,9 @@ export function stackGeometry(
   const normal = cross(rowDirection, columnDirection);
   const gaps = slices.slice(1).map((slice, index) => slice.positionMm - slices[index]!.positionMm);
   const extent = last.positionMm - first.positionMm;
-  const usual = median(gaps) ?? first.plane.sliceThicknessMm ?? statedSpacingMm ?? 1;
+  const usual = quantile(gaps, 0.5) ?? first.plane.sliceThicknessMm ?? statedSpacingMm ?? 1;
   const uniform = isUniform(slices, extent);
-  const finest = Math.max(Math.min(...gaps), usual / 2);
-  const steps = uniform ? gaps.length : Math.ceil(extent / finest - UNIFORM);
+  const steps = uniform ? gaps.length : Math.ceil(extent / quantile(gaps, 0.25)! - UNIFORM_SHARE);
   const line = stackLine(slices, normal, Math.min(...pixelSpacingMm));
   const stepMm = (steps > 0 ? extent / steps : usual) / dot(line.direction, normal);
   return {
@@ -94,7 +93,7 @@ function stackLine(
 function isUniform(slices: readonly StackSlice[], extent: number): boolean {
   const step = extent / Math.max(1, slices.length - 1);
   const start = slices[0]!.positionMm;
-  return slices.every((slice, k) => Math.abs(slice.positionMm - start - k * step) <= UNIFORM * step);
+  return slices.every((slice, k) => Math.abs(slice.positionMm - start - k * step) <= UNIFORM_SHARE * step);
 }
 
 /**
@@ -110,7 +109,7 @@ function holes(
     (_, i) => ((slices[i]!.plane.sliceThicknessMm ?? 1) + (slices[i + 1]!.plane.sliceThicknessMm ?? 1)) / 2,
   );
   const perThickness = gaps.map((gap, i) => gap / thickness[i]!);
-  const usualShare = median(perThickness) ?? 1;
+  const usualShare = quantile(perThickness, 0.5) ?? 1;
   const found = gaps.filter((gap, i) => gap >= HOLE * usual && perThickness[i]! >= HOLE * usualShare);
   if (found.length === 0) return [];
   const missing = found.reduce((sum, gap) => sum + Math.max(1, Math.round(gap / usual) - 1), 0);
@@ -137,9 +136,9 @@ function tooFew(count: number): readonly SeriesProblem[] {
   ];
 }
 
-function median(values: readonly number[]): number | undefined {
+function quantile(values: readonly number[], share: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)];
+  return sorted[Math.floor((sorted.length - 1) * share)];
 }
 
 const columnsToMatrix = (i: Vec3, j: Vec3, k: Vec3): Matrix3 => [
