@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { registerStockGradients } from '../kernels/stockGradients.ts';
+
+let started: Promise<void> | undefined;
+
+/**
+ * Makes tfjs's wasm backend with our kernels this thread's backend. Call it once per thread, before
+ * any tensor; further calls wait for the first. No network, no threads of its own: data parallelism
+ * is one runtime per worker thread.
+ * @throws Error when the backend does not start
+ */
+export function startWasmRuntime(): Promise<void> {
+  started ??= start();
+  return started;
+}
+
+async function start(): Promise<void> {
+  const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(join(dirname(main), '..', 'wasm-out', '/'));
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  setThreadsCount(1);
+  if (!(await tf.setBackend('wasm'))) throw new Error("wasm: tfjs's wasm backend did not start");
+  tf.enableProdMode();
+  await registerStockGradients();
+}

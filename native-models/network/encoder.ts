@@ -1,0 +1,134 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Location } from '../common/geometry.ts';
+import type { Tensor6D } from '../kernels/convShape.ts';
+import { groupedConv3d } from '../kernels/groupedConv3d.ts';
+import { mixKernels } from '../kernels/mixKernels.ts';
+import { normElu } from '../kernels/normElu.ts';
+import { LAYERS, type Layer, NORM_EPSILON } from './architecture.ts';
+import { REPRESENTATION } from './settings.ts';
+import { named, type TensorsByName } from './tensors.ts';
+
+/** Consecutive rows of a batch that lie at one location and so share each layer's mixed kernel. */
+export interface LocationGroup {
+  readonly location: Location;
+  readonly count: number;
+}
+
+/** Batch statistics of one layer, kept beyond any tidy: the caller disposes of them. */
+export interface LayerMoments {
+  readonly layer: Layer;
+  /** Of the convolution's output with its bias, `[c]`. */
+  readonly mean: tf.Tensor1D;
+  /** Biased. */
+  readonly variance: tf.Tensor1D;
+  /** Values each channel's statistics were taken over. */
+  readonly count: number;
+}
+
+const sizes = (groups: readonly LocationGroup[]): number[] => groups.map(({ count }) => count);
+
+const locationRows = (groups: readonly LocationGroup[]): tf.Tensor2D =>
+  tf.tensor2d(groups.map(({ location }) => [...location]));
+
+/** `α = sigmoid(p W_r + b)`, `[groups, N]`; each layer has its own routing. */
+function routing(parameters: TensorsByName, layer: Layer, locations: tf.Tensor2D): tf.Tensor2D {
+  const weight = named<tf.Tensor2D>(parameters, `${layer.conv}._routing_fn.fc.weight`);
+  const bias = named<tf.Tensor1D>(parameters, `${layer.conv}._routing_fn.fc.bias`);
+  return tf.sigmoid(tf.add(tf.matMul(locations, weight, false, true), bias)) as tf.Tensor2D;
+}
+
+function mixedKernels(parameters: TensorsByName, layer: Layer, locations: tf.Tensor2D): Tensor6D {
+  const experts = named<Tensor6D>(parameters, `${layer.conv}.weight`);
+  return mixKernels(experts, routing(parameters, layer, locations));
+}
+
+/**
+ * The encoder e of eq. 10 in training mode: every layer normalises with the statistics of the
+ * whole batch, over all groups.
+ *
+ * @param patches `[n, 32, 32, 32, 1]`, rows in the order of the groups
+ * @param onMoments receives each layer's statistics, kept; for the running ones
+ * @returns h `[n, 128]`
+ */
+export function encodeTraining(
+  parameters: TensorsByName,
+  patches: tf.Tensor5D,
+  groups: readonly LocationGroup[],
+  onMoments: (moments: LayerMoments) => void,
+): tf.Tensor2D {
+  const locations = locationRows(groups);
+  let x = patches;
+  for (const layer of LAYERS) {
+    const kernels = mixedKernels(parameters, layer, locations);
+    // the batch mean takes the convolution's bias out again, so it enters the running mean only
+    // and its gradient is exactly zero
+    const none = tf.zeros([layer.outputs]) as tf.Tensor1D;
+    const y = groupedConv3d(x, kernels, none, { stride: layer.stride, groups: sizes(groups), elu: false });
+    const scale = named<tf.Tensor1D>(parameters, `${layer.norm}.weight`);
+    const shift = named<tf.Tensor1D>(parameters, `${layer.norm}.bias`);
+    const { output, mean, variance } = normElu(y, scale, shift, NORM_EPSILON);
+    const bias = named<tf.Tensor1D>(parameters, `${layer.conv}.bias`);
+    onMoments({
+      layer,
+      mean: tf.keep(tf.add(mean, bias)),
+      variance: tf.keep(tf.clone(variance)),
+      count: y.size / layer.outputs,
+    });
+    x = output;
+  }
+  return tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+}
+
+/**
+ * The encoder in evaluation mode: batch norm with running statistics, folded into kernel and bias.
+ * @returns h `[n, 128]`
+ */
+export function encodeEvaluation(
+  parameters: TensorsByName,
+  statistics: TensorsByName,
+  patches: tf.Tensor5D,
+  groups: readonly LocationGroup[],
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const locations = locationRows(groups);
+    let x = patches;
+    for (const layer of LAYERS) {
+      const previous = x;
+      x = tf.tidy(() => {
+        const variance = named(statistics, `${layer.norm}.running_var`);
+        const scale = named(parameters, `${layer.norm}.weight`);
+        const factor = tf.div(scale, tf.sqrt(tf.add(variance, NORM_EPSILON)));
+        const centred = tf.sub(
+          named(parameters, `${layer.conv}.bias`),
+          named(statistics, `${layer.norm}.running_mean`),
+        );
+        const bias = tf.add(tf.mul(centred, factor), named(parameters, `${layer.norm}.bias`));
+        const kernels = tf.mul(mixedKernels(parameters, layer, locations), factor);
+        return groupedConv3d(previous, kernels as Tensor6D, bias as tf.Tensor1D, {
+          stride: layer.stride,
+          groups: sizes(groups),
+          elu: true,
+        });
+      });
+      if (previous !== patches) previous.dispose();
+    }
+    return tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+  });
+}
+
+/** The projection head g: 128 → ReLU → 128, not normalised. `[n, 128]` → `[n, 128]`. */
+export function projectRaw(parameters: TensorsByName, h: tf.Tensor2D): tf.Tensor2D {
+  const linear = (x: tf.Tensor2D, name: string): tf.Tensor2D =>
+    tf.add(
+      tf.matMul(x, named<tf.Tensor2D>(parameters, `${name}.weight`), false, true),
+      named(parameters, `${name}.bias`),
+    );
+  return linear(tf.relu(linear(h, 'fc.0')), 'fc.2');
+}
+
+/** {@link projectRaw}, rows scaled to unit length: the embedding z, q, k or r of eq. 4–7. */
+export function project(parameters: TensorsByName, h: tf.Tensor2D): tf.Tensor2D {
+  const z = projectRaw(parameters, h);
+  // as PyTorch's normalize: a row is divided by its length, or by 1e-12 when that is larger
+  return tf.div(z, tf.maximum(tf.norm(z, 2, 1, true), 1e-12));
+}

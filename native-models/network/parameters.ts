@@ -1,0 +1,142 @@
+import { Refusal } from '../common/refusal.ts';
+import { LAYERS } from './architecture.ts';
+import { type ConvolutionShape, toKernelLayout, toPublishedLayout } from './kernelLayout.ts';
+import { type EncoderSettings, REPRESENTATION } from './settings.ts';
+import type { NamedTensor, NamedTensors } from './weights.ts';
+
+/** Where one parameter lies in the flat vector of all of them. */
+export interface ParameterEntry {
+  readonly name: string;
+  /** Shape outside (published). */
+  readonly published: readonly number[];
+  /** Shape inside; differs for convolutions only: `[N, 3, 3, 3, in, out]`. */
+  readonly shape: readonly number[];
+  readonly convolution?: ConvolutionShape;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * The fixed order in which one `Float32Array` holds all parameters of a model. For each layer:
+ * weight, bias, routing weight, routing bias, norm scale, norm shift; then the head.
+ */
+export interface ParameterLayout {
+  readonly entries: readonly ParameterEntry[];
+  readonly length: number;
+}
+
+/** What follows the 13 layers: the projection head g (pretraining) or a linear classifier on h. */
+export type HeadKind = 'projection' | 'classifier';
+
+type Shape = readonly number[];
+
+const HEADS: Readonly<Record<HeadKind, readonly (readonly [string, Shape])[]>> = {
+  projection: [
+    ['fc.0.weight', [REPRESENTATION, REPRESENTATION]],
+    ['fc.0.bias', [REPRESENTATION]],
+    ['fc.2.weight', [REPRESENTATION, REPRESENTATION]],
+    ['fc.2.bias', [REPRESENTATION]],
+  ],
+  classifier: [
+    ['classifier.weight', [1, REPRESENTATION]],
+    ['classifier.bias', [1]],
+  ],
+};
+
+const product = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+
+function layoutOf(
+  list: readonly {
+    readonly name: string;
+    readonly published: Shape;
+    readonly convolution?: ConvolutionShape;
+  }[],
+): ParameterLayout {
+  let offset = 0;
+  const entries = list.map(({ name, published, convolution }) => {
+    const shape = convolution
+      ? [convolution.experts, 3, 3, 3, convolution.inputs, convolution.outputs]
+      : published;
+    const entry = {
+      name,
+      published,
+      shape,
+      ...(convolution ? { convolution } : {}),
+      offset,
+      length: product(shape),
+    };
+    offset += entry.length;
+    return entry;
+  });
+  return { entries, length: offset };
+}
+
+/** @throws Refusal for a conditioning other than `loc-condconv`. */
+export function parameterLayout(settings: EncoderSettings, head: HeadKind): ParameterLayout {
+  if (settings.conditioning !== 'loc-condconv') {
+    throw new Refusal(
+      'conditioning-unsupported',
+      `the encoder is built for the conditioning loc-condconv, not for ${settings.conditioning}`,
+    );
+  }
+  const experts = settings.experts;
+  const layers = LAYERS.flatMap(({ conv, norm, inputs, outputs }) => [
+    {
+      name: `${conv}.weight`,
+      published: [experts, outputs, inputs, 3, 3, 3],
+      convolution: { experts, inputs, outputs },
+    },
+    { name: `${conv}.bias`, published: [outputs] },
+    { name: `${conv}._routing_fn.fc.weight`, published: [experts, 3] },
+    { name: `${conv}._routing_fn.fc.bias`, published: [experts] },
+    { name: `${norm}.weight`, published: [outputs] },
+    { name: `${norm}.bias`, published: [outputs] },
+  ]);
+  return layoutOf([...layers, ...HEADS[head].map(([name, published]) => ({ name, published }))]);
+}
+
+/** Running mean and variance of each layer, in the order of the layers. */
+export function statisticsLayout(): ParameterLayout {
+  return layoutOf(
+    LAYERS.flatMap(({ norm, outputs }) => [
+      { name: `${norm}.running_mean`, published: [outputs] },
+      { name: `${norm}.running_var`, published: [outputs] },
+    ]),
+  );
+}
+
+/**
+ * Writes the named tensors into one flat vector in the layout's order and inner shapes.
+ * @param into written when given (it may lie in shared memory), else a new array
+ * @throws Refusal when a name is missing or has another shape
+ */
+export function flatten(
+  layout: ParameterLayout,
+  tensors: NamedTensors,
+  into: Float32Array = new Float32Array(layout.length),
+): Float32Array {
+  for (const entry of layout.entries) {
+    const tensor = tensors.get(entry.name);
+    if (!tensor) throw new Refusal('weights-incomplete', `the weights lack ${entry.name}`);
+    if (tensor.shape.join() !== entry.published.join()) {
+      throw new Refusal(
+        'weights-shape',
+        `${entry.name} should have the shape [${entry.published}], got [${tensor.shape}]`,
+      );
+    }
+    const data = entry.convolution ? toKernelLayout(tensor.data, entry.convolution) : tensor.data;
+    into.set(data, entry.offset);
+  }
+  return into;
+}
+
+/** The named tensors of a flat vector, published names and layout; copies. */
+export function unflatten(layout: ParameterLayout, flat: Float32Array): Map<string, NamedTensor> {
+  const out = new Map<string, NamedTensor>();
+  for (const entry of layout.entries) {
+    const slice = flat.slice(entry.offset, entry.offset + entry.length);
+    const data = entry.convolution ? toPublishedLayout(slice, entry.convolution) : slice;
+    out.set(entry.name, { shape: entry.published, data });
+  }
+  return out;
+}
