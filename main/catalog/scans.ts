@@ -4,7 +4,16 @@ import type { Catalog } from './open.ts';
 
 export interface ScanProblem {
   readonly code: string;
+  /** True when the scan must not be measured, e.g. slices are missing. */
+  readonly blocking: boolean;
   readonly message: string;
+}
+
+export interface ScanSlice {
+  readonly sopInstanceUid: string;
+  readonly frame: number;
+  /** Along the normal of the stack, mm. */
+  readonly positionMm: number;
 }
 
 export interface Scan {
@@ -12,8 +21,8 @@ export interface Scan {
   readonly seriesUid: string;
   readonly patientKey: string;
   readonly grid: Grid;
-  /** SOP instance UID and frame of each slice, in order of position. */
-  readonly slices: readonly (readonly [sopUid: string, frame: number])[];
+  /** In order of position. */
+  readonly slices: readonly ScanSlice[];
   readonly problems: readonly ScanProblem[];
   readonly description: string | null;
   readonly manufacturer: string | null;

@@ -106,9 +106,7 @@ async function prepareScan(
 }
 
 function refuseIncomplete(scan: StoredScan): void {
-  const blocking = scan.problems.find((problem) =>
-    ['missing-slices', 'too-few-slices', 'duplicate-positions'].includes(problem.code),
-  );
+  const blocking = scan.problems.find((problem) => problem.blocking);
   if (blocking) throw new Refusal(blocking.code, `scan ${scan.id}: ${blocking.message}`);
 }
 

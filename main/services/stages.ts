@@ -24,7 +24,7 @@ export interface ScanKeys {
 /** Names of what is made of a scan: each follows from the originals alone. */
 export function scanKeys(library: Library, scan: StoredScan): ScanKeys {
   const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
-  const slices = scan.slices.map(([sopUid, frame]) => [hashes.get(sopUid) ?? '', frame] as const);
+  const slices = scan.slices.map((slice) => [hashes.get(slice.sopInstanceUid) ?? '', slice.frame]);
   const volume = artefactKey('volume', VERSIONS.volume, { slices, spacingMm: 1 });
   return { volume, lungs: artefactKey('lungs', VERSIONS.lungs, { volume }) };
 }
@@ -65,10 +65,10 @@ export function readyArtefact(library: Library, key: string): Artefact | undefin
 /** Original files of a scan's slices, in order of position. */
 export function sliceFiles(library: Library, scan: StoredScan): SliceFile[] {
   const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
-  return scan.slices.map(([sopUid, frame]) => {
-    const hash = hashes.get(sopUid);
-    if (!hash) throw new Error(`scan ${scan.id}: instance ${sopUid} has no original`);
-    return { path: library.at(originalPath(hash)), frame };
+  return scan.slices.map((slice) => {
+    const hash = hashes.get(slice.sopInstanceUid);
+    if (!hash) throw new Error(`scan ${scan.id}: instance ${slice.sopInstanceUid} has no original`);
+    return { ...slice, path: library.at(originalPath(hash)) };
   });
 }
 

@@ -27,9 +27,12 @@ export interface EngineChoice {
 
 export type RegistrationMethod = 'deformable' | 'affine';
 
+/** One slice of a scan: where its original lies and where it lies in the patient. */
 export interface SliceFile {
   readonly path: string;
+  readonly sopInstanceUid: string;
   readonly frame: number;
+  readonly positionMm: number;
 }
 
 export interface PrepareInput {
@@ -173,6 +176,13 @@ export interface PhantomInput {
   readonly to: number;
 }
 
+export interface EngineLine {
+  readonly name: EngineName;
+  readonly available: boolean;
+  /** The device found, or what is missing. */
+  readonly detail: string;
+}
+
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
@@ -183,6 +193,7 @@ export interface JobKinds {
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
+  readonly engines: { readonly input: EngineChoice; readonly output: readonly EngineLine[] };
   readonly phantom: { readonly input: PhantomInput; readonly output: { readonly written: number } };
 }
 

@@ -10,5 +10,6 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   segment: async () => (await import('./segment.ts')).segmentScan,
   measure: async () => (await import('./measure.ts')).measureScan,
   features: async () => (await import('./features.ts')).computeFeatures,
+  engines: async () => (await import('./engines.ts')).listEngineLines,
   phantom: async () => (await import('./phantom.ts')).writePhantoms,
 };

@@ -27,7 +27,7 @@ const scan: Scan = {
   seriesUid: '1.2',
   patientKey: 'p1',
   grid: { dimensions: [4, 5, 6], spacingMm: [1, 1, 2], origin: [-1, -2, -3], direction: IDENTITY },
-  slices: [['1.2.1', 0]],
+  slices: [{ sopInstanceUid: '1.2.1', frame: 0, positionMm: 0 }],
   problems: [],
   description: null,
   manufacturer: 'V',
@@ -65,10 +65,7 @@ describe('catalog', () => {
     saveScan(catalog, scan);
     saveScan(catalog, {
       ...scan,
-      slices: [
-        ['1.2.1', 0],
-        ['1.2.2', 0],
-      ],
+      slices: [...scan.slices, { sopInstanceUid: '1.2.2', frame: 0, positionMm: 2 }],
     });
     expect(findScan(catalog, 's1')).toMatchObject({ grid: scan.grid, studyDate: '20200101' });
     expect(findScan(catalog, 's1')?.slices).toHaveLength(2);

@@ -39,8 +39,8 @@ CREATE TABLE scans (
   series_uid TEXT NOT NULL REFERENCES series(uid),
   patient_key TEXT NOT NULL REFERENCES patients(key),
   grid TEXT NOT NULL,                 -- JSON Grid, LPS mm
-  slices TEXT NOT NULL,               -- JSON [[sopUid, frame], …] in order of position
-  problems TEXT NOT NULL,             -- JSON [{code, message}]
+  slices TEXT NOT NULL,               -- JSON ScanSlice[] in order of position
+  problems TEXT NOT NULL,             -- JSON ScanProblem[]
   description TEXT, manufacturer TEXT, kernel TEXT, thickness_mm REAL,
   created_at TEXT NOT NULL
 ) STRICT;

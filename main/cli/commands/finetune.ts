@@ -1,0 +1,42 @@
+import { type Command, Option } from 'commander';
+import type { Json } from '../../artefacts/key.ts';
+import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
+import { fineTune } from '../../services/finetune.ts';
+import { foldTable } from '../foldTable.ts';
+import { wholeNumber } from '../numbers.ts';
+import { runCommand } from '../run.ts';
+import { readConfig } from './pretrain.ts';
+
+interface Options {
+  readonly model?: string;
+  readonly subtype: Subtype;
+  readonly scheme: 'linear' | 'full';
+  readonly folds: number;
+  readonly seed: number;
+  readonly config?: string;
+}
+
+export function addFineTuneCommand(program: Command): void {
+  program
+    .command('finetune')
+    .description('learn to tell a subtype of emphysema from healthy lung by the boxes of the readers')
+    .option('--model <id>', 'pretrained model (default: the newest)')
+    .addOption(new Option('--subtype <name>').choices(SUBTYPES).makeOptionMandatory())
+    .addOption(
+      new Option('--scheme <name>', 'linear: encoder frozen; full: all layers')
+        .choices(['linear', 'full'])
+        .default('linear'),
+    )
+    .option('--folds <n>', 'cross-validation by patient', wholeNumber(2), 5)
+    .option('--seed <n>', 'of all randomness', wholeNumber(0), 1)
+    .option('--config <file>', 'JSON with other settings')
+    .action(({ config, ...options }: Options) =>
+      runCommand(program.opts(), async ({ session, output }) => {
+        const settings: Record<string, Json> = config ? readConfig(config) : {};
+        const model = await fineTune(session, { ...options, settings });
+        output.table('folds', foldTable(model.summary));
+        output.say(`model ${model.id} "${model.name}", weights ${model.weightsSha256.slice(0, 12)}`);
+        output.result('model', model);
+      }),
+    );
+}

@@ -1,0 +1,71 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { Refusal } from '../../../native-models/common/refusal.ts';
+import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
+import { addLabel, exportLabels, importLabels } from '../../services/labels.ts';
+import { finiteNumber } from '../numbers.ts';
+import { runCommand } from '../run.ts';
+
+interface AddOptions {
+  readonly scan: string;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly subtype: Subtype;
+  readonly reader: string;
+}
+
+export function addLabelCommands(program: Command): void {
+  const label = program.command('label').description('clicks: 32 mm boxes with subtype and reader');
+
+  label
+    .command('add')
+    .description('put one box; coordinates are DICOM patient coordinates (LPS mm) of its centre')
+    .requiredOption('--scan <id>', 'the scan')
+    .requiredOption('--x <mm>', 'towards the left', finiteNumber)
+    .requiredOption('--y <mm>', 'towards the back', finiteNumber)
+    .requiredOption('--z <mm>', 'towards the head', finiteNumber)
+    .addOption(new Option('--subtype <name>', 'what it shows').choices(SUBTYPES).makeOptionMandatory())
+    .requiredOption('--reader <name>', 'who says so')
+    .action(({ scan, ...box }: AddOptions) =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const { added } = addLabel(library, { scanId: scan, ...box });
+        output.say(added ? 'added' : 'this reader has already put this box');
+        output.result('label', { added });
+      }),
+    );
+
+  label
+    .command('import')
+    .description('take boxes from CSV: scan (or seriesUid, patientId), x, y, z, subtype, reader')
+    .argument('<file>')
+    .action((file: string) =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const counts = importLabels(library, readText(file));
+        output.say(`${counts.added} boxes added, ${counts.already} were there already`);
+        output.result('labels', counts);
+      }),
+    );
+
+  label
+    .command('export')
+    .description('write all boxes as CSV')
+    .option('-o, --output <file>', 'file (default: stdout)')
+    .action((options: { readonly output?: string }) =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const csv = exportLabels(library);
+        if (options.output) writeFileSync(options.output, csv);
+        else process.stdout.write(csv);
+        if (options.output) output.say(`wrote ${options.output}`);
+      }),
+    );
+}
+
+/** @throws Refusal `file-not-found`. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new Refusal('file-not-found', `expected a file at ${path}; it cannot be read`);
+  }
+}

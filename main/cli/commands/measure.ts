@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { chosenScans } from '../../services/findScans.ts';
+import { type Measured, measure, measuresCsv } from '../../services/measure.ts';
+import { runCommand } from '../run.ts';
+
+interface Options {
+  readonly scan?: readonly string[];
+  readonly output?: string;
+}
+
+export function addMeasureCommand(program: Command): void {
+  program
+    .command('measure')
+    .description('litres, LAA, percentiles and burden per lung, third and subtype')
+    .option('--scan <id...>', 'only these scans (default: all)')
+    .option('-o, --output <file>', 'write all measures as CSV')
+    .action((options: Options) =>
+      runCommand(program.opts(), async ({ library, session, output }) => {
+        const measured: Measured[] = [];
+        for (const scan of chosenScans(library, options.scan)) measured.push(await measure(session, scan));
+        if (options.output) {
+          writeFileSync(options.output, measuresCsv(measured));
+          output.say(`wrote ${options.output}`);
+        }
+        output.table('measures', measured.map(bothLungs));
+        for (const scan of measured) output.result('scan-measured', scan);
+      }),
+    );
+}
+
+const bothLungs = ({ scanId, rows }: Measured) => ({
+  scan: scanId,
+  ...Object.fromEntries(
+    rows.filter((row) => row.region === 'both').map((row) => [row.name, row.value] as const),
+  ),
+});

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { scanOverview } from '../../services/overview.ts';
+import { runCommand } from '../run.ts';
+
+export function addScansCommand(program: Command): void {
+  program
+    .command('scans')
+    .description('list the scans of the library and how far each has come')
+    .action(() =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const rows = scanOverview(library);
+        if (rows.length === 0) output.say('The library holds no scan yet: drasclr import PATH…');
+        else output.table('scans', rows);
+      }),
+    );
+}

@@ -1,0 +1,51 @@
+import { Command, Option } from 'commander';
+import { PROGRAM_VERSION } from '../version.ts';
+import { addAtlasCommands } from './commands/atlas.ts';
+import { addClinicalCommands } from './commands/clinical.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addEngineCommands } from './commands/engine.ts';
+import { addExportCommands } from './commands/export.ts';
+import { addFeaturesCommand } from './commands/features.ts';
+import { addFineTuneCommand } from './commands/finetune.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addLabelCommands } from './commands/label.ts';
+import { addMeasureCommand } from './commands/measure.ts';
+import { addPrepareCommand } from './commands/prepare.ts';
+import { addPretrainCommand } from './commands/pretrain.ts';
+import { addScansCommand } from './commands/scans.ts';
+import { addSegmentCommand } from './commands/segment.ts';
+import { wholeNumber } from './numbers.ts';
+
+const COMMANDS = [
+  addDemoCommand,
+  addImportCommand,
+  addScansCommand,
+  addAtlasCommands,
+  addPrepareCommand,
+  addPretrainCommand,
+  addLabelCommands,
+  addClinicalCommands,
+  addFineTuneCommand,
+  addSegmentCommand,
+  addMeasureCommand,
+  addFeaturesCommand,
+  addExportCommands,
+  addEngineCommands,
+];
+
+export function makeProgram(): Command {
+  const program = new Command('drasclr')
+    .description('Learns lung disease from chest CT on your own workstation. Research use only.')
+    .version(PROGRAM_VERSION)
+    .option('--library <folder>', 'library folder (default: $DRASCLR_LIBRARY, else ~/DrasCLR)')
+    .addOption(
+      new Option('--engine <name>', 'how to compute')
+        .choices(['auto', 'wasm', 'webgpu', 'tensorflow'])
+        .default('auto'),
+    )
+    .option('--threads <n>', 'threads of the wasm engine (default: all cores)', wholeNumber(1))
+    .option('--json', 'one JSON object a line on stdout')
+    .showHelpAfterError();
+  for (const add of COMMANDS) add(program);
+  return program;
+}

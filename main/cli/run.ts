@@ -1,0 +1,70 @@
+import { isRefusal } from '../../native-models/common/refusal.ts';
+import type { EngineName } from '../../native-models/engines/engine.ts';
+import { markInterruptedJobs } from '../jobs/interrupted.ts';
+import { startNodeWorker } from '../jobs/workerProcess.ts';
+import { type Library, libraryFolder, openLibrary } from '../services/library.ts';
+import type { Session } from '../services/session.ts';
+import { makeOutput, type Output } from './output.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly library?: string;
+  readonly engine: EngineName | 'auto';
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+export interface Command {
+  readonly library: Library;
+  readonly session: Session;
+  readonly output: Output;
+}
+
+/** Exit status of a program ended by Ctrl+C, as shells expect it. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs one command on the library: exit status 0 only on success, errors on stderr as `code: message`.
+ * Ctrl+C cancels the running job; what is complete stays, and the same command goes on from there.
+ */
+export async function runCommand(
+  options: GlobalOptions,
+  act: (command: Command) => Promise<void>,
+): Promise<void> {
+  const output = makeOutput(options.json ?? false);
+  const cancel = new AbortController();
+  const onSignal = () => cancel.abort(new Error('cancelled'));
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  let library: Library | undefined;
+  try {
+    library = openLibrary(libraryFolder(options.library));
+    markInterruptedJobs(library.catalog);
+    const session: Session = {
+      library,
+      startWorker: startNodeWorker,
+      engine: { name: options.engine, ...(options.threads && { threads: options.threads }) },
+      signal: cancel.signal,
+      listen: (event) => output.listen(event),
+    };
+    await act({ library, session, output });
+  } catch (error) {
+    process.exitCode = explain(error, cancel.signal, output);
+  } finally {
+    output.close();
+    library?.close();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+function explain(error: unknown, signal: AbortSignal, output: Output): number {
+  if (signal.aborted) {
+    output.error('cancelled', 'stopped; what is finished is kept, run the same command to go on');
+    return INTERRUPTED;
+  }
+  if (isRefusal(error)) {
+    output.error(error.code, error.message);
+    return 1;
+  }
+  output.error('bug', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 70;
+}

@@ -1,0 +1,55 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { explainWriteError } from '../artefacts/atomicFile.ts';
+import { predictionsOfScan } from '../catalog/predictions.ts';
+import type { StoredScan } from '../catalog/scans.ts';
+import type { Library } from './library.ts';
+import { readyArtefact, scanKeys } from './stages.ts';
+
+export interface ExportedFile {
+  readonly [column: string]: string;
+  readonly scan: string;
+  readonly content: string;
+  readonly file: string;
+}
+
+/** Copies what a scan has; a file that is there is overwritten. @throws Refusal `not-prepared`. */
+export async function exportNifti(
+  library: Library,
+  scan: StoredScan,
+  folder: string,
+): Promise<ExportedFile[]> {
+  const keys = scanKeys(library, scan);
+  const contents: readonly (readonly [content: string, key: string, extension: string])[] = [
+    ['ct', keys.volume, '.nii'],
+    ['lungs', keys.lungs, '.nii.gz'],
+    ...predictionsOfScan(library.catalog, scan.id).map(
+      (row) => [`${row.subtype}-probability`, row.key, '.nii.gz'] as const,
+    ),
+  ];
+  const files: ExportedFile[] = [];
+  for (const [content, key, extension] of contents) {
+    const artefact = readyArtefact(library, key);
+    if (!artefact) continue;
+    const file = join(folder, `${scan.id}-${content}${extension}`);
+    await copyInto(folder, library.at(artefact.path), file);
+    files.push({ scan: scan.id, content, file });
+  }
+  if (files.length === 0) {
+    throw new Refusal(
+      'not-prepared',
+      `scan ${scan.id} has no volume yet; run "drasclr prepare --scan ${scan.id}"`,
+    );
+  }
+  return files;
+}
+
+async function copyInto(folder: string, from: string, to: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await copyFile(from, to);
+  } catch (error) {
+    throw explainWriteError(error, to);
+  }
+}
