@@ -28,6 +28,7 @@ export interface Scan {
   readonly manufacturer: string | null;
   readonly kernel: string | null;
   readonly thicknessMm: number | null;
+  readonly contrast: boolean;
 }
 
 export interface StoredScan extends Scan {
@@ -46,13 +47,14 @@ interface ScanRow {
   readonly manufacturer: string | null;
   readonly kernel: string | null;
   readonly thicknessMm: number | null;
+  readonly contrast: number;
   readonly studyDate: string | null;
   readonly createdAt: string;
 }
 
 const SELECT = `
   SELECT scans.id, series_uid AS seriesUid, scans.patient_key AS patientKey, grid, slices, problems,
-         description, manufacturer, kernel, thickness_mm AS thicknessMm, studies.date AS studyDate,
+         description, manufacturer, kernel, thickness_mm AS thicknessMm, contrast, studies.date AS studyDate,
          scans.created_at AS createdAt
   FROM scans JOIN series ON series.uid = scans.series_uid JOIN studies ON studies.uid = series.study_uid`;
 
@@ -61,15 +63,16 @@ const parse = (row: ScanRow): StoredScan => ({
   grid: JSON.parse(row.grid) as Grid,
   slices: JSON.parse(row.slices) as Scan['slices'],
   problems: JSON.parse(row.problems) as ScanProblem[],
+  contrast: row.contrast === 1,
 });
 
 export function saveScan(catalog: Catalog, scan: Scan): void {
   catalog
     .prepare(
       `INSERT INTO scans (id, series_uid, patient_key, grid, slices, problems, description, manufacturer,
-                          kernel, thickness_mm, created_at)
+                          kernel, thickness_mm, contrast, created_at)
        VALUES (@id, @seriesUid, @patientKey, @grid, @slices, @problems, @description, @manufacturer,
-               @kernel, @thicknessMm, @createdAt)
+               @kernel, @thicknessMm, @contrast, @createdAt)
        ON CONFLICT (id) DO UPDATE SET grid = excluded.grid, slices = excluded.slices,
          problems = excluded.problems`,
     )
@@ -78,6 +81,7 @@ export function saveScan(catalog: Catalog, scan: Scan): void {
       grid: JSON.stringify(scan.grid),
       slices: JSON.stringify(scan.slices),
       problems: JSON.stringify(scan.problems),
+      contrast: scan.contrast ? 1 : 0,
       createdAt: now(),
     });
 }

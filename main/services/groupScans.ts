@@ -30,5 +30,6 @@ function scanOfGroup(group: SeriesGroup): Scan {
     manufacturer: [group.manufacturer, group.model].filter(Boolean).join(' ') || null,
     kernel: group.kernel || null,
     thicknessMm: group.sliceThicknessMm ?? null,
+    contrast: group.contrastAgent !== '',
   };
 }

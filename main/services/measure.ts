@@ -34,8 +34,10 @@ export async function measure(session: Session, scan: StoredScan): Promise<Measu
   const { rows, warnings } = await trackedJob(session, 'measure', scan.id, {
     volume: library.at(artefactPath('volume', keys.volume)),
     lungs: library.at(artefactPath('lungs', keys.lungs)),
+    manufacturer: scan.manufacturer,
     kernel: scan.kernel,
     thicknessMm: scan.thicknessMm,
+    contrast: scan.contrast,
     predictions: predictions.map((row) => ({
       subtype: row.subtype,
       path: library.at(artefactPath('probability', row.key)),

@@ -143,8 +143,10 @@ export interface SegmentOutput {
 export interface MeasureInput {
   readonly volume: string;
   readonly lungs: string;
+  readonly manufacturer: string | null;
   readonly kernel: string | null;
   readonly thicknessMm: number | null;
+  readonly contrast: boolean;
   readonly predictions: readonly { readonly subtype: string; readonly path: string }[];
 }
 

@@ -33,6 +33,7 @@ const scan: Scan = {
   manufacturer: 'V',
   kernel: 'B',
   thicknessMm: 2,
+  contrast: false,
 };
 
 describe('catalog', () => {

@@ -42,6 +42,7 @@ CREATE TABLE scans (
   slices TEXT NOT NULL,               -- JSON ScanSlice[] in order of position
   problems TEXT NOT NULL,             -- JSON ScanProblem[]
   description TEXT, manufacturer TEXT, kernel TEXT, thickness_mm REAL,
+  contrast INTEGER NOT NULL,          -- 1 when a contrast agent is named
   created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX scans_series ON scans(series_uid);
