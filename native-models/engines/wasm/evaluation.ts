@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Location } from '../../common/geometry.ts';
+import { Refusal } from '../../common/refusal.ts';
+import { PATCH_EDGE, PATCH_VOXELS } from '../../common/volume.ts';
+import { classifierLogits } from '../../network/classifier.ts';
+import { encodeEvaluation } from '../../network/encoder.ts';
+import { flatten, parameterLayout, statisticsLayout } from '../../network/parameters.ts';
+import type { EncoderSettings } from '../../network/settings.ts';
+import { disposeAll, upload } from '../../network/tensors.ts';
+import type { NamedTensors } from '../../network/weights.ts';
+
+/** Patches go through the layers in groups of at most this many, to bound memory: 34 MB of activations. */
+const LARGEST_GROUP = 32;
+
+export interface EvaluationEncoder {
+  encode(patches: Float32Array, location: Location): Promise<Float32Array>;
+  classify(patches: Float32Array, location: Location): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/**
+ * An encoder in evaluation mode on this thread's tfjs backend.
+ * @throws Refusal when a weight is missing or has another shape
+ */
+export function loadEvaluationEncoder(settings: EncoderSettings, weights: NamedTensors): EvaluationEncoder {
+  const classifies = weights.has('classifier.weight');
+  const layout = parameterLayout(settings, classifies ? 'classifier' : 'projection');
+  const statisticsOrder = statisticsLayout();
+  const parameters = upload(layout, flatten(layout, weights));
+  const statistics = upload(statisticsOrder, flatten(statisticsOrder, weights));
+
+  async function inGroups(
+    patches: Float32Array,
+    location: Location,
+    last: (h: tf.Tensor2D) => tf.Tensor,
+  ): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    const step = LARGEST_GROUP * PATCH_VOXELS;
+    for (let from = 0; from < patches.length; from += step) {
+      const group = patches.subarray(from, Math.min(from + step, patches.length));
+      const count = group.length / PATCH_VOXELS;
+      const out = tf.tidy(() => {
+        const x = tf.tensor5d(group, [count, PATCH_EDGE, PATCH_EDGE, PATCH_EDGE, 1]);
+        return last(encodeEvaluation(parameters, statistics, x, [{ location, count }]));
+      });
+      parts.push((await out.data()) as Float32Array);
+      out.dispose();
+    }
+    return concatenate(parts);
+  }
+
+  return {
+    encode: (patches, location) => inGroups(patches, location, (h) => h),
+    classify: async (patches, location) => {
+      if (!classifies) {
+        throw new Refusal('not-a-classifier', 'expected weights with a classifier, got a pretrained encoder');
+      }
+      return inGroups(patches, location, (h) => tf.sigmoid(classifierLogits(parameters, h)));
+    },
+    dispose: () => {
+      disposeAll(parameters);
+      disposeAll(statistics);
+    },
+  };
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

@@ -1,0 +1,52 @@
+import { PATCH_VOXELS } from '../../common/volume.ts';
+import { trainerState } from '../../training/trainer.ts';
+import type { FineTuningBatch, FineTuningSession, FineTuningStepSettings, TrainerState } from '../engine.ts';
+import { SharedPlaces } from '../threads/shared.ts';
+import { splitRows } from '../threads/split.ts';
+import type { WorkerPool } from '../threads/workerPool.ts';
+import { addShares } from './average.ts';
+import type { WasmCalls } from './calls.ts';
+import { openTrainer } from './sharedTrainer.ts';
+
+const SMALLEST_SHARE = 2;
+
+/** Fine-tuning over the threads of a pool; each normalises its own rows. */
+export async function startFineTuning(
+  pool: WorkerPool<WasmCalls>,
+  handle: number,
+  settings: FineTuningStepSettings,
+  state: TrainerState,
+): Promise<FineTuningSession> {
+  const open = await openTrainer(pool, handle, settings.encoder, 'classifier', state);
+  const { trainer } = open;
+  const places = new SharedPlaces();
+
+  async function step(batch: FineTuningBatch): ReturnType<FineTuningSession['step']> {
+    const count = batch.patches.length / PATCH_VOXELS;
+    const spans = splitRows(count, pool.size, SMALLEST_SHARE);
+    const shares = spans.map(({ start, end }) => (end - start) / count);
+    const { locations, targets } = batch;
+    const patches = places.put('patches', batch.patches);
+    const sums = await pool.all(
+      'fineTuneGradients',
+      spans.map((span, thread) => ({ handle, thread, span, patches, locations, targets })),
+    );
+    addShares(
+      sums.map(({ statistics }) => statistics),
+      shares,
+      trainer.statistics,
+    );
+    await open.apply(shares, {
+      learningRate: batch.learningRate,
+      sgdMomentum: settings.sgdMomentum,
+      weightDecay: settings.weightDecay,
+    });
+    const probabilities = new Float32Array(count);
+    sums.forEach((sum, thread) => {
+      probabilities.set(sum.probabilities, spans[thread]!.start);
+    });
+    return { loss: sums.reduce((all, sum) => all + sum.loss * sum.rows, 0) / count, probabilities };
+  }
+
+  return { step, state: async () => trainerState(trainer), close: open.close };
+}

@@ -1,0 +1,145 @@
+import { PATCH_VOXELS } from '../../common/volume.ts';
+import { parameterLayout, statisticsLayout } from '../../network/parameters.ts';
+import { REPRESENTATION } from '../../network/settings.ts';
+import { computeFineTuneGradients } from '../../training/fineTuneStep.ts';
+import { computeKeys, computePretrainGradients } from '../../training/pretrainStep.ts';
+import { momentumAverage, sgd } from '../../training/sgd.ts';
+import type { Trainer } from '../../training/trainer.ts';
+import { serve } from '../threads/serve.ts';
+import type { Span } from '../threads/split.ts';
+import { startWasmRuntime } from '../wasmRuntime.ts';
+import { addShares } from './average.ts';
+import type { SharedTrainer, WasmCalls } from './calls.ts';
+import { type EvaluationEncoder, loadEvaluationEncoder } from './evaluation.ts';
+
+/** One thread of the wasm engine: its own tfjs, the trainer's vectors shared with the others. */
+const encoders = new Map<number, EvaluationEncoder>();
+const trainers = new Map<number, SharedTrainer>();
+
+serve<WasmCalls>({
+  start: async () => {
+    await startWasmRuntime();
+    return null;
+  },
+
+  loadEncoder: ({ handle, settings, weights }) => {
+    encoders.set(handle, loadEvaluationEncoder(settings, weights));
+    return null;
+  },
+  encode: ({ handle, patches, location }) => find(encoders, handle).encode(patches, location),
+  classify: ({ handle, patches, location }) => find(encoders, handle).classify(patches, location),
+  disposeEncoder: ({ handle }) => {
+    find(encoders, handle).dispose();
+    encoders.delete(handle);
+    return null;
+  },
+
+  openTrainer: ({ handle, trainer }) => {
+    trainers.set(handle, trainer);
+    return null;
+  },
+  moveKeyEncoder: ({ handle, span, momentum }) => {
+    const { key, parameters } = find(trainers, handle);
+    momentumAverage(part(key!.parameters, span), part(parameters, span), momentum);
+    return null;
+  },
+  keys: async ({ handle, rows, batch }) => {
+    const trainer = ownStatistics(find(trainers, handle));
+    const keys = await computeKeys(trainer, gatherRows(batch.key, rows), batch.location);
+    rows.forEach((row, n) => {
+      batch.keys.set(keys.subarray(n * REPRESENTATION, (n + 1) * REPRESENTATION), row * REPRESENTATION);
+    });
+    return trainer.key!.statistics;
+  },
+  pretrainGradients: async ({ handle, thread, span, batch, temperature }) => {
+    const shared = find(trainers, handle);
+    const trainer = ownStatistics(shared);
+    const { gradients: _, ...sums } = await computePretrainGradients(
+      trainer,
+      {
+        query: rowsOf(batch.query, span, PATCH_VOXELS),
+        keys: rowsOf(batch.keys, span, REPRESENTATION),
+        neighbours: rowsOf(batch.neighbours, span, PATCH_VOXELS * batch.neighbourLocations.length),
+        location: batch.location,
+        neighbourLocations: batch.neighbourLocations,
+        bank: batch.bank,
+        bankPatients: batch.bankPatients,
+        patients: batch.patients.subarray(span.start, span.end),
+      },
+      temperature,
+      shared.gradients[thread],
+    );
+    return { ...sums, statistics: trainer.statistics };
+  },
+  fineTuneGradients: async ({ handle, thread, span, patches, locations, targets }) => {
+    const shared = find(trainers, handle);
+    const trainer = ownStatistics(shared);
+    const { gradients: _, ...sums } = await computeFineTuneGradients(
+      trainer,
+      {
+        patches: rowsOf(patches, span, PATCH_VOXELS),
+        locations: locations.slice(span.start, span.end),
+        targets: targets.subarray(span.start, span.end),
+      },
+      shared.gradients[thread],
+    );
+    return { ...sums, statistics: trainer.statistics };
+  },
+  applyGradients: ({ handle, span, shares, learningRate, sgdMomentum, weightDecay }) => {
+    const { parameters, velocity, gradients } = find(trainers, handle);
+    const mean = part(gradients[0]!, span);
+    addShares(
+      shares.map((_, thread) => part(gradients[thread]!, span)),
+      shares,
+      mean,
+    );
+    const settings = { learningRate, momentum: sgdMomentum, weightDecay };
+    sgd(part(parameters, span), part(velocity, span), mean, settings);
+    return null;
+  },
+  closeTrainer: ({ handle }) => {
+    trainers.delete(handle);
+    return null;
+  },
+});
+
+/** The shared parameters with this thread's own copy of the running statistics. */
+function ownStatistics(shared: SharedTrainer): Trainer {
+  return {
+    settings: shared.settings,
+    layout: parameterLayout(shared.settings, shared.head),
+    statisticsLayout: statisticsLayout(),
+    parameters: shared.parameters,
+    velocity: shared.velocity,
+    statistics: Float32Array.from(shared.statistics),
+    ...(shared.key
+      ? {
+          key: {
+            parameters: shared.key.parameters,
+            statistics: Float32Array.from(shared.key.statistics),
+          },
+        }
+      : {}),
+    untouched: new Map(),
+    step: 0,
+  };
+}
+
+const part = (vector: Float32Array, span: Span): Float32Array => vector.subarray(span.start, span.end);
+
+const rowsOf = (array: Float32Array, span: Span, rowLength: number): Float32Array =>
+  array.subarray(span.start * rowLength, span.end * rowLength);
+
+function gatherRows(patches: Float32Array, rows: readonly number[]): Float32Array {
+  const out = new Float32Array(rows.length * PATCH_VOXELS);
+  rows.forEach((row, n) => {
+    out.set(patches.subarray(row * PATCH_VOXELS, (row + 1) * PATCH_VOXELS), n * PATCH_VOXELS);
+  });
+  return out;
+}
+
+function find<T>(kept: ReadonlyMap<number, T>, handle: number): T {
+  const found = kept.get(handle);
+  if (!found) throw new Error(`wasm worker: nothing is loaded under handle ${handle}`);
+  return found;
+}
