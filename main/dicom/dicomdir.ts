@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { items, text } from './attributes.ts';
 import { type DiskPath, joinPath, shownPath } from './diskPath.ts';
@@ -17,9 +17,9 @@ export interface DirectoryReferences {
  * The files that a DICOMDIR names, in its order, each once. Names are matched without regard to case, since
  * media mix both. A file that is not there, or a name that leads out of the folder, is refused by name.
  */
-export async function directoryReferences(path: DiskPath): Promise<DirectoryReferences> {
+export async function directoryReferences(path: DiskPath, bytes: Uint8Array): Promise<DirectoryReferences> {
   const references: DirectoryReferences = { found: [], refused: [] };
-  const parsed = parseDataSet(await readFile(path));
+  const parsed = parseDataSet(bytes);
   if (isVerdict(parsed) || !parsed.directory) return references;
   const names = items(parsed.dataSet, 'x00041220').map((record) => text(record, 'x00041500'));
   const folder = dirname(shownPath(path));

@@ -26,7 +26,8 @@ function tableStarts(
   table: readonly number[],
   fragments: readonly { offset: number }[],
 ): number[] | undefined {
-  const starts = table.map((offset) => fragments.findIndex((f) => f.offset === offset));
+  const at = new Map(fragments.map((fragment, index) => [fragment.offset, index]));
+  const starts = table.map((offset) => at.get(offset) ?? -1);
   const rising = starts.every((start, index) => start >= 0 && start > (starts[index - 1] ?? -1));
   return rising ? starts : undefined;
 }

@@ -1,7 +1,7 @@
 import { constants, type Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { throwIfCancelled } from '../../native-models/common/progress.ts';
-import { Refusal } from '../../native-models/common/refusal.ts';
+import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
 import { type CandidateFile, MAX_FILE_BYTES, refusedCandidate } from './candidateFile.ts';
 import { directoryReferences, isDirectoryName } from './dicomdir.ts';
 import { baseName, type DiskPath, joinPath, pathKey, shownPath } from './diskPath.ts';
@@ -70,7 +70,10 @@ async function* walkFile(
   }
   yield { name: shown, size, read: () => readDisk(path, shown) };
   if (!isDirectoryName(baseName(path))) return;
-  const references = await directoryReferences(path);
+  // Where it cannot be read, the candidate itself says so to whoever reads it.
+  const bytes = await readDisk(path, shown).catch(ignoreRefusal);
+  if (!bytes) return;
+  const references = await directoryReferences(path, bytes);
   todo.push(...references.found.reverse());
   for (const { name, verdict } of references.refused) {
     if (walk.missing.has(name)) continue;
@@ -114,6 +117,10 @@ async function readDisk(path: DiskPath, shown: string): Promise<Uint8Array> {
   } catch (error) {
     throw new Refusal('unreadable', `${shown}: ${unreadable(error).reason}`);
   }
+}
+
+function ignoreRefusal(error: unknown): undefined {
+  if (!isRefusal(error)) throw error;
 }
 
 /** A system error becomes a verdict on the file that met it; anything else is a bug and thrown on. */
