@@ -26,6 +26,8 @@ export interface Panel {
 }
 
 const WHITE: Rgb = [255, 255, 255];
+const MARK: Rgb = [255, 190, 11];
+const SHADOW: Rgb = [0, 0, 0];
 const FILL_OPACITY = 0.6;
 const SCALE_BAR_MM = 50;
 
@@ -71,12 +73,18 @@ function drawMarks(
 ): void {
   const size = Math.max(1, Math.round(1.5 * pixelsPerMm));
   const middle = y + Math.round((height - textHeight(size)) / 2);
-  drawText(picture, 'R', x + 3, middle, WHITE, size);
-  drawText(picture, 'L', x + width - 3 - textWidth('L', size), middle, WHITE, size);
   const bar = Math.round(SCALE_BAR_MM * pixelsPerMm);
   const baseline = y + height - 6;
-  fillRectangle(picture, x + 4, baseline, bar, 2, WHITE);
-  drawText(picture, '5 CM', x + 8 + bar, baseline - 5, WHITE, 1);
+  // Twice, the first a shadow: a section is black air here and white tissue there.
+  for (const [shift, colour] of [
+    [1, SHADOW],
+    [0, MARK],
+  ] as const) {
+    drawText(picture, 'R', x + 3 + shift, middle + shift, colour, size);
+    drawText(picture, 'L', x + width - 4 - textWidth('L', size) + shift, middle + shift, colour, size);
+    fillRectangle(picture, x + 4 + shift, baseline + shift, bar, 2, colour);
+    drawText(picture, '5 CM', x + 8 + bar + shift, baseline - 5 + shift, colour, 1);
+  }
 }
 
 const clamp8 = (value: number): number => Math.max(0, Math.min(255, value));

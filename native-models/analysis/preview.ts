@@ -35,6 +35,7 @@ export interface PreviewSettings {
   readonly subtypes: readonly string[];
   readonly planes?: readonly Plane[];
   readonly window?: DisplayWindow;
+  /** One scale for all panels; by default the widest one is about {@link PANEL_PIXELS} wide. */
   readonly pixelsPerMm?: number;
 }
 
@@ -43,6 +44,7 @@ const TEXT: Rgb = [225, 228, 232];
 const GAP = 8;
 const MARGIN_MM = 10;
 const TITLE_SIZE = 2;
+const PANEL_PIXELS = 280;
 
 /**
  * A picture of scan | truth | mask, a row per scan: each plane goes through the section with the largest
@@ -52,8 +54,9 @@ const TITLE_SIZE = 2;
  */
 export function composePreview(scans: readonly PreviewScan[], settings: PreviewSettings): Picture {
   if (scans.length === 0) throw new RangeError('composePreview: expected at least one scan');
-  const { planes = ['axial', 'coronal'], pixelsPerMm = 1, subtypes } = settings;
+  const { planes = ['axial', 'coronal'], subtypes } = settings;
   const rows = scans.map((scan) => planes.flatMap((plane) => panelsOf(scan, plane, settings)));
+  const pixelsPerMm = settings.pixelsPerMm ?? fittingScale(rows.flat());
   const columns = Math.max(...rows.map((row) => row.length));
   const sizes = rows.map((row) => row.map(({ panel }) => panelSize(panel, pixelsPerMm)));
   const columnWidths = Array.from({ length: columns }, (_, c) =>
@@ -87,6 +90,12 @@ export function composePreview(scans: readonly PreviewScan[], settings: PreviewS
   });
   drawLegend(picture, subtypes, GAP, y);
   return picture;
+}
+
+/** In quarters of a pixel per mm, from 0.5 to 3. */
+function fittingScale(panels: readonly CaptionedPanel[]): number {
+  const widestMm = Math.max(...panels.map(({ panel }) => panelSize(panel, 1)[0]));
+  return Math.min(3, Math.max(0.5, Math.round((4 * PANEL_PIXELS) / widestMm) / 4));
 }
 
 interface CaptionedPanel {

@@ -135,7 +135,7 @@ describe('composePreview', () => {
   };
 
   test('three panels per plane, rows below each other, one scale', () => {
-    const settings = { subtypes: ['centrilobular'], planes: ['coronal'] } as const;
+    const settings = { subtypes: ['centrilobular'], planes: ['coronal'], pixelsPerMm: 1 } as const;
     const one = composePreview([scan], settings);
     const two = composePreview([scan, { ...scan, title: 'B' }], settings);
     // Coronal crop: 48 + 2 margins, cut to the volume.
@@ -146,13 +146,23 @@ describe('composePreview', () => {
   });
 
   test('legend and lung outline are in their colours; no mask panel without a mask', () => {
-    const picture = composePreview([scan], { subtypes: ['centrilobular', 'paraseptal'] });
+    const picture = composePreview([scan], { subtypes: ['centrilobular', 'paraseptal'], pixelsPerMm: 1 });
     const seen = colours(picture);
     expect(seen).toContain('111,184,210');
     expect(seen).toContain('177,122,101');
     expect(seen).toContain('66,133,244');
-    const bare = composePreview([{ title: 'A', ct, lungs }], { subtypes: [], planes: ['coronal'] });
+    const bare = composePreview([{ title: 'A', ct, lungs }], {
+      subtypes: [],
+      planes: ['coronal'],
+      pixelsPerMm: 1,
+    });
     expect(bare.width).toBeLessThan(picture.width / 3);
+  });
+
+  test('by default the widest panel is near 280 pixels', () => {
+    // 60 mm would need 4.7 pixels a mm: the limit of 3 holds.
+    const picture = composePreview([{ title: 'A', ct, lungs }], { subtypes: [], planes: ['coronal'] });
+    expect(picture.width).toBe(8 + 180 + 8);
   });
 
   test('is the same picture each time, whichever scan has no lesion', () => {
