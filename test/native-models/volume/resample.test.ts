@@ -134,7 +134,8 @@ describe('resampleIsotropic', () => {
     const grid: Grid = {
       dimensions: [40, 40, 24],
       spacingMm: [1.2, 1.2, 2],
-      origin: [-24, -24, -24],
+      // Centred, so that the object vanishes towards all borders.
+      origin: [-23.4, -23.4 * Math.cos(angle), -23 - 23.4 * Math.sin(angle)],
       direction,
     };
     const blob = (x: number, y: number, z: number) => 600 * Math.exp(-(x * x + y * y + z * z) / 60) - 400;

@@ -1,0 +1,115 @@
+import type { Vec3 } from '../common/geometry.ts';
+import { type CtVolume, LEFT_LUNG, RIGHT_LUNG } from '../common/volume.ts';
+import { connectedComponents } from '../volume/connectedComponents.ts';
+import { squaredDistance } from '../volume/distanceTransform.ts';
+import { complement } from '../volume/morphology.ts';
+
+/** The smaller lung has at least this share of the larger, else it is a piece of it. */
+const OTHER_LUNG_SHARE = 0.15;
+/** How far the mask is eroded, in mm, until what touches comes apart. */
+const EROSIONS_MM = [0, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12] as const;
+/** A lone lung keeps to its side: as little as this share crosses the middle. */
+const CROSSING_SHARE = 0.2;
+
+/**
+ * Names the lungs: right 1 (smaller x in LPS), left 2. Lungs that touch, as they do before the
+ * heart, are parted by a watershed: the mask is eroded until two lungs are left, and these
+ * flood it again, low HU first, so that they meet on the bright line of the pleura.
+ *
+ * @param mask lungs without airways, `[z, y, x]`
+ * @param middleX x of the body's middle (trachea or spine), in voxels
+ */
+export function separateLungs(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Array {
+  const markers = findMarkers(ct, mask, middleX);
+  flood(ct.voxels, mask, markers, ct.grid.dimensions);
+  return markers;
+}
+
+function findMarkers(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Array {
+  const deepest = EROSIONS_MM.at(-1)!;
+  const inside = squaredDistance(complement(mask), ct.grid, deepest);
+  const eroded = new Uint8Array(mask.length);
+  for (const erosion of EROSIONS_MM) {
+    const limit = erosion * erosion * (1 - 1e-6);
+    for (let v = 0; v < eroded.length; v++) eroded[v] = mask[v] && inside[v]! > limit ? 1 : 0;
+    const sides = nameComponents(eroded, ct.grid.dimensions, middleX);
+    if (sides) return sides;
+  }
+  return loneLung(mask, ct.grid.dimensions, middleX);
+}
+
+/** Right and left by their mean x, if there are two lungs; pieces go to the side they lie on. */
+function nameComponents(mask: Uint8Array, dimensions: Vec3, middleX: number): Uint8Array | null {
+  const components = connectedComponents(mask, dimensions);
+  const [first, second] = components.sizes;
+  if (!first || !second || second < OTHER_LUNG_SHARE * first) return null;
+  const centres = new Float64Array(components.sizes.length);
+  const { runStart, runLength, runComponent } = components;
+  for (let run = 0; run < runStart.length; run++) {
+    const middle = (runStart[run]! % dimensions[0]) + (runLength[run]! - 1) / 2;
+    centres[runComponent[run]!]! += (runLength[run]! * middle) / components.sizes[runComponent[run]!]!;
+  }
+  // Two pieces of one lung are no pair.
+  if ((centres[0]! - middleX) * (centres[1]! - middleX) > 0) return null;
+  const out = new Uint8Array(mask.length);
+  for (let run = 0; run < runStart.length; run++) {
+    const component = runComponent[run]!;
+    // Small pieces are left to the flood: it knows what they hang on.
+    if (component > 1 && components.sizes[component]! < OTHER_LUNG_SHARE * first) continue;
+    const side = centres[component]! < middleX ? RIGHT_LUNG : LEFT_LUNG;
+    out.fill(side, runStart[run]!, runStart[run]! + runLength[run]!);
+  }
+  return out;
+}
+
+/** Nothing came apart: one lung, or two so joined that only the middle plane parts them. */
+function loneLung(mask: Uint8Array, [nx]: Vec3, middleX: number): Uint8Array {
+  let right = 0;
+  let left = 0;
+  for (let v = 0; v < mask.length; v++) {
+    if (mask[v] === 0) continue;
+    if (v % nx < middleX) right++;
+    else left++;
+  }
+  const lone = Math.min(right, left) < CROSSING_SHARE * (right + left);
+  const lonely = right > left ? RIGHT_LUNG : LEFT_LUNG;
+  return mask.map((value, v) => {
+    if (value === 0) return 0;
+    if (lone) return lonely;
+    return v % nx < middleX ? RIGHT_LUNG : LEFT_LUNG;
+  });
+}
+
+/** Levels of the flood, 8 HU each from −1024: it need not tell noise apart. */
+const LEVELS = 160;
+
+/** Watershed, in place on `labels`: grows them over the mask in the order of rising HU. */
+function flood(voxels: Int16Array, mask: Uint8Array, labels: Uint8Array, dimensions: Vec3): void {
+  const [nx, ny, nz] = dimensions;
+  const queues = Array.from({ length: LEVELS }, (): number[] => []);
+  let level = 0;
+  const level8 = (hu: number): number => Math.min(Math.max((hu + 1024) >> 3, 0), LEVELS - 1);
+  const spread = (v: number): void => {
+    const label = labels[v]!;
+    const x = v % nx;
+    const row = (v - x) / nx;
+    const y = row % ny;
+    const z = (row - y) / ny;
+    const visit = (n: number): void => {
+      if (labels[n] !== 0 || mask[n] === 0) return;
+      labels[n] = label;
+      queues[Math.max(level8(voxels[n]!), level)]!.push(n);
+    };
+    if (x > 0) visit(v - 1);
+    if (x < nx - 1) visit(v + 1);
+    if (y > 0) visit(v - nx);
+    if (y < ny - 1) visit(v + nx);
+    if (z > 0) visit(v - nx * ny);
+    if (z < nz - 1) visit(v + nx * ny);
+  };
+  for (let v = 0; v < labels.length; v++) if (labels[v] !== 0) spread(v);
+  for (; level < LEVELS; level++) {
+    const queue = queues[level]!;
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) spread(next);
+  }
+}
