@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerStockGradients } from '../kernels/stockGradients.ts';
+import { loadKernels } from '../kernels/wasm/module.ts';
+import { registerWasmKernels } from '../kernels/wasm/register.ts';
 
 let started: Promise<void> | undefined;
 
@@ -25,4 +27,6 @@ async function start(): Promise<void> {
   if (!(await tf.setBackend('wasm'))) throw new Error("wasm: tfjs's wasm backend did not start");
   tf.enableProdMode();
   await registerStockGradients();
+  await loadKernels();
+  registerWasmKernels();
 }

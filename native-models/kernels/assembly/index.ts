@@ -1,0 +1,5 @@
+export { convolve, convolveBackStride2 } from './convolution';
+export { convolveFirst, firstLayerScratch, weightGradientFirst } from './firstLayer';
+export { moments, normEluBackward, normEluForward, normEluSums } from './normElu';
+export { packBackward, packForward } from './pack';
+export { weightGradient } from './weightGradient';
