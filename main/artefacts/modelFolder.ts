@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import type { NamedTensors } from '../../native-models/network/weights.ts';
+import { writeFolderAtomic } from './atomicFolder.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+
+const WEIGHTS = 'weights.safetensors';
+const CARD = 'model.json';
+
+const modelCard = z.object({
+  format: z.literal('drasclr-model/1'),
+  kind: z.enum(['pretrained', 'classifier']),
+  /** ISO 8601. */
+  created: z.string(),
+  engine: z.enum(['wasm', 'webgpu', 'tensorflow']),
+  encoder: z.object({
+    conditioning: z.enum(['loc-condconv', 'none', 'concatenation', 'hypernetwork']),
+    experts: z.number().int().positive(),
+  }),
+  /** What it was trained with. */
+  settings: z.record(z.string(), z.unknown()),
+  /** What it was made from: program, atlas, scans, parent model. */
+  lineage: z.record(z.string(), z.unknown()),
+  /** Losses and scores per epoch. */
+  curves: z.array(z.record(z.string(), z.unknown())),
+  weightsSha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** What is known about a model, beside its numbers. */
+export type ModelCard = z.infer<typeof modelCard>;
+
+/**
+ * Writes `weights.safetensors` and `model.json`, the folder as a whole or not at all.
+ * @returns the card as written, with the weights' hash.
+ * @throws Refusal `library-full` or `library-read-only`.
+ */
+export async function writeModelFolder(
+  path: string,
+  weights: NamedTensors,
+  about: Omit<ModelCard, 'format' | 'weightsSha256'>,
+): Promise<ModelCard> {
+  const pieces = encodeSafetensors(weights);
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  const card: ModelCard = modelCard.parse({
+    format: 'drasclr-model/1',
+    ...about,
+    weightsSha256: hash.digest('hex'),
+  });
+  const files = new Map([
+    [WEIGHTS, pieces],
+    [CARD, [Buffer.from(`${JSON.stringify(card, null, 2)}\n`)]],
+  ]);
+  await writeFolderAtomic(path, files);
+  return card;
+}
+
+/**
+ * @throws Refusal `model-missing`, `model-invalid`, or `weights-invalid` also when the weights are not
+ *   those the card was written for.
+ */
+export async function readModelFolder(
+  path: string,
+): Promise<{ readonly card: ModelCard; readonly weights: NamedTensors }> {
+  const card = await readModelCard(path);
+  const bytes = await readPart(join(path, WEIGHTS));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== card.weightsSha256) {
+    throw new Refusal(
+      'weights-invalid',
+      `${join(path, WEIGHTS)}: expected SHA-256 ${card.weightsSha256}, got ${sha256}`,
+    );
+  }
+  return { card, weights: decodeSafetensors(bytes, join(path, WEIGHTS)).tensors };
+}
+
+/** The card alone, without reading the weights. @throws Refusal `model-missing` or `model-invalid`. */
+export async function readModelCard(path: string): Promise<ModelCard> {
+  const file = join(path, CARD);
+  const text = (await readPart(file)).toString('utf8');
+  const parsed = modelCard.safeParse(parseJson(text, file));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Refusal('model-invalid', `${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  return parsed.data;
+}
+
+async function readPart(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new Refusal('model-missing', `expected the file ${file} of a model, found none`);
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal('model-invalid', `${file} is not JSON: ${(error as Error).message}`);
+  }
+}
