@@ -1,4 +1,6 @@
+import type { Grid } from '../common/geometry.ts';
 import type { CtVolume } from '../common/volume.ts';
+import { boundingBox, crop, growBox, paste } from '../volume/crop.ts';
 import { dilate, open } from '../volume/morphology.ts';
 import { findTrachea } from './trachea.ts';
 
@@ -31,9 +33,20 @@ export function findAirways(ct: CtVolume, air: Uint8Array, middleX: number): Uin
     if (!best || growth.depth > best.depth) best = growth;
     if (!growth.leaked) break;
   }
-  const bronchi = open(best!.lumen, ct.grid, BRONCHUS_RADIUS_MM);
-  for (let v = 0; v < bronchi.length; v++) bronchi[v]! |= trachea.lumen[v]!;
-  return dilate(bronchi, ct.grid, WALL_MM);
+  return withWalls(best!.lumen, trachea.lumen, ct.grid);
+}
+
+/** Drops thin branches, keeps the trachea whole and adds the wall. */
+function withWalls(lumen: Uint8Array, trachea: Uint8Array, grid: Grid): Uint8Array {
+  const margin = Math.ceil(BRONCHUS_RADIUS_MM / grid.spacingMm[0]) + 1;
+  const box = growBox(boundingBox(lumen, grid.dimensions)!, margin, grid.dimensions);
+  const tree = crop({ grid, voxels: lumen }, box);
+  const bronchi = open(tree.voxels, tree.grid, BRONCHUS_RADIUS_MM);
+  const stem = crop({ grid, voxels: trachea }, box).voxels;
+  for (let v = 0; v < bronchi.length; v++) bronchi[v]! |= stem[v]!;
+  const out = { grid, voxels: new Uint8Array(lumen.length) };
+  paste(dilate(bronchi, tree.grid, WALL_MM), out, box);
+  return out.voxels;
 }
 
 interface Growth {

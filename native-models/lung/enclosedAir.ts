@@ -36,16 +36,16 @@ export function enclosedAir(
     const padding = touching(connectedComponents(empty, [nx, ny, 1]), nx, ny, null);
     const pools = connectedComponents(air, [nx, ny, 1]);
     const atBorder = touching(pools, nx, ny, paint(padding, nx * ny));
-    const medians = componentMedians(pools, hu, pools.sizes.length);
+    // Sizes fall: only the first pools are large enough to be judged by their HU.
+    const judged = pools.sizes.filter((size) => size >= CORNER_PIXELS).length;
+    const medians = componentMedians(pools, hu, judged);
     const out = mask.subarray(k * nx * ny, (k + 1) * nx * ny);
-    const isRoom = pools.sizes.map(
-      (size, n) => atBorder.has(n) && (size < CORNER_PIXELS || medians[n]! < ROOM_AIR_HU),
-    );
+    const isRoom = pools.sizes.map((_, n) => atBorder.has(n) && (n >= judged || medians[n]! < ROOM_AIR_HU));
     for (let run = 0; run < pools.runStart.length; run++) {
       if (isRoom[pools.runComponent[run]!]) continue;
       out.fill(1, pools.runStart[run]!, pools.runStart[run]! + pools.runLength[run]!);
     }
-    keepEnclosedPadding(connectedComponents(empty, [nx, ny, 1]), padding, out);
+    keepEnclosedPadding(padding, out);
     report?.({ stage: 'lungs: air', done: k + 1, total: nz, unit: 'slices' });
   }
   return mask;
@@ -87,7 +87,8 @@ function paint({ components, has }: Touching, pixels: number): Uint8Array {
 }
 
 /** −1024 within the body is not padding but noise in air: it belongs to the lung around it. */
-function keepEnclosedPadding(empty: Components, padding: Touching, out: Uint8Array): void {
+function keepEnclosedPadding(padding: Touching, out: Uint8Array): void {
+  const empty = padding.components;
   for (let run = 0; run < empty.runStart.length; run++) {
     if (padding.has(empty.runComponent[run]!)) continue;
     const start = empty.runStart[run]!;

@@ -7,7 +7,7 @@ import { complement } from '../volume/morphology.ts';
 /** The smaller lung has at least this share of the larger, else it is a piece of it. */
 const OTHER_LUNG_SHARE = 0.15;
 /** How far the mask is eroded, in mm, until what touches comes apart. */
-const EROSIONS_MM = [0, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12] as const;
+const EROSIONS_MM = [1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12] as const;
 /** A lone lung keeps to its side: as little as this share crosses the middle. */
 const CROSSING_SHARE = 0.2;
 
@@ -26,6 +26,8 @@ export function separateLungs(ct: CtVolume, mask: Uint8Array, middleX: number): 
 }
 
 function findMarkers(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Array {
+  const apart = nameComponents(mask, ct.grid.dimensions, middleX);
+  if (apart) return apart;
   const deepest = EROSIONS_MM.at(-1)!;
   const inside = squaredDistance(complement(mask), ct.grid, deepest);
   const eroded = new Uint8Array(mask.length);
@@ -89,6 +91,14 @@ function flood(voxels: Int16Array, mask: Uint8Array, labels: Uint8Array, dimensi
   const queues = Array.from({ length: LEVELS }, (): number[] => []);
   let level = 0;
   const level8 = (hu: number): number => Math.min(Math.max((hu + 1024) >> 3, 0), LEVELS - 1);
+  const isDry = (v: number): boolean => labels[v] === 0 && mask[v] === 1;
+  const borders = (v: number): boolean =>
+    isDry(v - 1) ||
+    isDry(v + 1) ||
+    isDry(v - nx) ||
+    isDry(v + nx) ||
+    isDry(v - nx * ny) ||
+    isDry(v + nx * ny);
   const spread = (v: number): void => {
     const label = labels[v]!;
     const x = v % nx;
@@ -96,7 +106,7 @@ function flood(voxels: Int16Array, mask: Uint8Array, labels: Uint8Array, dimensi
     const y = row % ny;
     const z = (row - y) / ny;
     const visit = (n: number): void => {
-      if (labels[n] !== 0 || mask[n] === 0) return;
+      if (!isDry(n)) return;
       labels[n] = label;
       queues[Math.max(level8(voxels[n]!), level)]!.push(n);
     };
@@ -107,9 +117,14 @@ function flood(voxels: Int16Array, mask: Uint8Array, labels: Uint8Array, dimensi
     if (z > 0) visit(v - nx * ny);
     if (z < nz - 1) visit(v + nx * ny);
   };
-  for (let v = 0; v < labels.length; v++) if (labels[v] !== 0) spread(v);
+  // Gathered before the first one spreads: what spreads must come in the order of HU.
+  const shore: number[] = [];
+  for (let v = 0; v < labels.length; v++) if (labels[v] !== 0 && borders(v)) shore.push(v);
+  shore.forEach(spread);
   for (; level < LEVELS; level++) {
     const queue = queues[level]!;
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) spread(next);
+    // Grows while it is read: a voxel may lead to others of its own level.
+    for (let next = 0; next < queue.length; next++) spread(queue[next]!);
+    queues[level] = [];
   }
 }
