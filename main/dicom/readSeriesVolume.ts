@@ -7,7 +7,7 @@ import { decodePixels } from './decodePixels.ts';
 import { isVerdict } from './instance.ts';
 import { type OpenImage, openImage } from './readInstance.ts';
 import { stackResampler } from './resampleStack.ts';
-import type { SeriesGroup } from './seriesGroup.ts';
+import type { StackDescription } from './seriesGroup.ts';
 import { toHounsfield } from './toHounsfield.ts';
 
 /** Where the pixels of the group's slice of the same index are. */
@@ -28,7 +28,7 @@ const MAX_VOXELS = 2 ** 30;
  */
 export async function readSeriesVolume(
   slices: readonly SliceFile[],
-  group: Pick<SeriesGroup, 'grid' | 'slices' | 'problems'>,
+  group: StackDescription,
   onProgress?: Report,
   signal?: AbortSignal,
 ): Promise<CtVolume> {

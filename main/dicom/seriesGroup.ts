@@ -26,6 +26,17 @@ export interface SeriesSlice {
   readonly positionMm: number;
 }
 
+/** What reading a volume needs to know of a group; also as it comes back from the catalog. */
+export interface StackDescription {
+  readonly grid: Grid;
+  readonly slices: readonly SeriesSlice[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly blocking: boolean;
+    readonly message: string;
+  }[];
+}
+
 /** Slices of one series that make one volume. */
 export interface SeriesGroup {
   /** Series UID and a hash of what tells the group from its siblings; the same whenever the files are. */

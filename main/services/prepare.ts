@@ -85,8 +85,8 @@ async function prepareScan(
     ready: readyArtefact(library, key) !== undefined,
   });
   const input: PrepareInput = {
-    slices: sliceFiles(library, scan),
-    grid: scan.grid,
+    group: scan,
+    files: sliceFiles(library, scan),
     volume: stage('volume', keys.volume),
     lungs: stage('lungs', keys.lungs),
     ...(atlas &&

@@ -68,7 +68,7 @@ export function sliceFiles(library: Library, scan: StoredScan): SliceFile[] {
   return scan.slices.map((slice) => {
     const hash = hashes.get(slice.sopInstanceUid);
     if (!hash) throw new Error(`scan ${scan.id}: instance ${slice.sopInstanceUid} has no original`);
-    return { ...slice, path: library.at(originalPath(hash)) };
+    return { path: library.at(originalPath(hash)), frame: slice.frame };
   });
 }
 

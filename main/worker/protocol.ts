@@ -1,7 +1,8 @@
-import type { Grid, PatientPoint } from '../../native-models/common/geometry.ts';
+import type { PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
 import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
+import type { StackDescription } from '../dicom/seriesGroup.ts';
 
 /** A number series of a running job, drawn as curves: losses, accuracy, learning rate, rate. */
 export type Metric = Readonly<Record<string, number | string>>;
@@ -27,17 +28,16 @@ export interface EngineChoice {
 
 export type RegistrationMethod = 'deformable' | 'affine';
 
-/** One slice of a scan: where its original lies and where it lies in the patient. */
+/** Where the pixels of a scan's slice of the same index are. */
 export interface SliceFile {
   readonly path: string;
-  readonly sopInstanceUid: string;
   readonly frame: number;
-  readonly positionMm: number;
 }
 
 export interface PrepareInput {
-  readonly slices: readonly SliceFile[];
-  readonly grid: Grid;
+  /** How the slices lie, as the series was grouped. */
+  readonly group: StackDescription;
+  readonly files: readonly SliceFile[];
   readonly volume: StageFile;
   readonly lungs: StageFile;
   readonly registration?: StageFile & { readonly atlasFolder: string; readonly method: RegistrationMethod };

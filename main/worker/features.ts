@@ -1,0 +1,30 @@
+import { features } from '../../native-models/analysis/features.ts';
+import { REPRESENTATION } from '../../native-models/network/settings.ts';
+import { readAtlas } from '../artefacts/atlasFolder.ts';
+import { readModelFolder } from '../artefacts/modelFolder.ts';
+import { openPatchStore, readLandmark, slotsOf } from '../artefacts/patchStore.ts';
+import type { JobRunner } from './protocol.ts';
+import { withEngine } from './withEngine.ts';
+
+/** The representation of each scan: the mean of h over all landmarks (eq. 11). */
+export const computeFeatures: JobRunner<'features'> = (input, context) =>
+  withEngine(input.engine, async (engine) => {
+    const { card, weights } = await readModelFolder(input.modelFolder);
+    const { landmarks } = await readAtlas(input.atlasFolder);
+    const store = await openPatchStore(input.store, { landmarks: landmarks.length });
+    const slots = slotsOf(store, input.scanIds);
+    const encoder = await engine.loadEncoder(card.encoder, weights);
+    const values = await features({
+      readLandmark: (landmark) => readLandmark(store, landmark, slots),
+      landmarks,
+      scans: input.scanIds.length,
+      encoder,
+      report: context.report,
+      signal: context.signal,
+    });
+    return {
+      rows: input.scanIds.map((_, scan) =>
+        Array.from(values.subarray(scan * REPRESENTATION, (scan + 1) * REPRESENTATION)),
+      ),
+    };
+  });

@@ -1,0 +1,117 @@
+import type { Location, PatientPoint } from '../../native-models/common/geometry.ts';
+import { seededRandom, shuffled } from '../../native-models/common/random.ts';
+import { type CtVolume, PATCH_VOXELS } from '../../native-models/common/volume.ts';
+import type { Atlas } from '../../native-models/landmarks/atlas.ts';
+import { extractPatch } from '../../native-models/landmarks/extractPatches.ts';
+import { atlasToPatient } from '../../native-models/registration/atlasToPatient.ts';
+import { maskLookup } from '../../native-models/registration/maskLookup.ts';
+import { fineTune } from '../../native-models/training/fineTune.ts';
+import {
+  FINE_TUNING_DEFAULTS,
+  type FineTuned,
+  type FineTuningSample,
+} from '../../native-models/training/fineTuneSettings.ts';
+import { readAtlas } from '../artefacts/atlasFolder.ts';
+import { readModelFolder, writeModelFolder } from '../artefacts/modelFolder.ts';
+import { loadTransform } from '../artefacts/transformFile.ts';
+import { mergeSettings } from './mergeSettings.ts';
+import type { FineTuneInput, JobContext, JobRunner } from './protocol.ts';
+import { scanLocations } from './scanLocations.ts';
+import { readCt, readMask } from './volumes.ts';
+import { withEngine } from './withEngine.ts';
+
+/** Trains a classifier on readers' boxes against healthy patches and writes the model. */
+export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
+  withEngine(input.engine, async (engine) => {
+    const { card, weights } = await readModelFolder(input.pretrainedFolder);
+    const settings = {
+      ...mergeSettings(FINE_TUNING_DEFAULTS, input.settings),
+      folds: input.folds,
+      seed: input.seed,
+    };
+    const samples = await readSamples(input, context);
+    const tuned = await fineTune({
+      scheme: input.scheme,
+      subtype: input.subtype,
+      samples,
+      encoder: card.encoder,
+      weights,
+      engine,
+      settings,
+      report: context.report,
+      onMetric: ({ fold, ...metric }) =>
+        context.metric({ fold: fold === null ? 'all' : fold + 1, ...metric }),
+      signal: context.signal,
+    });
+    const written = await writeModelFolder(input.modelFolder, tuned.weights, {
+      kind: 'classifier',
+      created: new Date().toISOString(),
+      engine: engine.name,
+      encoder: card.encoder,
+      settings: { ...settings, scheme: input.scheme, subtype: input.subtype },
+      lineage: input.lineage,
+      curves: tuned.folds.map((fold, index) => ({ fold: index + 1, ...fold })),
+    });
+    return {
+      weightsSha256: written.weightsSha256,
+      engine: engine.name,
+      summary: summaryOf(tuned),
+    };
+  });
+
+const summaryOf = ({ summary, folds, baseline, counts, warnings }: FineTuned) => ({
+  scores: summary,
+  folds,
+  laaScores: baseline.summary,
+  counts,
+  warnings,
+});
+
+/** Patches at the boxes, and healthy ones at landmarks of the healthy scans: twice as many as boxes. */
+async function readSamples(input: FineTuneInput, context: JobContext): Promise<FineTuningSample[]> {
+  const atlas = await readAtlas(input.atlasFolder);
+  const positives = input.samples.filter((sample) => sample.target === 1).length;
+  const perHealthyScan = Math.ceil((2 * positives) / Math.max(1, input.healthyScans.length));
+  const samples: FineTuningSample[] = [];
+  for (const [index, scan] of input.scans.entries()) {
+    context.signal.throwIfAborted();
+    const ct = await readCt(scan.volume);
+    const locationAt = await scanLocations(atlas, scan.transform, ct.grid);
+    const own = input.samples.filter((sample) => sample.scanId === scan.scanId);
+    const cut = (centre: PatientPoint, location: Location, target: 0 | 1) => {
+      const patch = patchAt(ct, centre);
+      samples.push({ readPatch: () => patch, location, patientKey: scan.patientKey, target });
+    };
+    for (const { centre, target } of own) cut(centre, locationAt(centre), target);
+    if (input.healthyScans.includes(scan.scanId)) {
+      for (const { centre, location } of await healthyPoints(atlas, scan, input.seed, perHealthyScan)) {
+        cut(centre, location, 0);
+      }
+    }
+    context.report({ stage: 'cut boxes', done: index + 1, total: input.scans.length, unit: 'scans' });
+  }
+  return samples;
+}
+
+function patchAt(ct: CtVolume, centre: PatientPoint): Int16Array {
+  const patch = new Int16Array(PATCH_VOXELS);
+  extractPatch(ct, centre, patch, 0);
+  return patch;
+}
+
+/** Landmarks whose centre lies in the scan's lungs, drawn at random. */
+async function healthyPoints(
+  atlas: Atlas,
+  scan: FineTuneInput['scans'][number],
+  seed: number,
+  count: number,
+): Promise<{ centre: PatientPoint; location: Location }[]> {
+  const transform = await loadTransform(scan.transform);
+  const points = atlas.landmarks.map(({ centre, location }) => ({
+    centre: atlasToPatient(transform, centre),
+    location,
+  }));
+  const lungAt = maskLookup(await readMask(scan.lungs));
+  const inside = points.filter(({ centre }) => lungAt(centre[0], centre[1], centre[2]) > 0);
+  return shuffled(inside, seededRandom(seed)).slice(0, count);
+}

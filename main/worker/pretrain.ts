@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { EngineName } from '../../native-models/engines/engine.ts';
+import { startViewThreads } from '../../native-models/engines/views/viewThreads.ts';
+import { pretrain } from '../../native-models/training/pretrain.ts';
+import {
+  PAPER_PRETRAINING,
+  type PretrainCheckpoint,
+  type PretrainSettings,
+} from '../../native-models/training/pretrainSettings.ts';
+import { readAtlas } from '../artefacts/atlasFolder.ts';
+import { readLatestCheckpoint, writeCheckpoint } from '../artefacts/checkpointFolder.ts';
+import { openFileBank } from '../artefacts/memoryBank.ts';
+import { writeModelFolder } from '../artefacts/modelFolder.ts';
+import { openPatchStore, readLandmark, slotsOf } from '../artefacts/patchStore.ts';
+import { mergeSettings } from './mergeSettings.ts';
+import type { JobRunner, ModelOutput, PretrainInput } from './protocol.ts';
+import { withEngine } from './withEngine.ts';
+
+/** Between two checkpoints within an epoch. */
+const CHECKPOINT_SECONDS = 120;
+
+/** Pretrains from the newest checkpoint of the run, or from the start, and writes the model. */
+export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
+  withEngine(input.engine, async (engine) => {
+    const settings = mergeSettings(PAPER_PRETRAINING, input.settings);
+    const { landmarks } = await readAtlas(input.atlasFolder);
+    const store = await openPatchStore(input.store, { landmarks: landmarks.length });
+    const slots = slotsOf(
+      store,
+      input.scans.map((scan) => scan.scanId),
+    );
+    const resumeFrom = await readLatestCheckpoint(input.runFolder);
+    const bank = await openRunBank(input, settings, landmarks.length);
+    const views = startViewThreads();
+    try {
+      const final = await pretrain({
+        settings,
+        engine,
+        bank,
+        views,
+        data: {
+          landmarks,
+          scans: input.scans.map(({ scanId, patientKey }) => ({ scanId, patientKey })),
+          readLandmark: (landmark) => readLandmark(store, landmark, slots),
+        },
+        ...(resumeFrom && { resumeFrom }),
+        onCheckpoint: (checkpoint) => writeCheckpoint(input.runFolder, checkpoint),
+        checkpointSeconds: CHECKPOINT_SECONDS,
+        onEpoch: (curve) => context.metric(epochMetric(curve)),
+        report: context.report,
+        signal: context.signal,
+      });
+      return await writeModel(input, settings, final, engine.name);
+    } finally {
+      await views.close();
+      await bank.close();
+    }
+  });
+
+async function openRunBank(input: PretrainInput, settings: PretrainSettings, landmarks: number) {
+  return openFileBank(join(input.runFolder, 'bank.bin'), { bankSize: settings.bankSize, landmarks });
+}
+
+/** Epochs are counted from 1 for people; what has no value yet is left out. */
+function epochMetric({ epoch, ...rest }: PretrainCheckpoint['curves'][number]): Record<string, number> {
+  const known = Object.entries(rest).filter((entry): entry is [string, number] => entry[1] !== null);
+  return { epoch: epoch + 1, ...Object.fromEntries(known) };
+}
+
+async function writeModel(
+  input: PretrainInput,
+  settings: PretrainSettings,
+  { state, curves }: PretrainCheckpoint,
+  engine: EngineName,
+): Promise<ModelOutput> {
+  const card = await writeModelFolder(input.modelFolder, state.weights, {
+    kind: 'pretrained',
+    created: new Date().toISOString(),
+    engine,
+    encoder: settings.encoder,
+    settings: { ...settings },
+    lineage: input.lineage,
+    curves: curves.map((curve) => ({ ...curve })),
+  });
+  return {
+    weightsSha256: card.weightsSha256,
+    engine,
+    summary: { settings, curves, steps: state.step },
+  };
+}
