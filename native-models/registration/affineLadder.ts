@@ -1,0 +1,71 @@
+import type { MaskVolume } from '../common/volume.ts';
+import { type Affine, compose } from './affine.ts';
+import { type Elastix, ElastixFailure } from './elastix.ts';
+import { type AffineMetric, affineParameters } from './elastixParameters.ts';
+import { affineOf } from './itkTransform.ts';
+import { type LabelImage, labelImage } from './labelImage.ts';
+import type { LungShapes } from './lungShape.ts';
+import { lungOverlap } from './overlap.ts';
+import { affineMap } from './pointMap.ts';
+import { type Start, startAffine } from './startAffine.ts';
+
+export interface Rung {
+  readonly name: string;
+  readonly affine: Affine;
+  /** Mean Dice of the lungs at the coarse spacing. */
+  readonly overlap: number;
+}
+
+/** Mutual information from the best start comes first (eq. 1); the rest catch what diverges. */
+const LADDER: readonly (readonly [AffineMetric, Start])[] = [
+  ['mutual-information', 'centres'],
+  ['mean-squares', 'centres'],
+  ['mutual-information', 'extents'],
+  ['mean-squares', 'extents'],
+];
+
+/**
+ * Affine registration that cannot end worse than it began: a rung counts when it beats its own
+ * start, the first that counts is taken. When none does, the best of all starts and rungs.
+ *
+ * @returns null when there is no start at all.
+ */
+export async function affineLadder(
+  elastix: Elastix,
+  atlas: { readonly image: LabelImage; readonly shapes: LungShapes },
+  patient: { readonly lungs: MaskVolume; readonly shapes: LungShapes },
+): Promise<Rung | null> {
+  const tried: Rung[] = [];
+  for (const [metric, start] of LADDER) {
+    const affine = startAffine(start, atlas.shapes, patient.shapes);
+    if (affine === null) continue;
+    const moving = labelImage(patient.lungs, atlas.image.grid, affineMap(affine));
+    const from: Rung = { name: `start/${start}`, affine, overlap: lungOverlap(atlas.image, moving) };
+    const to = await climb(elastix, atlas.image, moving, patient.lungs, from, metric, start);
+    if (to !== null && to.overlap > from.overlap) return to;
+    tried.push(from);
+    if (to !== null) tried.push(to);
+  }
+  return tried.sort((a, b) => b.overlap - a.overlap)[0] ?? null;
+}
+
+async function climb(
+  elastix: Elastix,
+  fixed: LabelImage,
+  moving: LabelImage,
+  lungs: MaskVolume,
+  from: Rung,
+  metric: AffineMetric,
+  start: Start,
+): Promise<Rung | null> {
+  try {
+    const { transform } = await elastix.run(fixed, moving, affineParameters(metric));
+    const affine = compose(from.affine, affineOf(transform));
+    const overlap = lungOverlap(fixed, labelImage(lungs, fixed.grid, affineMap(affine)));
+    return { name: `${metric}/${start}`, affine, overlap };
+  } catch (error) {
+    // Elastix gives up when it has driven the images apart: the next rung's turn.
+    if (error instanceof ElastixFailure) return null;
+    throw error;
+  }
+}
