@@ -66,9 +66,9 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): Safetensor
     }
     const { shape, from, to } = checkEntry(name, value, size, source);
     spans.push([from, to]);
-    // sliced, so that the numbers are aligned and do not keep the file's buffer
-    const raw = bytes.slice(start + from, start + to);
-    const data = new Float32Array(raw.buffer, raw.byteOffset, (to - from) / FLOAT);
+    // a copy: in the file the numbers need not be aligned, and a view would keep all of it in memory
+    const data = new Float32Array((to - from) / FLOAT);
+    new Uint8Array(data.buffer).set(bytes.subarray(start + from, start + to));
     tensors.set(name, { shape, data });
   }
   checkCover(spans, size, source);
