@@ -7,11 +7,11 @@ import { findTrachea } from './trachea.ts';
 /** From the widest to the strictest lumen; the first that goes deepest without a leak is taken. */
 const LUMEN_HU = [-800, -830, -860, -885, -910, -930, -950, -965] as const;
 /** Both main bronchi and their first branches end within it, measured along the lumen. */
-const DEPTH_MM = 75;
+const DEPTH_MM = 60;
 /** Cross-section of all branches together, at one depth; a leak into lung is far wider. */
 const FRONT_MM2 = 800;
 /** Smaller branches belong to the lung. */
-const BRONCHUS_RADIUS_MM = 3;
+const BRONCHUS_RADIUS_MM = 2;
 const WALL_MM = 2;
 
 /**

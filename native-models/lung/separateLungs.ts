@@ -6,6 +6,8 @@ import { complement } from '../volume/morphology.ts';
 
 /** The smaller lung has at least this share of the larger, else it is a piece of it. */
 const OTHER_LUNG_SHARE = 0.15;
+/** Strictness with which lung is told from the pleura between two lungs; 0 takes the mask as it is. */
+const PLEURA_HU = [0, -600, -700, -750] as const;
 /** How far the mask is eroded, in mm, until what touches comes apart. */
 const EROSIONS_MM = [1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12] as const;
 /** A lone lung keeps to its side: as little as this share crosses the middle. */
@@ -13,8 +15,8 @@ const CROSSING_SHARE = 0.2;
 
 /**
  * Names the lungs: right 1 (smaller x in LPS), left 2. Lungs that touch, as they do before the
- * heart, are parted by a watershed: the mask is eroded until two lungs are left, and these
- * flood it again, low HU first, so that they meet on the bright line of the pleura.
+ * heart, are parted by a watershed: bright voxels, then ever thicker shells are taken off until
+ * two lungs are left, and these flood the mask again, low HU first, so that they meet on the bright line of the pleura.
  *
  * @param mask lungs without airways, `[z, y, x]`
  * @param middleX x of the body's middle (trachea or spine), in voxels
@@ -26,10 +28,20 @@ export function separateLungs(ct: CtVolume, mask: Uint8Array, middleX: number): 
 }
 
 function findMarkers(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Array {
-  const apart = nameComponents(mask, ct.grid.dimensions, middleX);
-  if (apart) return apart;
-  const deepest = EROSIONS_MM.at(-1)!;
-  const inside = squaredDistance(complement(mask), ct.grid, deepest);
+  const { dimensions } = ct.grid;
+  let dark = mask;
+  for (const hu of PLEURA_HU) {
+    dark = mask.map((value, v) => (value !== 0 && ct.voxels[v]! < hu ? 1 : 0));
+    const apart = nameComponents(dark, dimensions, middleX);
+    if (apart) return apart;
+  }
+  return (
+    erodeApart(ct, dark, middleX) ?? erodeApart(ct, mask, middleX) ?? loneLung(mask, dimensions, middleX)
+  );
+}
+
+function erodeApart(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Array | null {
+  const inside = squaredDistance(complement(mask), ct.grid, EROSIONS_MM.at(-1)!);
   const eroded = new Uint8Array(mask.length);
   for (const erosion of EROSIONS_MM) {
     const limit = erosion * erosion * (1 - 1e-6);
@@ -37,7 +49,7 @@ function findMarkers(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Arra
     const sides = nameComponents(eroded, ct.grid.dimensions, middleX);
     if (sides) return sides;
   }
-  return loneLung(mask, ct.grid.dimensions, middleX);
+  return null;
 }
 
 /** Right and left by their mean x, if there are two lungs; pieces go to the side they lie on. */
