@@ -5,15 +5,15 @@ import type { AcquisitionPlan, PhantomScale, VendorName } from './plan.ts';
 interface Vendor {
   readonly smooth: string;
   readonly sharp: string;
-  readonly paddingHu: number | null;
+  readonly paddingHu: readonly (number | null)[];
 }
 
 /** Kernel names as the scanners write them, and what they leave outside the field of view. */
 const VENDORS: Readonly<Record<VendorName, Vendor>> = {
-  GE: { smooth: 'STANDARD', sharp: 'LUNG', paddingHu: -3024 },
-  SIEMENS: { smooth: 'B31f', sharp: 'B60f', paddingHu: null },
-  Philips: { smooth: 'B', sharp: 'L', paddingHu: -2000 },
-  TOSHIBA: { smooth: 'FC13', sharp: 'FC52', paddingHu: -2048 },
+  GE: { smooth: 'STANDARD', sharp: 'LUNG', paddingHu: [-3024, -2000] },
+  SIEMENS: { smooth: 'B31f', sharp: 'B60f', paddingHu: [null] },
+  Philips: { smooth: 'B', sharp: 'L', paddingHu: [-1024] },
+  TOSHIBA: { smooth: 'FC13', sharp: 'FC52', paddingHu: [-2048] },
 };
 
 const pick = <T>(items: readonly T[], random: Random): T => items[Math.floor(random() * items.length)]!;
@@ -61,6 +61,6 @@ export function drawAcquisition(
     noiseHu:
       (isSharp ? 40 + 20 * random() : 14 + 9 * random()) * Math.min(1.15, (2 / sliceSpacingMm) ** 0.35),
     blurMm: isSharp ? 0 : 0.8,
-    paddingHu,
+    paddingHu: pick(paddingHu, random),
   };
 }

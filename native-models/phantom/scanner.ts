@@ -105,7 +105,7 @@ export function applyScanner(
     filterPlane(toFilter, edge, taps, scratch, filtered);
     for (let n = 0; n < area; n++) {
       const hu = Math.round(direct[n]! + filtered[n]!);
-      slice[n] = map[n]! < 0 ? padding : hu < OUTSIDE_HU ? OUTSIDE_HU : hu > HIGHEST_HU ? HIGHEST_HU : hu;
+      slice[n] = map[n]! < 0 ? padding : Math.min(HIGHEST_HU, Math.max(OUTSIDE_HU, hu));
     }
     onSlice(k + 1);
   }

@@ -20,7 +20,7 @@ function blurAxis(source: Float32Array, stride: number, radius: number): Float32
 /** @param radius of the box applied twice per axis, lattice steps: the field's grain. */
 export function createTexture(seed: number, radius: number, stepMm = 1): Texture {
   const random = seededRandom(seed);
-  let field = Float32Array.from({ length: EDGE ** 3 }, () => normal(random));
+  let field: Float32Array = Float32Array.from({ length: EDGE ** 3 }, () => normal(random));
   for (const stride of [1, EDGE, EDGE * EDGE]) {
     field = blurAxis(field, stride, radius);
     field = blurAxis(field, stride, radius);
