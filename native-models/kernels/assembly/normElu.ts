@@ -113,7 +113,7 @@ export function normEluForward(
 /** dz = da · elu′(z); with a = elu(z) the slope is 1 above zero and a + 1 below. */
 @inline
 function slope(da: v128, a: v128): v128 {
-  return f32x4.mul(da, f32x4.add(f32x4.min(a, f32x4.splat(0)), f32x4.splat(1)));
+  return f32x4.mul(da, f32x4.add(f32x4.pmin(a, f32x4.splat(0)), f32x4.splat(1)));
 }
 
 /**

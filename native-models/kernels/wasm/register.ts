@@ -1,13 +1,16 @@
-import { registerGradient, registerKernel } from '@tensorflow/tfjs-core';
+import { Identity, registerGradient, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { groupedConv3dGradConfig } from '../groupedConv3dGrad.ts';
 import { normEluGradConfig } from '../normEluGrad.ts';
 import { groupedConv3dConfig } from './groupedConv3d.ts';
 import { groupedConv3dInputGradConfig, groupedConv3dKernelGradConfig } from './groupedConv3dGrad.ts';
+import { identityConfig } from './identity.ts';
 import { normEluConfig } from './normElu.ts';
 import { normEluGradConfig as normEluGradKernelConfig } from './normEluGrad.ts';
 
 /** Registers our kernels for tfjs's wasm backend, and their gradients. Once per thread. */
 export function registerWasmKernels(): void {
+  unregisterKernel(Identity, 'wasm');
+  registerKernel(identityConfig);
   registerKernel(groupedConv3dConfig);
   registerKernel(groupedConv3dInputGradConfig);
   registerKernel(groupedConv3dKernelGradConfig);
