@@ -1,9 +1,11 @@
 import { throwIfCancelled } from '../common/progress.ts';
 import { deriveSeed, type Random, seededRandom, shuffled } from '../common/random.ts';
 import { PATCH_VOXELS } from '../common/volume.ts';
-import type { FineTuningBatch } from '../engines/engine.ts';
+import type { FineTuningBatch, FineTuningSession } from '../engines/engine.ts';
+import { REPRESENTATION } from '../network/settings.ts';
 import type { NamedTensors } from '../network/weights.ts';
 import { augmentPatch } from './augment.ts';
+import { withClassifier } from './classifierWeights.ts';
 import type { FineTuningInput, FineTuningMetric, FineTuningSettings } from './fineTuneSettings.ts';
 import { readPatch } from './samplePatches.ts';
 import { cosineLearningRate } from './schedule.ts';
@@ -12,8 +14,15 @@ import { cosineLearningRate } from './schedule.ts';
 export const patchesToTrain = (targets: readonly number[], settings: FineTuningSettings): number =>
   epochOrder(targets, () => 0).length * settings.full.epochs;
 
+/** A first loss beyond this is worse than not knowing (ln 2): the start does not fit the encoder in training. */
+const HOPELESS_LOSS = 2 * Math.LN2;
+
 /**
  * Trains all layers from `start` (pretrained encoder and a classifier fitted to it) on the rows given.
+ *
+ * The classifier was fitted to h in evaluation mode. Where batch statistics differ much from the running
+ * ones, as in an encoder that was never trained, it is far off in training mode: then training begins
+ * again from a classifier of zeros.
  *
  * @param rows indices into `input.samples`. @param fold null for the final model.
  * @returns the trained encoder and classifier.
@@ -26,50 +35,77 @@ export async function trainFull(
   fold: number | null,
   onPatches: (patches: number) => void,
 ): Promise<NamedTensors> {
-  const { full } = settings;
-  const seed = deriveSeed(settings.seed, 'full', fold ?? 'final');
-  const session = await input.engine.startFineTuning(
-    { encoder: input.encoder, sgdMomentum: full.momentum, weightDecay: full.weightDecay, seed },
-    { weights: start, step: 0 },
-  );
-  try {
-    const targets = rows.map((row) => input.samples[row]!.target);
-    for (let epoch = 0; epoch < full.epochs; epoch++) {
-      const random = seededRandom(deriveSeed(seed, 'epoch', epoch));
-      const learningRate = cosineLearningRate(full.learningRate, epoch, full.epochs);
-      const order = epochOrder(targets, random).map((n) => rows[n]!);
-      let loss = 0;
-      let right = 0;
-      for (let from = 0; from < order.length; from += full.batchSize) {
-        throwIfCancelled(input.signal);
-        const batch = await drawBatch(
+  const zeros = withClassifier(start, { weights: new Float64Array(REPRESENTATION), bias: 0 });
+  return (await trainFrom(start, HOPELESS_LOSS)) ?? (await trainFrom(zeros, Number.POSITIVE_INFINITY))!;
+
+  async function trainFrom(weights: NamedTensors, limit: number): Promise<NamedTensors | null> {
+    const { full } = settings;
+    const seed = deriveSeed(settings.seed, 'full', fold ?? 'final');
+    const session = await input.engine.startFineTuning(
+      { encoder: input.encoder, sgdMomentum: full.momentum, weightDecay: full.weightDecay, seed },
+      { weights, step: 0 },
+    );
+    try {
+      for (let epoch = 0; epoch < full.epochs; epoch++) {
+        const metric = await trainEpoch(
+          session,
           input,
           settings,
-          order.slice(from, from + full.batchSize),
-          learningRate,
-          random,
+          { rows, fold, epoch, seed },
+          limit,
+          onPatches,
         );
-        const result = await session.step(batch);
-        loss += result.loss * batch.targets.length;
-        right += batch.targets.filter(
-          (target, n) => result.probabilities[n]! >= 0.5 === (target === 1),
-        ).length;
-        onPatches(batch.targets.length);
+        if (metric === null) return null;
+        input.onMetric?.(metric);
       }
-      const metric: FineTuningMetric = {
-        fold,
-        epoch,
-        epochs: full.epochs,
-        learningRate,
-        loss: loss / order.length,
-        accuracy: right / order.length,
-      };
-      input.onMetric?.(metric);
+      return (await session.state()).weights;
+    } finally {
+      await session.close();
     }
-    return (await session.state()).weights;
-  } finally {
-    await session.close();
   }
+}
+
+interface EpochPlan {
+  readonly rows: readonly number[];
+  readonly fold: number | null;
+  readonly epoch: number;
+  readonly seed: number;
+}
+
+/** @returns null, and nothing reported, when the very first loss is above `limit`. */
+async function trainEpoch(
+  session: FineTuningSession,
+  input: FineTuningInput,
+  settings: FineTuningSettings,
+  { rows, fold, epoch, seed }: EpochPlan,
+  limit: number,
+  onPatches: (patches: number) => void,
+): Promise<FineTuningMetric | null> {
+  const { full } = settings;
+  const random = seededRandom(deriveSeed(seed, 'epoch', epoch));
+  const learningRate = cosineLearningRate(full.learningRate, epoch, full.epochs);
+  const targets = rows.map((row) => input.samples[row]!.target);
+  const order = epochOrder(targets, random).map((n) => rows[n]!);
+  let loss = 0;
+  let right = 0;
+  for (let from = 0; from < order.length; from += full.batchSize) {
+    throwIfCancelled(input.signal);
+    const members = order.slice(from, from + full.batchSize);
+    const batch = await drawBatch(input, settings, members, learningRate, random);
+    const result = await session.step(batch);
+    if (epoch === 0 && from === 0 && !(result.loss <= limit)) return null;
+    loss += result.loss * members.length;
+    right += batch.targets.filter((t, n) => result.probabilities[n]! >= 0.5 === (t === 1)).length;
+    onPatches(members.length);
+  }
+  return {
+    fold,
+    epoch,
+    epochs: full.epochs,
+    learningRate,
+    loss: loss / order.length,
+    accuracy: right / order.length,
+  };
 }
 
 /**

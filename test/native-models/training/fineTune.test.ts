@@ -25,12 +25,19 @@ function patch(diseased: boolean, random: Random): Int16Array {
   );
 }
 
+/** The same boxes, whatever the number of patients per test: made once. */
+const patches = new Map<string, Int16Array>();
+
 function cohort(patients: number, perPatient: number): FineTuningSample[] {
   return Array.from({ length: patients * perPatient }, (_, n) => {
     const patient = Math.floor(n / perPatient);
     const target = patient % 2 ? 1 : 0;
     return {
-      readPatch: () => patch(target === 1, seededRandom(1000 + n)),
+      readPatch: () => {
+        const known = patches.get(`${n} ${target}`) ?? patch(target === 1, seededRandom(1000 + n));
+        patches.set(`${n} ${target}`, known);
+        return known;
+      },
       location: locationPoint((n % 3) / 3, 0, 0.5),
       patientKey: `patient-${patient}`,
       target,
@@ -159,6 +166,35 @@ describe('full fine-tuning', () => {
       expect(tested.size).toBe(2);
       for (const patient of tested) expect(seen[training]!.slice(0, trainingReads)).not.toContain(patient);
     }
+  });
+
+  test('begins again from zeros when the linear start is far off in training mode', async () => {
+    const engine = statisticsEngine();
+    const start = engine.startFineTuning;
+    // An encoder whose representation in training mode is not that of evaluation: the fit misleads it.
+    engine.startFineTuning = async (settings, state) => {
+      const { weights, bias } = classifierOf(state.weights);
+      return start(settings, {
+        ...state,
+        weights: withClassifier(state.weights, { weights: weights.map((w) => -20 * w), bias: -20 * bias }),
+      });
+    };
+    const settings = { ...quick, folds: 2 };
+    const metrics: FineTuningMetric[] = [];
+    const onMetric = (metric: FineTuningMetric): void => void metrics.push(metric);
+    await fineTune(input(cohort(6, 2), { scheme: 'full', engine, settings, onMetric }));
+    expect(engine.trainings).toHaveLength(6);
+    expect(engine.trainings.every((training) => training.closed)).toBe(true);
+    expect(engine.trainings.map((training) => training.batches.length > 1)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(metrics).toHaveLength(6);
+    for (const { loss } of metrics) expect(loss).toBeLessThan(2 * Math.LN2);
   });
 
   test('stops when cancelled and closes its session', async () => {
