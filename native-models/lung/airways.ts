@@ -21,7 +21,7 @@ const WALL_MM = 2;
  *
  * @param ct smoothed, cropped
  * @param air air inside the body, `[z, y, x]`
- * @param middleX mean x of the lungs, in voxels
+ * @param middleX x of the body's middle, in voxels
  * @returns `[z, y, x]`, 1 inside; empty when no trachea is in the field
  */
 export function findAirways(ct: CtVolume, air: Uint8Array, middleX: number): Uint8Array {

@@ -13,6 +13,7 @@ import { smooth3 } from './smooth.ts';
 
 /** Room for the closing around the lungs. */
 const MARGIN_MM = 10;
+const TISSUE_HU = -200;
 /** Pieces that the airways' removal cut off and that are smaller than this are no lung. */
 const PIECE_MM3 = 3000;
 
@@ -43,7 +44,7 @@ export function segmentLungs(ct: CtVolume, report?: Report, signal?: AbortSignal
   const part = crop(ct, box);
   const air = crop({ grid: ct.grid, voxels: wholeAir }, box).voxels;
   const regions = crop({ grid: ct.grid, voxels: wholeRegions }, box).voxels;
-  const middleX = meanX(regions, part.grid.dimensions[0]);
+  const middleX = middleOfBody(ct, box);
   const calm: CtVolume = { grid: part.grid, voxels: smooth3(part.voxels, part.grid.dimensions) };
   step(2);
   const airways = findAirways(calm, air, middleX);
@@ -68,15 +69,17 @@ function workingBox(ct: CtVolume, regions: Uint8Array): Box {
   return { low: box.low, high: [box.high[0], box.high[1], nz - 1] };
 }
 
-function meanX(mask: Uint8Array, nx: number): number {
+/** Mean x of the body at the height of the lungs, in voxels of the box: a lone lung is beside it. */
+function middleOfBody(ct: CtVolume, box: Box): number {
+  const [nx, ny] = ct.grid.dimensions;
   let sum = 0;
   let count = 0;
-  for (let v = 0; v < mask.length; v++) {
-    if (mask[v] === 0) continue;
+  for (let v = box.low[2] * nx * ny; v < (box.high[2] + 1) * nx * ny; v++) {
+    if (ct.voxels[v]! < TISSUE_HU) continue;
     sum += v % nx;
     count++;
   }
-  return sum / count;
+  return sum / count - box.low[0];
 }
 
 function withoutAirways(ct: CtVolume, regions: Uint8Array, airways: Uint8Array): Uint8Array {

@@ -1,11 +1,13 @@
 import type { Vec3 } from '../common/geometry.ts';
 import { type CtVolume, LEFT_LUNG, RIGHT_LUNG } from '../common/volume.ts';
 import { connectedComponents } from '../volume/connectedComponents.ts';
-import { squaredDistance } from '../volume/distanceTransform.ts';
+import { type Lattice, squaredDistance } from '../volume/distanceTransform.ts';
 import { complement } from '../volume/morphology.ts';
 
 /** The smaller lung has at least this share of the larger, else it is a piece of it. */
 const OTHER_LUNG_SHARE = 0.15;
+/** Centres of two lungs, where a small field hides which side of the body they are on. */
+const FAR_APART_MM = 80;
 /** Strictness with which lung is told from the pleura between two lungs; 0 takes the mask as it is. */
 const PLEURA_HU = [0, -600, -700, -750] as const;
 /** How far the mask is eroded, in mm, until what touches comes apart. */
@@ -16,10 +18,11 @@ const CROSSING_SHARE = 0.2;
 /**
  * Names the lungs: right 1 (smaller x in LPS), left 2. Lungs that touch, as they do before the
  * heart, are parted by a watershed: bright voxels, then ever thicker shells are taken off until
- * two lungs are left, and these flood the mask again, low HU first, so that they meet on the bright line of the pleura.
+ * two lungs are left, and these flood the mask again, low HU first, so that they meet on the
+ * bright line of the pleura.
  *
  * @param mask lungs without airways, `[z, y, x]`
- * @param middleX x of the body's middle (trachea or spine), in voxels
+ * @param middleX x of the body's middle in voxels
  */
 export function separateLungs(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Array {
   const markers = findMarkers(ct, mask, middleX);
@@ -32,7 +35,7 @@ function findMarkers(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Arra
   let dark = mask;
   for (const hu of PLEURA_HU) {
     dark = mask.map((value, v) => (value !== 0 && ct.voxels[v]! < hu ? 1 : 0));
-    const apart = nameComponents(dark, dimensions, middleX);
+    const apart = nameComponents(dark, ct.grid, middleX);
     if (apart) return apart;
   }
   return (
@@ -46,14 +49,18 @@ function erodeApart(ct: CtVolume, mask: Uint8Array, middleX: number): Uint8Array
   for (const erosion of EROSIONS_MM) {
     const limit = erosion * erosion * (1 - 1e-6);
     for (let v = 0; v < eroded.length; v++) eroded[v] = mask[v] && inside[v]! > limit ? 1 : 0;
-    const sides = nameComponents(eroded, ct.grid.dimensions, middleX);
+    const sides = nameComponents(eroded, ct.grid, middleX);
     if (sides) return sides;
   }
   return null;
 }
 
 /** Right and left by their mean x, if there are two lungs; pieces go to the side they lie on. */
-function nameComponents(mask: Uint8Array, dimensions: Vec3, middleX: number): Uint8Array | null {
+function nameComponents(
+  mask: Uint8Array,
+  { dimensions, spacingMm }: Lattice,
+  middleX: number,
+): Uint8Array | null {
   const components = connectedComponents(mask, dimensions);
   const [first, second] = components.sizes;
   if (!first || !second || second < OTHER_LUNG_SHARE * first) return null;
@@ -64,13 +71,15 @@ function nameComponents(mask: Uint8Array, dimensions: Vec3, middleX: number): Ui
     centres[runComponent[run]!]! += (runLength[run]! * middle) / components.sizes[runComponent[run]!]!;
   }
   // Two pieces of one lung are no pair.
-  if ((centres[0]! - middleX) * (centres[1]! - middleX) > 0) return null;
+  const straddle = (centres[0]! - middleX) * (centres[1]! - middleX) < 0;
+  if (!straddle && Math.abs(centres[0]! - centres[1]!) * spacingMm[0] < FAR_APART_MM) return null;
+  const between = (centres[0]! + centres[1]!) / 2;
   const out = new Uint8Array(mask.length);
   for (let run = 0; run < runStart.length; run++) {
     const component = runComponent[run]!;
     // Small pieces are left to the flood: it knows what they hang on.
     if (component > 1 && components.sizes[component]! < OTHER_LUNG_SHARE * first) continue;
-    const side = centres[component]! < middleX ? RIGHT_LUNG : LEFT_LUNG;
+    const side = centres[component]! < between ? RIGHT_LUNG : LEFT_LUNG;
     out.fill(side, runStart[run]!, runStart[run]! + runLength[run]!);
   }
   return out;

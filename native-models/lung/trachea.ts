@@ -8,7 +8,7 @@ const STEP_MM = 6;
 const GROWTH = 1.8;
 /** Shorter chains are gullet gas or the tip of a lung. */
 const SHORTEST_MM = 20;
-/** Above the lungs it is looked for within this share of their width. */
+/** It is looked for within this share of the lungs' width, around the middle. */
 const MIDDLE_SHARE = 0.6;
 
 interface Disc {
@@ -29,7 +29,7 @@ interface Chain {
  *
  * @param ct smoothed, cropped to the lungs and what lies above them
  * @param air air inside the body, `[z, y, x]`
- * @param middleX mean x of the lungs, in voxels
+ * @param middleX x of the body's middle, in voxels
  * @returns `[z, y, x]` 1 in the lumen, and its lowest slice; null when there is none in the field.
  */
 export function findTrachea(
