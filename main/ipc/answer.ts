@@ -1,0 +1,50 @@
+import type { IpcMain, IpcMainInvokeEvent } from 'electron';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { isRefusal } from '../../native-models/common/refusal.ts';
+import type { Answer, CallName, Calls } from '../../preload/contract.ts';
+import { isTrustedSender } from './trustedSender.ts';
+
+/** One call of the contract: what its argument must look like and what answers it. */
+export interface Handler<N extends CallName> {
+  readonly argument: z.ZodType<Calls[N]['argument']>;
+  readonly answer: (argument: Calls[N]['argument']) => Calls[N]['value'] | Promise<Calls[N]['value']>;
+}
+
+/** Leaves no name of the contract without an answer. */
+export type Handlers = { readonly [N in CallName]: Handler<N> };
+
+/**
+ * Checks the argument, runs the handler and turns a {@link Refusal} into an answer. A bug is logged
+ * with its stack; the window learns only that there was one.
+ */
+export async function answerCall<N extends CallName>(
+  name: N,
+  handler: Handler<N>,
+  argument: unknown,
+  logger: Logger,
+): Promise<Answer<Calls[N]['value']>> {
+  const checked = handler.argument.safeParse(argument);
+  if (!checked.success) {
+    return refused('bad-argument', `${name}: ${z.prettifyError(checked.error)}`);
+  }
+  try {
+    return { ok: true, value: await handler.answer(checked.data) };
+  } catch (error) {
+    if (isRefusal(error)) return refused(error.code, error.message);
+    logger.error({ err: error, call: name }, 'call failed');
+    return refused('internal', 'Something went wrong inside the program; its log says what.');
+  }
+}
+
+/** Registers every handler; a sender that is not our own page gets no answer at all. */
+export function answerCalls(ipcMain: IpcMain, handlers: Handlers, logger: Logger): void {
+  const register = <N extends CallName>(name: N, handler: Handler<N>) =>
+    ipcMain.handle(name, (event: IpcMainInvokeEvent, argument: unknown) => {
+      if (!isTrustedSender(event)) throw new Error(`${name}: refused an untrusted sender`);
+      return answerCall(name, handler, argument, logger);
+    });
+  for (const name of Object.keys(handlers) as CallName[]) register(name, handlers[name] as Handler<CallName>);
+}
+
+const refused = (code: string, message: string) => ({ ok: false as const, error: { code, message } });

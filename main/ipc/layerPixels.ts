@@ -1,0 +1,44 @@
+import { Refusal } from '../../native-models/common/refusal.ts';
+import type { VoxelArray } from '../../native-models/common/volume.ts';
+import { readNifti } from '../artefacts/nifti.ts';
+import { type Artefact, type ArtefactKind, findArtefact, latestArtefact } from '../catalog/artefacts.ts';
+import type { Catalog } from '../catalog/open.ts';
+import type { Library } from '../services/library.ts';
+
+/** A probability of 1 as it is stored for the window. */
+export const PROBABILITY_ONE = 255;
+
+/**
+ * Voxels for the window, `[z, y, x]`: `volume/<scan>` HU as int16; `lungs/<scan>` labels as uint8;
+ * `prediction/<key>` probability × 255 as uint8.
+ * @throws Refusal `pixels-unknown` when no such layer exists.
+ */
+export async function layerPixels(library: Library, kind: string, id: string): Promise<Uint8Array> {
+  const artefact = findLayer(library.catalog, kind, id);
+  if (!artefact) throw new Refusal('pixels-unknown', `expected the id of a layer, got ${kind}/${id}`);
+  const { voxels } = await readNifti(library.at(artefact.path));
+  const shown = kind === 'prediction' ? probabilityBytes(voxels) : expectType(voxels, kind);
+  return new Uint8Array(shown.buffer, shown.byteOffset, shown.byteLength);
+}
+
+function findLayer(catalog: Catalog, kind: string, id: string): Artefact | undefined {
+  if (kind === 'prediction') return ofKind(findArtefact(catalog, id), 'probability');
+  return kind === 'volume' || kind === 'lungs' ? latestArtefact(catalog, id, kind) : undefined;
+}
+
+const ofKind = (artefact: Artefact | undefined, kind: ArtefactKind): Artefact | undefined =>
+  artefact?.kind === kind ? artefact : undefined;
+
+function expectType(voxels: VoxelArray, kind: string): VoxelArray {
+  const right = kind === 'volume' ? voxels instanceof Int16Array : voxels instanceof Uint8Array;
+  if (!right) throw new Error(`layerPixels: the ${kind} artefact holds ${voxels.constructor.name}`);
+  return voxels;
+}
+
+/** Rounds, so that 0.5 and above is 128 and above. */
+function probabilityBytes(voxels: VoxelArray): Uint8Array {
+  if (voxels instanceof Uint8Array) return voxels;
+  const out = new Uint8Array(voxels.length);
+  for (let v = 0; v < out.length; v++) out[v] = Math.round(voxels[v]! * PROBABILITY_ONE);
+  return out;
+}

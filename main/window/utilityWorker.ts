@@ -1,0 +1,14 @@
+import { utilityProcess } from 'electron';
+import { type StartWorker, workerEntry } from '../jobs/workerProcess.ts';
+import type { FromWorker } from '../worker/protocol.ts';
+
+/** Starts the worker as Electron's utility process: the window's twin of `startNodeWorker`. */
+export const startUtilityWorker: StartWorker = () => {
+  const child = utilityProcess.fork(workerEntry(), [], { serviceName: 'DrasCLR worker', stdio: 'inherit' });
+  return {
+    send: (message) => child.postMessage(message),
+    onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
+    onExit: (listener) => void child.on('exit', (code) => listener(code)),
+    kill: () => void child.kill(),
+  };
+};

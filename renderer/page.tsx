@@ -1,0 +1,15 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './screens/App.tsx';
+import './styles/theme.css';
+import './styles/frame.css';
+import './styles/scans.css';
+import './styles/viewer.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('page: expected an element #root');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

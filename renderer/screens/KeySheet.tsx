@@ -1,0 +1,43 @@
+import { useScreen } from '../store.ts';
+import { PRESETS } from '../viewer/presets.ts';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ...PRESETS.map(({ key, name, width, centre }) => [key, `${name} window, ${width} / ${centre}`] as const),
+  ['Wheel, ↑ ↓', 'next and previous slice'],
+  ['Page ↑ ↓', 'ten slices'],
+  ['Home, End', 'first and last slice'],
+  ['C, W, P, Z', 'left button: crosshair, window, pan, zoom'],
+  ['Middle drag', 'pan'],
+  ['Right or Ctrl drag', 'zoom'],
+  ['Shift + move', 'crosshair follows the pointer'],
+  ['G', 'layers on and off'],
+  ['I', 'invert'],
+  ['M, double click', 'one plane large'],
+  ['Space', 'reset pan and zoom'],
+  ['?', 'this sheet'],
+];
+
+export function KeySheet() {
+  const close = () => useScreen.setState({ keysShown: false });
+  return (
+    <div className="sheet" role="dialog" aria-modal="true" aria-label="Keys">
+      <div className="sheet-page">
+        <h2>Keys</h2>
+        <dl>
+          {KEYS.map(([key, what]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+        {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus. */}
+        <button type="button" className="button" autoFocus onClick={close}>
+          Close
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState } from 'react';
+import type { LibraryDescription, ScanRow } from '../../preload/contract.ts';
+import { selectScan, useScreen } from '../store.ts';
+import { findScans, type ScanOrder, sortScans } from './findScans.ts';
+import { ImportBar } from './ImportBar.tsx';
+import { ScanCard } from './ScanCard.tsx';
+
+const CARD_HEIGHT = 92;
+
+/** The library's scans: searched, sorted, thousands of them. */
+export function ScanList(props: {
+  readonly library: LibraryDescription;
+  readonly scans: readonly ScanRow[];
+}) {
+  const { library, scans } = props;
+  const [query, setQuery] = useState('');
+  const [order, setOrder] = useState<ScanOrder>('patient');
+  const selectedId = useScreen((screen) => screen.selectedId);
+  const shown = useMemo(() => sortScans(findScans(scans, query), order), [scans, query, order]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => CARD_HEIGHT,
+    overscan: 6,
+  });
+
+  const move = (by: number) => {
+    const at = shown.findIndex((scan) => scan.id === selectedId);
+    const next = Math.min(Math.max(at + by, 0), shown.length - 1);
+    const scan = shown[next];
+    if (!scan) return;
+    rows.scrollToIndex(next);
+    void selectScan(scan.id);
+  };
+
+  return (
+    <aside className="scans" aria-label="Scans">
+      <header className="scans-head">
+        <h1 title={`Version ${library.version}`}>{library.name}</h1>
+        <span className="count">
+          {shown.length === scans.length ? scans.length : `${shown.length} of ${scans.length}`}
+        </span>
+      </header>
+      <div className="scans-tools">
+        <input
+          type="search"
+          placeholder="Search patient, kernel, stage…"
+          aria-label="Search scans"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <select
+          aria-label="Sort scans"
+          value={order}
+          onChange={(event) => setOrder(event.target.value as ScanOrder)}
+        >
+          <option value="patient">Patient</option>
+          <option value="date">Newest</option>
+          <option value="stage">Stage</option>
+        </select>
+      </div>
+      <div
+        className="scans-rows"
+        ref={scroller}
+        role="listbox"
+        aria-label="Scans of the library"
+        tabIndex={0}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          event.preventDefault();
+          event.stopPropagation();
+          move(event.key === 'ArrowDown' ? 1 : -1);
+        }}
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map((item) => {
+            const scan = shown[item.index]!;
+            return (
+              <div
+                key={scan.id}
+                className="scans-row"
+                style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+              >
+                <ScanCard scan={scan} selected={scan.id === selectedId} />
+              </div>
+            );
+          })}
+        </div>
+        {shown.length === 0 && scans.length > 0 && <p className="scans-none">No scan matches “{query}”.</p>}
+      </div>
+      <ImportBar />
+      <footer className="research">Research use only — not for diagnosis</footer>
+    </aside>
+  );
+}

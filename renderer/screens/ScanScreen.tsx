@@ -1,0 +1,29 @@
+import { useScreen } from '../store.ts';
+import { TroubleNote } from './TroubleNote.tsx';
+import { UnpreparedScan } from './UnpreparedScan.tsx';
+import { ViewerScreen } from './ViewerScreen.tsx';
+
+/** The right side: what is known of the chosen scan, in whichever state it is. */
+export function ScanScreen() {
+  const scan = useScreen((screen) => screen.scan);
+  if (!scan) {
+    return (
+      <section className="note">
+        <h2>Choose a scan</h2>
+        <p>Pick one on the left; the arrow keys walk the list.</p>
+      </section>
+    );
+  }
+  switch (scan.kind) {
+    case 'loading':
+      return <section className="note" aria-busy="true" aria-label="Opening the scan" />;
+    case 'refused':
+      return <TroubleNote title="This scan cannot be opened" trouble={scan.trouble} />;
+    case 'ready':
+      return scan.value.volume ? (
+        <ViewerScreen key={scan.value.row.id} detail={scan.value} volume={scan.value.volume} />
+      ) : (
+        <UnpreparedScan detail={scan.value} />
+      );
+  }
+}

@@ -1,0 +1,55 @@
+import { useEffect, useMemo, useRef } from 'react';
+import type { PixelLayer, ScanDetail } from '../../preload/contract.ts';
+import { useScreen } from '../store.ts';
+import { PLANES, type Plane } from '../viewer/planes.ts';
+import { FactsPane } from './FactsPane.tsx';
+import { PlanePane } from './PlanePane.tsx';
+import { shownLayers } from './shownLayers.ts';
+import { Toolbar } from './Toolbar.tsx';
+import { TroubleNote } from './TroubleNote.tsx';
+import { useViewer } from './useViewer.ts';
+
+/** Three linked planes and what is known of the scan. */
+export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volume: PixelLayer }) {
+  const { detail, volume } = props;
+  const axial = useRef<HTMLDivElement>(null);
+  const sagittal = useRef<HTMLDivElement>(null);
+  const coronal = useRef<HTMLDivElement>(null);
+  const elements = useMemo(() => ({ axial, sagittal, coronal }), []);
+  const layers = useMemo(() => shownLayers(detail), [detail]);
+  const pixels = useScreen((screen) => screen.pixels);
+  const maximised = useScreen((screen) => screen.maximised);
+  const viewer = useViewer(elements, detail, volume, layers);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the panes change size when one is maximised.
+  useEffect(() => viewer.current?.resize(), [maximised]);
+
+  const pane = (plane: Plane) => (
+    <PlanePane
+      key={plane}
+      plane={plane}
+      viewport={elements[plane]}
+      hidden={maximised !== null && maximised !== plane}
+    />
+  );
+  return (
+    <div className="viewer">
+      <Toolbar viewer={viewer} />
+      <div className={maximised ? 'panes one' : 'panes'} data-pixels={pixels.kind}>
+        {PLANES.map(pane)}
+        {!maximised && <FactsPane detail={detail} layers={layers} />}
+        {pixels.kind === 'loading' && (
+          <div className="panes-cover" role="progressbar" aria-label="Loading the scan">
+            <progress value={pixels.fraction} max={1} />
+            <span>Loading the scan… {Math.round(pixels.fraction * 100)} %</span>
+          </div>
+        )}
+        {pixels.kind === 'failed' && (
+          <div className="panes-cover">
+            <TroubleNote title="The pixels cannot be shown" trouble={pixels.trouble} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { type RefObject, useEffect, useRef } from 'react';
+import type { PixelLayer, ScanDetail } from '../../preload/contract.ts';
+import { troubleOf } from '../api.ts';
+import { type PixelState, setLook, useScreen } from '../store.ts';
+import { loadPixels } from '../viewer/loadPixels.ts';
+import type { Plane } from '../viewer/planes.ts';
+import { openViewer, type Viewer } from '../viewer/viewer.ts';
+import type { ShownLayer } from './shownLayers.ts';
+
+type Elements = Readonly<Record<Plane, RefObject<HTMLDivElement | null>>>;
+
+const set = useScreen.setState;
+const setPixels = (pixels: PixelState) => set({ pixels });
+
+/** Ties the imperative viewer to the screen's state for as long as the panes are mounted. */
+export function useViewer(
+  elements: Elements,
+  detail: ScanDetail,
+  volume: PixelLayer,
+  layers: readonly ShownLayer[],
+): RefObject<Viewer | null> {
+  const viewer = useRef<Viewer | null>(null);
+
+  useEffect(() => {
+    const { axial, sagittal, coronal } = elements;
+    if (!axial.current || !sagittal.current || !coronal.current) return;
+    const opened = openViewer(
+      { axial: axial.current, sagittal: sagittal.current, coronal: coronal.current },
+      {
+        position: (position, slices) => set({ position, slices }),
+        cursor: (cursor) => set({ cursor }),
+        window: (shown) => set({ window: shown }),
+      },
+    );
+    viewer.current = opened;
+    const unfollow = followScreen(opened);
+    return () => {
+      unfollow();
+      viewer.current = null;
+      opened.close();
+    };
+  }, [elements]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same volume is not loaded again when only its row changes.
+  useEffect(() => {
+    const abort = new AbortController();
+    const load = async () => {
+      setPixels({ kind: 'loading', fraction: 0 });
+      const [nx, ny, nz] = volume.grid.dimensions;
+      const hu = await loadPixels(volume, abort.signal, (bytes) =>
+        setPixels({ kind: 'loading', fraction: bytes / (2 * nx * ny * nz) }),
+      );
+      await viewer.current?.show({
+        grid: volume.grid,
+        hu: hu as Int16Array,
+        landmarks: detail.landmarks?.points ?? [],
+      });
+      if (!abort.signal.aborted) setPixels({ kind: 'shown' });
+    };
+    load().catch((error: unknown) => {
+      if (!abort.signal.aborted) setPixels({ kind: 'failed', trouble: troubleOf(error) });
+    });
+    return () => abort.abort();
+  }, [volume.url, detail.landmarks?.points.length]);
+
+  useLayers(viewer, layers);
+  return viewer;
+}
+
+/** Loads masks once the scan is on the screen: the reader sees the image first. */
+function useLayers(viewer: RefObject<Viewer | null>, layers: readonly ShownLayer[]): void {
+  const shown = useScreen((screen) => screen.pixels.kind === 'shown');
+  useEffect(() => {
+    if (!shown) return;
+    const abort = new AbortController();
+    for (const { id, colour, look, mask } of layers) {
+      if (!useScreen.getState().looks[id]) setLook(id, look);
+      viewer.current?.setLook(id, useScreen.getState().looks[id] ?? look);
+      if (!mask) continue;
+      loadPixels(mask.layer, abort.signal)
+        .then((voxels) =>
+          viewer.current?.addMask({
+            id,
+            grid: mask.layer.grid,
+            voxels: voxels as Uint8Array,
+            threshold: mask.threshold,
+            labels: mask.labels,
+            colour,
+          }),
+        )
+        .catch((error: unknown) => {
+          if (!abort.signal.aborted) setPixels({ kind: 'failed', trouble: troubleOf(error) });
+        });
+    }
+    return () => abort.abort();
+  }, [viewer, layers, shown]);
+}
+
+/** Carries changes of window, tool and layers from the screen to the viewer. */
+function followScreen(viewer: Viewer): () => void {
+  const { window, inverted, tool } = useScreen.getState();
+  viewer.setWindow(window, inverted);
+  viewer.setTool(tool);
+  return useScreen.subscribe((screen, before) => {
+    if (screen.window !== before.window || screen.inverted !== before.inverted) {
+      viewer.setWindow(screen.window, screen.inverted);
+    }
+    if (screen.tool !== before.tool) viewer.setTool(screen.tool);
+    if (screen.looks === before.looks) return;
+    for (const [id, look] of Object.entries(screen.looks)) {
+      if (look !== before.looks[id]) viewer.setLook(id, look);
+    }
+  });
+}

@@ -1,0 +1,145 @@
+import type { Grid, Vec3 } from '../../native-models/common/geometry.ts';
+import { indexToMm, nearestIndex } from './axisGrid.ts';
+import type { LayerLook, MaskLayer, SlicePainter } from './layers.ts';
+import { AXES, along, type Plane } from './planes.ts';
+
+/** Canvas position of a point in the patient, CSS pixels. */
+export type Project = (point: Vec3) => readonly [number, number];
+
+export interface OverlayScene {
+  readonly plane: Plane;
+  readonly project: Project;
+  readonly position: Vec3;
+  readonly masks: readonly { readonly layer: MaskLayer; readonly look: LayerLook }[];
+  readonly painter: SlicePainter;
+  /** Flat `x, y, z, …`, LPS mm. */
+  readonly landmarks: readonly number[];
+  readonly landmarkLook: LayerLook;
+}
+
+const LANDMARK_REACH_MM = 5;
+const CROSSHAIR_GAP = 12;
+
+/** Draws masks, landmarks, crosshair and scale bar over one plane. */
+export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene): void {
+  const ratio = devicePixelRatio;
+  const { canvas } = context;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  for (const { layer, look } of scene.masks) {
+    if (look.visible && look.opacity > 0) drawMask(context, scene, layer, look.opacity, ratio);
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  if (scene.landmarkLook.visible) drawLandmarks(context, scene);
+  const size: readonly [number, number] = [canvas.width / ratio, canvas.height / ratio];
+  drawCrosshair(context, scene.project(scene.position), size);
+  drawScaleBar(context, scene, size);
+}
+
+function drawMask(
+  context: CanvasRenderingContext2D,
+  scene: OverlayScene,
+  layer: MaskLayer,
+  opacity: number,
+  ratio: number,
+): void {
+  const { normal, u, v } = AXES[scene.plane];
+  const { grid } = layer;
+  const index = nearestIndex(grid, normal, scene.position[normal]);
+  const image = scene.painter.paint(layer, scene.plane, index);
+  const corner = cornerOf(grid, normal, indexToMm(grid, normal, index));
+  const [x0, y0] = scene.project(corner);
+  const [xu, yu] = scene.project(along(corner, u, corner[u] + grid.spacingMm[u] * image.width));
+  const [xv, yv] = scene.project(along(corner, v, corner[v] + grid.spacingMm[v] * image.height));
+  context.setTransform(
+    (ratio * (xu - x0)) / image.width,
+    (ratio * (yu - y0)) / image.width,
+    (ratio * (xv - x0)) / image.height,
+    (ratio * (yv - y0)) / image.height,
+    ratio * x0,
+    ratio * y0,
+  );
+  context.globalAlpha = opacity;
+  context.imageSmoothingEnabled = true;
+  context.drawImage(image, 0, 0);
+  context.globalAlpha = 1;
+}
+
+/** Outer corner of voxel 0: half a voxel before its centre. */
+const cornerOf = (grid: Grid, normal: number, mm: number): Vec3 =>
+  grid.origin.map((start, axis) =>
+    axis === normal ? mm : start - grid.spacingMm[axis]! / 2,
+  ) as unknown as Vec3;
+
+function drawLandmarks(context: CanvasRenderingContext2D, scene: OverlayScene): void {
+  const { normal } = AXES[scene.plane];
+  const { landmarks, position, landmarkLook } = scene;
+  for (let at = 0; at < landmarks.length; at += 3) {
+    const point: Vec3 = [landmarks[at]!, landmarks[at + 1]!, landmarks[at + 2]!];
+    const distance = Math.abs(point[normal] - position[normal]);
+    if (distance > LANDMARK_REACH_MM) continue;
+    const near = 1 - distance / LANDMARK_REACH_MM;
+    const [x, y] = scene.project(point);
+    context.globalAlpha = landmarkLook.opacity * (0.35 + 0.65 * near);
+    context.beginPath();
+    context.arc(x, y, 2 + 2 * near, 0, 2 * Math.PI);
+    context.fillStyle = '#ffd166';
+    context.fill();
+    context.lineWidth = 1;
+    context.strokeStyle = '#000000b0';
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+function drawCrosshair(
+  context: CanvasRenderingContext2D,
+  [x, y]: readonly [number, number],
+  [width, height]: readonly [number, number],
+): void {
+  context.strokeStyle = '#5ec8d8b0';
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const [from, to] of [
+    [0, x - CROSSHAIR_GAP],
+    [x + CROSSHAIR_GAP, width],
+  ] as const) {
+    context.moveTo(from, Math.round(y) + 0.5);
+    context.lineTo(to, Math.round(y) + 0.5);
+  }
+  for (const [from, to] of [
+    [0, y - CROSSHAIR_GAP],
+    [y + CROSSHAIR_GAP, height],
+  ] as const) {
+    context.moveTo(Math.round(x) + 0.5, from);
+    context.lineTo(Math.round(x) + 0.5, to);
+  }
+  context.stroke();
+}
+
+/** The longest round length that takes at most a quarter of the view's width. */
+function drawScaleBar(
+  context: CanvasRenderingContext2D,
+  scene: OverlayScene,
+  [width, height]: readonly [number, number],
+): void {
+  const { u } = AXES[scene.plane];
+  const [x0] = scene.project(scene.position);
+  const [x1] = scene.project(along(scene.position, u, scene.position[u] + 100));
+  const pixelsPerMm = Math.abs(x1 - x0) / 100;
+  const mm = [100, 50, 20, 10, 5].find((length) => length * pixelsPerMm <= width / 4) ?? 2;
+  const left = (width - mm * pixelsPerMm) / 2;
+  const y = height - 26;
+  context.strokeStyle = '#c9d4df';
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.moveTo(left, y - 4);
+  context.lineTo(left, y);
+  context.lineTo(left + mm * pixelsPerMm, y);
+  context.lineTo(left + mm * pixelsPerMm, y - 4);
+  context.stroke();
+  context.fillStyle = '#c9d4df';
+  context.font = '11px system-ui, sans-serif';
+  context.textAlign = 'left';
+  context.fillText(`${mm} mm`, left + mm * pixelsPerMm + 6, y);
+}

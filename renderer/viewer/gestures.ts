@@ -1,0 +1,84 @@
+import type { PlaneView } from './planeView.ts';
+
+/** What the left button does when it is dragged. */
+export type Tool = 'crosshair' | 'window' | 'pan' | 'zoom';
+
+export interface GestureTarget {
+  readonly tool: () => Tool;
+  scroll(view: PlaneView, slices: number): void;
+  /** Puts the crosshair where the pointer is. */
+  aim(view: PlaneView, x: number, y: number): void;
+  /** Pixels right widen the window, pixels down raise its centre, as on a workstation. */
+  dragWindow(dx: number, dy: number): void;
+  hover(view: PlaneView, position: readonly [number, number] | null): void;
+  enter(view: PlaneView): void;
+}
+
+const ZOOM_PER_PIXEL = 1.008;
+const WHEEL_STEP = 40;
+
+/** Wheel, buttons and movement over one plane, as in OHIF. @returns the function that ends it. */
+export function listenToGestures(view: PlaneView, target: GestureTarget): () => void {
+  const { element } = view;
+  const ended = new AbortController();
+  const options = { signal: ended.signal };
+  let dragging: { tool: Tool; x: number; y: number; from: readonly [number, number] } | null = null;
+  let wheel = 0;
+
+  element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
+  element.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      if (event.ctrlKey) return view.zoom(ZOOM_PER_PIXEL ** -event.deltaY, [event.offsetX, event.offsetY]);
+      wheel += event.deltaY;
+      const slices = Math.trunc(wheel / WHEEL_STEP);
+      wheel -= slices * WHEEL_STEP;
+      if (slices !== 0) target.scroll(view, slices);
+    },
+    { ...options, passive: false },
+  );
+  element.addEventListener(
+    'pointerdown',
+    (event) => {
+      const tool = toolOf(event, target.tool());
+      dragging = { tool, x: event.clientX, y: event.clientY, from: [event.offsetX, event.offsetY] };
+      element.setPointerCapture(event.pointerId);
+      target.enter(view);
+      if (tool === 'crosshair') target.aim(view, event.offsetX, event.offsetY);
+    },
+    options,
+  );
+  element.addEventListener(
+    'pointermove',
+    (event) => {
+      target.hover(view, [event.offsetX, event.offsetY]);
+      if (!dragging) {
+        if (event.shiftKey) target.aim(view, event.offsetX, event.offsetY);
+        return;
+      }
+      const dx = event.clientX - dragging.x;
+      const dy = event.clientY - dragging.y;
+      dragging = { ...dragging, x: event.clientX, y: event.clientY };
+      if (dragging.tool === 'crosshair') target.aim(view, event.offsetX, event.offsetY);
+      if (dragging.tool === 'window') target.dragWindow(dx, dy);
+      if (dragging.tool === 'pan') view.pan(dx, dy);
+      if (dragging.tool === 'zoom') view.zoom(ZOOM_PER_PIXEL ** -dy, dragging.from);
+    },
+    options,
+  );
+  const release = () => {
+    dragging = null;
+  };
+  element.addEventListener('pointerup', release, options);
+  element.addEventListener('pointercancel', release, options);
+  element.addEventListener('pointerenter', () => target.enter(view), options);
+  element.addEventListener('pointerleave', () => target.hover(view, null), options);
+  return () => ended.abort();
+}
+
+function toolOf(event: PointerEvent, chosen: Tool): Tool {
+  if (event.button === 1) return 'pan';
+  if (event.button === 2 || event.ctrlKey) return 'zoom';
+  return chosen;
+}

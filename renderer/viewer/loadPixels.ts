@@ -1,0 +1,24 @@
+import type { PixelLayer } from '../../preload/contract.ts';
+
+/** Fetches voxels by the layer's URL, saying how far it is. @throws Error when sizes disagree. */
+export async function loadPixels(
+  layer: PixelLayer,
+  signal: AbortSignal,
+  report: (bytes: number) => void = () => {},
+): Promise<Int16Array | Uint8Array> {
+  const [nx, ny, nz] = layer.grid.dimensions;
+  const expected = nx * ny * nz * (layer.type === 'int16' ? 2 : 1);
+  const response = await fetch(layer.url, { signal });
+  if (!response.ok || !response.body) throw new Error(`the pixels did not come: ${await response.text()}`);
+  const bytes = new Uint8Array(expected);
+  let at = 0;
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (at + part.value.length > expected) throw new Error(`expected ${expected} bytes of pixels, got more`);
+    bytes.set(part.value, at);
+    at += part.value.length;
+    report(at);
+  }
+  if (at !== expected) throw new Error(`expected ${expected} bytes of pixels, got ${at}`);
+  return layer.type === 'int16' ? new Int16Array(bytes.buffer) : bytes;
+}

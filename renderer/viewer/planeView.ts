@@ -1,0 +1,119 @@
+import { Enums, type PlanarViewport, type RenderingEngine } from '@cornerstonejs/core';
+import type { Vec3 } from '../../native-models/common/geometry.ts';
+import { drawOverlay, type OverlayScene } from './drawOverlay.ts';
+import type { Plane } from './planes.ts';
+import type { ViewWindow } from './presets.ts';
+
+type Point2 = [number, number];
+type Point3 = [number, number, number];
+
+/** One of the three planes: cornerstone's viewport below, our overlay above. */
+export interface PlaneView {
+  readonly plane: Plane;
+  readonly element: HTMLDivElement;
+  show(volumeId: string): Promise<void>;
+  /** Puts the slice through a point on the screen. */
+  moveTo(point: Vec3): void;
+  setWindow(window: ViewWindow, inverted: boolean): void;
+  pan(dx: number, dy: number): void;
+  /** Multiplies the zoom, keeping what lies under `at`. */
+  zoom(factor: number, at: readonly [number, number]): void;
+  reset(): void;
+  pointAt(x: number, y: number): Vec3;
+  /** Draws the overlay at the next frame. */
+  redraw(): void;
+  close(): void;
+}
+
+export type SceneOf = (plane: Plane) => Omit<OverlayScene, 'plane' | 'project'> | null;
+
+const ORIENTATION = {
+  axial: Enums.OrientationAxis.AXIAL,
+  sagittal: Enums.OrientationAxis.SAGITTAL,
+  coronal: Enums.OrientationAxis.CORONAL,
+} as const;
+
+export function openPlane(
+  engine: RenderingEngine,
+  plane: Plane,
+  element: HTMLDivElement,
+  sceneOf: SceneOf,
+): PlaneView {
+  engine.enableElement({
+    viewportId: plane,
+    type: Enums.ViewportType.PLANAR_NEXT,
+    element,
+    defaultOptions: { orientation: ORIENTATION[plane], background: [0, 0, 0] },
+  });
+  const viewport = engine.getViewport(plane) as unknown as PlanarViewport;
+  const overlay = addOverlay(element);
+  const project = (point: Vec3): Point2 => viewport.worldToCanvas([...point] as Point3) as Point2;
+  let frame = 0;
+  const draw = () => {
+    frame = 0;
+    const scene = sceneOf(plane);
+    if (scene) drawOverlay(overlay, { ...scene, plane, project });
+  };
+  const redraw = () => {
+    frame ||= requestAnimationFrame(draw);
+  };
+  const unfollow = followSize(element, overlay, redraw);
+  element.addEventListener(Enums.Events.IMAGE_RENDERED, redraw);
+  return {
+    plane,
+    element,
+    redraw,
+    async show(volumeId) {
+      await viewport.setDisplaySets({ displaySetId: volumeId, options: { orientation: ORIENTATION[plane] } });
+    },
+    moveTo(point) {
+      viewport.setViewState({ slice: { kind: 'volumePoint', sliceWorldPoint: [...point] as Point3 } });
+      viewport.render();
+    },
+    setWindow({ width, centre }, inverted) {
+      viewport.setDisplaySetPresentation({
+        voiRange: { lower: centre - width / 2, upper: centre + width / 2 },
+        invert: inverted,
+      });
+      viewport.render();
+    },
+    pan(dx, dy) {
+      const [x, y] = viewport.getPan() as Point2;
+      viewport.setPan([x + dx, y + dy]);
+      viewport.render();
+    },
+    zoom(factor, at) {
+      viewport.setZoom(Math.min(Math.max(viewport.getZoom() * factor, 0.2), 40), [...at] as Point2);
+      viewport.render();
+    },
+    reset() {
+      viewport.resetViewState({ resetOrientation: false });
+      viewport.render();
+    },
+    pointAt: (x, y) => viewport.canvasToWorld([x, y]) as unknown as Vec3,
+    close() {
+      cancelAnimationFrame(frame);
+      unfollow();
+      element.removeEventListener(Enums.Events.IMAGE_RENDERED, redraw);
+      overlay.canvas.remove();
+      engine.disableElement(plane);
+    },
+  };
+}
+
+function addOverlay(element: HTMLDivElement): CanvasRenderingContext2D {
+  const canvas = document.createElement('canvas');
+  canvas.className = 'plane-overlay';
+  element.append(canvas);
+  return canvas.getContext('2d')!;
+}
+
+function followSize(element: HTMLElement, overlay: CanvasRenderingContext2D, redraw: () => void): () => void {
+  const observer = new ResizeObserver(() => {
+    overlay.canvas.width = Math.round(element.clientWidth * devicePixelRatio);
+    overlay.canvas.height = Math.round(element.clientHeight * devicePixelRatio);
+    redraw();
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
+}

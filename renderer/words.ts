@@ -1,0 +1,30 @@
+import type { ScanRow, ScanStage } from '../preload/contract.ts';
+
+/** A pseudonym is a long hash; eight signs tell a cohort's patients apart. */
+export const shortPseudonym = (pseudonym: string): string =>
+  pseudonym.length > 12 ? pseudonym.slice(0, 8) : pseudonym;
+
+/** `20260214` → `2026-02-14`. */
+export const dateWords = (date: string | null): string => {
+  const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(date ?? '');
+  return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : (date ?? 'no date');
+};
+
+export const mmWords = (mm: number): string => `${Number(mm.toFixed(2))}`;
+
+export const spacingWords = ({ spacingMm }: Pick<ScanRow, 'spacingMm'>): string =>
+  `${mmWords(spacingMm[0])} × ${mmWords(spacingMm[1])} × ${mmWords(spacingMm[2])} mm`;
+
+/** In the order in which a scan goes through them. */
+export const STAGES: readonly { readonly stage: ScanStage; readonly name: string }[] = [
+  { stage: 'imported', name: 'Imported' },
+  { stage: 'lungs', name: 'Lungs found' },
+  { stage: 'registered', name: 'Registered' },
+  { stage: 'prepared', name: 'Prepared' },
+  { stage: 'segmented', name: 'Segmented' },
+];
+
+export const stageNumber = (stage: ScanStage): number => STAGES.findIndex((known) => known.stage === stage);
+export const stageWords = (stage: ScanStage): string => STAGES[stageNumber(stage)]!.name;
+
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

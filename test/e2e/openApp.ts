@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { electronCommand } from '../../main/tools/electronCommand.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+export interface OpenApp {
+  readonly page: Page;
+  /** What the page wrote to its console as errors. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the real Electron on a library and joins its page through the debugging port: the packaged
+ * program has Node's own inspector fused off, so nothing here needs it.
+ */
+export async function openApp(libraryFolder: string): Promise<OpenApp> {
+  const { binary, args, env } = await electronCommand(ROOT, [
+    '--enable-unsafe-swiftshader',
+    '--remote-debugging-port=0',
+    '--library',
+    libraryFolder,
+  ]);
+  const child = spawn(binary, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const browser = await chromium.connectOverCDP(await debuggingAddress(child));
+  const page = await firstPage(browser);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return {
+    page,
+    errors,
+    async close() {
+      await browser.close();
+      if (child.exitCode === null) {
+        const gone = once(child, 'exit');
+        child.kill();
+        await gone;
+      }
+    },
+  };
+}
+
+function debuggingAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr!.on('data', (part: Buffer) => {
+      text += part.toString();
+      const found = /DevTools listening on (ws:\S+)/.exec(text);
+      if (found) resolve(found[1]!);
+    });
+    child.on('exit', (code) => reject(new Error(`Electron ended with ${code} before it listened:\n${text}`)));
+  });
+}
+
+async function firstPage(browser: Browser): Promise<Page> {
+  const context = browser.contexts()[0]!;
+  const page = context.pages()[0] ?? (await context.waitForEvent('page'));
+  await page.waitForLoadState('domcontentloaded');
+  return page;
+}

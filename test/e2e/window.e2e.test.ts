@@ -1,0 +1,297 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PLANES } from '../../renderer/viewer/planes.ts';
+import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
+import { type OpenApp, openApp } from './openApp.ts';
+import { difference, planePixels } from './planePixels.ts';
+import { keepScreenshot } from './screenshots.ts';
+
+let folder: string;
+let app: OpenApp;
+let page: Page;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'drasclr-window-'));
+  await makeWindowLibrary(folder);
+  app = await openApp(folder);
+  page = app.page;
+  await page.waitForSelector('[data-scan="scan-a"]');
+});
+
+afterAll(async () => {
+  await app?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Two frames: what React and the viewer were told is then on the screen. */
+const settle = () =>
+  page.evaluate(
+    () =>
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))),
+  );
+
+async function openScan(id: string): Promise<void> {
+  await page.locator(`[data-scan="${id}"]`).click();
+  await page.waitForSelector('[data-pixels="shown"]');
+  await settle();
+}
+
+describe('security', () => {
+  it('gives the page no Node, no Electron and only the contract', async () => {
+    const seen = await page.evaluate(() => ({
+      node: ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
+      api: Object.keys((globalThis as unknown as { drasclr: object }).drasclr).sort(),
+    }));
+    expect(seen.node).toEqual([]);
+    expect(seen.api).toEqual([
+      'cancelImport',
+      'chooseAndImport',
+      'describeLibrary',
+      'listScans',
+      'on',
+      'openScan',
+    ]);
+  });
+
+  it('isolates the contract: the page cannot change it', async () => {
+    const kept = await page.evaluate(() => {
+      const api = (globalThis as unknown as { drasclr: Record<string, unknown> }).drasclr;
+      const before = api.listScans;
+      try {
+        api.listScans = () => 'stolen';
+      } catch {
+        return true;
+      }
+      return api.listScans === before;
+    });
+    expect(kept).toBe(true);
+  });
+
+  it('runs no inline script and fetches nothing from elsewhere', async () => {
+    const outcome = await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.inlineRan = true';
+      document.body.append(script);
+      const elsewhere = await fetch('https://example.com/').then(
+        () => 'fetched',
+        () => 'refused',
+      );
+      return { inline: 'inlineRan' in globalThis, elsewhere };
+    });
+    expect(outcome).toEqual({ inline: false, elsewhere: 'refused' });
+  });
+
+  it('opens no window', async () => {
+    expect(await page.evaluate(() => window.open('https://example.com/') === null)).toBe(true);
+    expect(page.context().pages().length).toBe(1);
+  });
+
+  it('grants no permission', async () => {
+    const answers = await page.evaluate(async () => ({
+      notification: await Notification.requestPermission(),
+      camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(
+        () => 'granted',
+        () => 'denied',
+      ),
+    }));
+    expect(answers).toEqual({ notification: 'denied', camera: 'denied' });
+  });
+
+  it('refuses garbage at the door, by code', async () => {
+    const codes = await page.evaluate(async () => {
+      const api = (
+        globalThis as unknown as { drasclr: Record<string, (argument: unknown) => Promise<unknown>> }
+      ).drasclr;
+      const garbage = [
+        null,
+        7,
+        '../../etc/passwd',
+        {},
+        { scanId: '../x' },
+        { scanId: 'a', more: 1 },
+        { scanId: 'no-such' },
+      ];
+      return Promise.all(
+        garbage.map(async (each) => ((await api.openScan!(each)) as { error: { code: string } }).error.code),
+      );
+    });
+    expect(codes).toEqual([...Array(6).fill('bad-argument'), 'scan-unknown']);
+  });
+
+  it('serves the page and pixels by id, and no other file', async () => {
+    const statuses = await page.evaluate(async () => {
+      const paths = [
+        '/pixels/volume/scan-a',
+        '/pixels/volume/no-such',
+        '/pixels/prediction/volume-a',
+        '/pixels/volume/..%2f..%2fcatalog.sqlite',
+        '/../preload/preload.cjs',
+        '/%2e%2e/preload/preload.cjs',
+        '/..%2fpreload%2fpreload.cjs',
+      ];
+      return Promise.all(paths.map(async (each) => (await fetch(each)).status));
+    });
+    expect(statuses).toEqual([200, 404, 404, 404, 404, 404, 404]);
+  });
+});
+
+describe('library', () => {
+  it('lists the scans with their stage and warnings, and finds them by words', async () => {
+    await keepScreenshot(page, 'library');
+    expect(await page.locator('[data-scan]').count()).toBe(3);
+    await expect.poll(() => page.locator('[data-scan="scan-b"]').textContent()).toContain('1 warning');
+    await page.getByLabel('Search scans').fill('b70f lungs');
+    await expect.poll(() => page.locator('[data-scan]').count()).toBe(1);
+    await page.getByLabel('Search scans').fill('');
+  });
+
+  it('says what to do with a scan that is only imported', async () => {
+    await page.locator('[data-scan="scan-c"]').click();
+    await page.getByText('drasclr prepare --scan scan-c').waitFor();
+    await keepScreenshot(page, 'imported-only');
+  });
+});
+
+describe('viewer', () => {
+  it('shows the scan in three planes', async () => {
+    await openScan('scan-a');
+    await page.waitForSelector('[data-layer="lungs"]');
+    await expect.poll(async () => (await planePixels(page, 'axial')).lit).toBeGreaterThan(0.3);
+    for (const plane of PLANES) expect((await planePixels(page, plane)).lit).toBeGreaterThan(0.2);
+    await keepScreenshot(page, 'viewer');
+  });
+
+  it('shows and hides each layer', async () => {
+    await page.locator('[data-layer="landmarks"] input[type=checkbox]').check();
+    await settle();
+    await keepScreenshot(page, 'landmarks');
+    for (const layer of ['lungs', 'prediction/probability-a', 'landmarks']) {
+      const box = page.locator(`[data-layer="${layer}"] input[type=checkbox]`);
+      const before = await planePixels(page, 'coronal');
+      await box.uncheck();
+      await settle();
+      const without = await planePixels(page, 'coronal');
+      expect(difference(before, without)).toBeGreaterThan(0.002);
+      await box.check();
+      await settle();
+      expect(difference(before, await planePixels(page, 'coronal'))).toBeLessThan(0.001);
+    }
+  });
+
+  it('changes the window by number keys', async () => {
+    const lung = await planePixels(page, 'axial');
+    await page.keyboard.press('2');
+    await settle();
+    expect(await page.getByText('W 235 C -942.5').count()).toBe(3);
+    expect(difference(lung, await planePixels(page, 'axial'))).toBeGreaterThan(0.1);
+    await keepScreenshot(page, 'emphysema-window');
+    await page.keyboard.press('3');
+    await settle();
+    expect(difference(lung, await planePixels(page, 'axial'))).toBeGreaterThan(0.1);
+    await page.keyboard.press('1');
+    await settle();
+    expect(difference(lung, await planePixels(page, 'axial'))).toBeLessThan(0.001);
+  });
+
+  it('scrolls by wheel and by keys, and links the other planes', async () => {
+    const number = page.locator('[data-plane="axial"] [data-slice]');
+    const [before, other] = [await planePixels(page, 'axial'), await planePixels(page, 'coronal')];
+    const first = Number(await number.getAttribute('data-slice'));
+    await page.locator('[data-plane="axial"]').hover();
+    await page.mouse.wheel(0, 400);
+    await settle();
+    expect(Number(await number.getAttribute('data-slice'))).toBe(first + 10);
+    expect(difference(before, await planePixels(page, 'axial'))).toBeGreaterThan(0.01);
+    expect(difference(other, await planePixels(page, 'coronal'))).toBeGreaterThan(0.0005);
+    await page.keyboard.press('Home');
+    await settle();
+    expect(await number.getAttribute('data-slice')).toBe('1');
+    await page.keyboard.press('End');
+    await settle();
+    expect(await number.textContent()).toBe('130 / 130');
+  });
+
+  it('puts the crosshair where one clicks and reads HU under the pointer', async () => {
+    const box = (await page.locator('[data-plane="coronal"]').boundingBox())!;
+    // The middle of the right lung: left on the screen, as radiologists read.
+    await page.mouse.click(box.x + 0.32 * box.width, box.y + 0.6 * box.height);
+    await settle();
+    const slice = Number(
+      await page.locator('[data-plane="sagittal"] [data-slice]').getAttribute('data-slice'),
+    );
+    expect(slice).toBeLessThan(75);
+    const hu = Number(await page.locator('[data-plane="coronal"] [data-hu]').getAttribute('data-hu'));
+    expect(hu).toBeLessThan(-750);
+    await keepScreenshot(page, 'crosshair');
+  });
+
+  it('pans, zooms and comes back', async () => {
+    await page.locator('[data-plane="axial"]').hover();
+    const before = await planePixels(page, 'axial');
+    await page.mouse.down({ button: 'right' });
+    await page.mouse.move(500, 120, { steps: 4 });
+    await page.mouse.up({ button: 'right' });
+    await settle();
+    expect(difference(before, await planePixels(page, 'axial'))).toBeGreaterThan(0.02);
+    await page.locator('[data-plane="axial"]').hover();
+    await page.keyboard.press(' ');
+    await settle();
+    expect(difference(before, await planePixels(page, 'axial'))).toBeLessThan(0.01);
+  });
+
+  it('makes one plane large and shows the keys', async () => {
+    await page.locator('[data-plane="sagittal"] .pane-viewport').dblclick();
+    await settle();
+    expect(await page.locator('[data-plane="axial"]').isVisible()).toBe(false);
+    expect((await planePixels(page, 'sagittal')).lit).toBeGreaterThan(0.2);
+    await keepScreenshot(page, 'maximised');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await keepScreenshot(page, 'keys');
+    await page.keyboard.press('Escape');
+  });
+
+  it('goes from scan to scan', async () => {
+    await openScan('scan-b');
+    expect(await page.locator('[data-layer]').count()).toBe(1);
+    for (const plane of PLANES) expect((await planePixels(page, plane)).lit).toBeGreaterThan(0.2);
+    expect(app.errors.filter((each) => !/Content Security Policy|example\.com|404/.test(each))).toEqual([]);
+  });
+});
+
+describe('libraries that are not ready', () => {
+  it('says the first steps in an empty one', async () => {
+    const empty = await mkdtemp(path.join(tmpdir(), 'drasclr-empty-'));
+    const opened = await openApp(empty);
+    await opened.page.getByText('No scans yet').waitFor();
+    await keepScreenshot(opened.page, 'empty');
+    await opened.close();
+    await rm(empty, { recursive: true });
+  });
+
+  it('explains one that cannot be opened', async () => {
+    const damaged = await mkdtemp(path.join(tmpdir(), 'drasclr-damaged-'));
+    await writeFile(path.join(damaged, 'catalog.sqlite'), 'this is not a database, whatever its name says');
+    const opened = await openApp(damaged);
+    await opened.page.getByText('This library cannot be opened').waitFor();
+    await opened.page.getByRole('button', { name: 'Try again' }).waitFor();
+    await keepScreenshot(opened.page, 'damaged');
+    await opened.close();
+    await rm(damaged, { recursive: true });
+  });
+});
+
+describe('navigation', () => {
+  it('goes nowhere', async () => {
+    // Last: the driver waits for ever for a navigation that was denied.
+    await page.evaluate(() => {
+      location.href = 'https://example.com/';
+    });
+    await new Promise((done) => setTimeout(done, 500));
+    expect(await page.evaluate(() => location.href)).toBe('drasclr://app/index.html');
+  });
+});
