@@ -5,7 +5,7 @@
  * Run: `npm run build:kernels`
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,5 @@ async function bundleStockGradients(): Promise<void> {
 
 mkdirSync(out, { recursive: true });
 await bundleStockGradients();
-if (existsSync(join(here, 'assembly', 'index.ts'))) {
-  compile('drasclr-simd.wasm', ['simd']);
-  compile('drasclr-relaxed.wasm', ['simd', 'relaxed-simd']);
-}
+compile('drasclr-simd.wasm', ['simd']);
+compile('drasclr-relaxed.wasm', ['simd', 'relaxed-simd']);

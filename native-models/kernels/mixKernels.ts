@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { composedMixKernels } from './composed/mixKernels.ts';
 import type { Tensor6D } from './convShape.ts';
+
+export const MIX_KERNELS = 'MixKernels';
 
 /**
  * Eq. 3: `W = Σ_n α_n W_n`, one mixed kernel for each location of a batch.
@@ -10,10 +13,9 @@ import type { Tensor6D } from './convShape.ts';
  * @throws Error when the number of experts differs
  */
 export function mixKernels(experts: Tensor6D, alpha: tf.Tensor2D): Tensor6D {
-  const [count, ...kernel] = experts.shape;
-  if (alpha.rank !== 2 || alpha.shape[1] !== count) {
-    throw new Error(`mixKernels: expected alpha [groups, ${count}], got [${alpha.shape}]`);
+  if (alpha.rank !== 2 || alpha.shape[1] !== experts.shape[0]) {
+    throw new Error(`mixKernels: expected alpha [groups, ${experts.shape[0]}], got [${alpha.shape}]`);
   }
-  const rows = tf.reshape(experts, [count, -1]) as tf.Tensor2D;
-  return tf.reshape(tf.matMul(alpha, rows), [alpha.shape[0], ...kernel]) as Tensor6D;
+  if (!tf.getKernel(MIX_KERNELS, tf.getBackend())) return composedMixKernels(experts, alpha);
+  return tf.engine().runKernel(MIX_KERNELS, { experts, alpha });
 }

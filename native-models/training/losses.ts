@@ -35,13 +35,28 @@ export function negativeMask(
   return { mask, negatives };
 }
 
+/**
+ * `q bankᵀ`, `[b, K]`. The bank is turned first: tfjs's wasm backend is fast only for products
+ * without a turned factor, and the gradient needs none either.
+ */
+function similarities(q: tf.Tensor2D, bank: tf.Tensor2D): tf.Tensor2D {
+  const product = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([bank]);
+    return {
+      value: tf.matMul(x as tf.Tensor2D, tf.transpose(bank)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.matMul(dy as tf.Tensor2D, saved[0] as tf.Tensor2D),
+    };
+  });
+  return product(q) as tf.Tensor2D;
+}
+
 /** `q · k₊ / τ` → `[b, 1]` and `q · k₋ / τ` → `[b, K]`, excluded ones far below all others. */
 export function logits(
   q: tf.Tensor2D,
   { keys, bank, mask, temperature }: Contrast,
 ): { readonly positive: tf.Tensor2D; readonly negative: tf.Tensor2D } {
   const positive = tf.div(tf.sum(tf.mul(q, keys), 1, true), temperature) as tf.Tensor2D;
-  const negative = tf.add(tf.div(tf.matMul(q, bank, false, true), temperature), mask) as tf.Tensor2D;
+  const negative = tf.add(tf.div(similarities(q, bank), temperature), mask) as tf.Tensor2D;
   return { positive, negative };
 }
 

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../native-models/common/random.ts';
 import { startWasmRuntime } from '../../native-models/engines/wasmRuntime.ts';
 import { composedGroupedConv3d } from '../../native-models/kernels/composed/groupedConv3d.ts';
+import { composedMixKernels } from '../../native-models/kernels/composed/mixKernels.ts';
 import { composedNormElu } from '../../native-models/kernels/composed/normElu.ts';
 import type { Tensor6D } from '../../native-models/kernels/convShape.ts';
 import { groupedConv3d } from '../../native-models/kernels/groupedConv3d.ts';
+import { mixKernels } from '../../native-models/kernels/mixKernels.ts';
 import { normElu } from '../../native-models/kernels/normElu.ts';
 import {
   type KernelVariant,
@@ -99,6 +101,16 @@ describe.each<KernelVariant>(['relaxed', 'simd'])(
         wanted,
       );
       ['output', ...wanted.map((i) => `gradient ${i}`)].forEach((name, i) => {
+        expectClose(name, ours[i]!, oracle[i]!);
+      });
+    });
+
+    test('kernels mixed from experts, eq. 3', async () => {
+      const xs = [noise([3, 3, 3, 3, 8, 16], 1), noise([2, 3], 2)];
+      type Args = [Tensor6D, tf.Tensor2D];
+      const ours = await evaluate('wasm', xs, (t) => mixKernels(...(t as Args)), [0, 1]);
+      const oracle = await evaluate('cpu', xs, (t) => composedMixKernels(...(t as Args)), [0, 1]);
+      ['kernels', 'experts', 'alpha'].forEach((name, i) => {
         expectClose(name, ours[i]!, oracle[i]!);
       });
     });

@@ -3,3 +3,4 @@ export { convolveFirst, firstLayerScratch, weightGradientFirst } from './firstLa
 export { moments, normEluBackward, normEluForward, normEluSums } from './normElu';
 export { packBackward, packForward } from './pack';
 export { weightGradient } from './weightGradient';
+export { mix, mixAlphaGradient } from './mix';

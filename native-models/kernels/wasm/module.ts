@@ -69,6 +69,24 @@ export interface KernelExports {
     w: number,
     co: number,
   ): void;
+  mix(
+    experts: number,
+    alpha: number,
+    out: number,
+    count: number,
+    groups: number,
+    length: number,
+    groupStride: number,
+    expertStride: number,
+  ): void;
+  mixAlphaGradient(
+    experts: number,
+    gradient: number,
+    out: number,
+    count: number,
+    groups: number,
+    length: number,
+  ): void;
   moments(y: number, mean: number, variance: number, scratch: number, rows: number, c: number): void;
   normEluForward(
     y: number,

@@ -1,9 +1,11 @@
 import { Identity, registerGradient, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { groupedConv3dGradConfig } from '../groupedConv3dGrad.ts';
+import { mixKernelsGradConfig } from '../mixKernelsGrad.ts';
 import { normEluGradConfig } from '../normEluGrad.ts';
 import { groupedConv3dConfig } from './groupedConv3d.ts';
 import { groupedConv3dInputGradConfig, groupedConv3dKernelGradConfig } from './groupedConv3dGrad.ts';
 import { identityConfig } from './identity.ts';
+import { mixKernelsAlphaGradConfig, mixKernelsConfig, mixKernelsExpertsGradConfig } from './mixKernels.ts';
 import { normEluConfig } from './normElu.ts';
 import { normEluGradConfig as normEluGradKernelConfig } from './normEluGrad.ts';
 
@@ -11,11 +13,15 @@ import { normEluGradConfig as normEluGradKernelConfig } from './normEluGrad.ts';
 export function registerWasmKernels(): void {
   unregisterKernel(Identity, 'wasm');
   registerKernel(identityConfig);
+  registerKernel(mixKernelsConfig);
+  registerKernel(mixKernelsExpertsGradConfig);
+  registerKernel(mixKernelsAlphaGradConfig);
   registerKernel(groupedConv3dConfig);
   registerKernel(groupedConv3dInputGradConfig);
   registerKernel(groupedConv3dKernelGradConfig);
   registerKernel(normEluConfig);
   registerKernel(normEluGradKernelConfig);
+  registerGradient(mixKernelsGradConfig);
   registerGradient(groupedConv3dGradConfig);
   registerGradient(normEluGradConfig);
 }
