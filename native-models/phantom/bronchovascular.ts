@@ -118,7 +118,13 @@ export function growBronchovascular(anatomy: Anatomy, perLobe: number, random: R
     return { lumen, wall: widen(lumen, (r) => 0.6 + 0.1 * r), excluded: true };
   });
   // A sparser tree has thicker ends, so that the hilar branches are as wide.
-  const tip = 4.6 / perLobe ** (1 / TAPER);
+  const tip = 4.2 / perLobe ** (1 / TAPER);
+  const fields = new Float64Array(FIELDS);
+  // A branch may cut across the heart's bulge; blood does not show there, air would.
+  const inLung = (p: Vec3) => {
+    anatomy.sample(p[0], p[1], p[2], fields);
+    return fields[FIELD.lung]! < -5;
+  };
   const arterial = lobePoints(anatomy, perLobe, random);
   const venous = lobePoints(anatomy, perLobe, random);
   for (const lobe of LOBES) {
@@ -134,7 +140,7 @@ export function growBronchovascular(anatomy: Anatomy, perLobe: number, random: R
       const fromRadiusMm = arteryRadius((tips + parentTips) / 2, tip);
       const toRadiusMm = arteryRadius(tips, tip);
       vessels.push({ from, to, fromRadiusMm, toRadiusMm });
-      if (tips < all / 60) continue;
+      if (tips < all / 60 || (tips < all && !inLung(to))) continue;
       // The bronchus runs beside its artery, a little smaller; it starts where the lobar one ends.
       const beside = (p: Vec3, radius: number): Vec3 => [p[0], p[1] + 1.5 * radius, p[2] + 1.5 * radius];
       const lumen: Rod = {

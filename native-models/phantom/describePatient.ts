@@ -19,12 +19,12 @@ const NO_EMPHYSEMA: EmphysemaPlan = {
 
 /** @param severity 0…1 among the ill. */
 function drawEmphysema(severity: number, pattern: number, random: Random): EmphysemaPlan {
-  const centrilobular = pattern < 0.8 ? 0.03 + 0.42 * severity ** 1.4 * between(0.75, 1.25, random) : 0;
+  const centrilobular = pattern < 0.8 ? 0.03 + 0.46 * severity ** 1.4 * between(0.75, 1.25, random) : 0;
   const share = pattern < 0.45 ? 0 : 0.012 + 0.065 * severity * between(0.7, 1.3, random);
   return {
     centrilobular,
     paraseptal: share,
-    holeRadiusMm: 2.4 + 2 * severity + between(-0.3, 0.3, random),
+    holeRadiusMm: 2.6 + 2.4 * severity + between(-0.3, 0.3, random),
     cellRadiusMm: 3.6 + 1.5 * severity + between(-0.3, 0.3, random),
     upperPreference: between(0.7, 1.5, random),
   };
@@ -148,7 +148,7 @@ export function describePatient(cohort: CohortSettings, index: number): PatientP
     pose,
     parenchyma: {
       // Hyperinflated healthy lungs are dark as well: darkness alone is not emphysema.
-      baseHu: -886 - 2.6 * inflated + 5 * normal(body),
+      baseHu: -879 - (ill ? 1.5 : 3.2) * inflated + 5 * normal(body),
       gravityHu: between(22, 42, body),
       textureHu: between(14, 20, body),
       mosaicHu: between(5, 22, body),

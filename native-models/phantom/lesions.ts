@@ -1,6 +1,7 @@
 import type { Vec3 } from '../common/geometry.ts';
 import { normal, type Random } from '../common/random.ts';
 import type { CtVolume } from '../common/volume.ts';
+import { createCellIndex } from './cellIndex.ts';
 import { type LungSite, latticeSites, type Probe } from './lungLattice.ts';
 import type { EmphysemaPlan } from './plan.ts';
 
@@ -83,8 +84,8 @@ function placeCentrilobular(
           at[1] + spread * normal(random),
           at[2] + spread * normal(random),
         ],
-        radiusMm: Math.min(5, Math.max(1.5, radius)),
-        hu: -976 + 10 * normal(random),
+        radiusMm: Math.min(5.2, Math.max(1.5, radius)),
+        hu: -984 + 9 * normal(random),
       });
     }
     return at;
@@ -136,45 +137,29 @@ function placeParaseptal(
   const cluster = clusterField(48, random);
   const order = ranked(sites, (s) => {
     const diaphragm = s.height < 0.3 ? -1.5 : 0;
-    const byFissure = s.fissureMm < s.depthMm ? -0.9 : 0;
-    return 1.4 * plan.upperPreference * s.height + 1.7 * cluster(s.at) + diaphragm + byFissure;
+    const byFissure = s.fissureMm < s.depthMm ? -1.5 : 0;
+    return 1.4 * plan.upperPreference * s.height + 2 * cluster(s.at) + diaphragm + byFissure;
   });
   const target = plan.paraseptal * lungMm3;
-  const cells: Hole[] = [];
-  // Cells are hashed by lattice cell so that only near ones are compared.
-  const bins = new Map<string, Hole[]>();
-  const binOf = (p: Vec3, dx = 0, dy = 0, dz = 0) =>
-    `${Math.floor(p[0] / 12) + dx},${Math.floor(p[1] / 12) + dy},${Math.floor(p[2] / 12) + dz}`;
+  const cells = createCellIndex();
   let filled = 0;
   for (const site of order) {
     if (filled >= target) break;
     const { normal: out, surfaceMm } = outward(probe, site);
-    const radiusMm = Math.min(7.2, Math.max(2.5, plan.cellRadiusMm * (1 + 0.26 * normal(random))));
-    const push = surfaceMm - 0.82 * radiusMm;
-    const centre: Vec3 = [site.at[0] + out[0] * push, site.at[1] + out[1] * push, site.at[2] + out[2] * push];
-    let free = true;
-    for (let dx = -1; dx <= 1 && free; dx++) {
-      for (let dy = -1; dy <= 1 && free; dy++) {
-        for (let dz = -1; dz <= 1 && free; dz++) {
-          for (const other of bins.get(binOf(centre, dx, dy, dz)) ?? []) {
-            const gap = Math.hypot(
-              other.centre[0] - centre[0],
-              other.centre[1] - centre[1],
-              other.centre[2] - centre[2],
-            );
-            if (gap < 0.86 * (other.radiusMm + radiusMm)) free = false;
-          }
-        }
-      }
+    const full = plan.cellRadiusMm * (1 + 0.24 * normal(random));
+    // Where a full cell does not fit between its neighbours, a small one closes the row.
+    for (const size of [full, 0.68 * full]) {
+      const radiusMm = Math.min(7.2, Math.max(2.5, size));
+      const push = surfaceMm - 0.82 * radiusMm;
+      const [x, y, z] = site.at;
+      const centre: Vec3 = [x + out[0] * push, y + out[1] * push, z + out[2] * push];
+      if (cells.crowded(centre, radiusMm) || probe(centre).depthMm < 0.5) continue;
+      cells.add({ centre, radiusMm, hu: -980 + 9 * normal(random) });
+      filled += 0.8 * (4 / 3) * Math.PI * (radiusMm + 1) ** 3;
+      break;
     }
-    if (!free || probe(centre).depthMm < 0.5) continue;
-    const cell: Hole = { centre, radiusMm, hu: -970 + 10 * normal(random) };
-    cells.push(cell);
-    const bin = binOf(centre);
-    bins.set(bin, [...(bins.get(bin) ?? []), cell]);
-    filled += 0.9 * (4 / 3) * Math.PI * (radiusMm + 1) ** 3;
   }
-  return cells;
+  return cells.all;
 }
 
 /** Where a patient's emphysema lies. @param lungMm3 volume of both lungs, which the shares refer to. */
