@@ -39,9 +39,9 @@ export interface FineTuningSettings {
 }
 
 /**
- * Five folds are the paper's; it gives no settings for the optimiser. Momentum and weight decay are those
- * of pretraining; the rate is a tenth of it, for the network is trained already; views are shifted,
- * turned and made noisy a little, their contrast kept, because attenuation is what tells emphysema.
+ * Five folds are the paper's; it gives no settings for the optimiser: rate, momentum and weight decay are
+ * those of pretraining. Views are shifted, turned and made noisy a little, their contrast kept, because
+ * attenuation is what tells emphysema.
  */
 export const FINE_TUNING_DEFAULTS: FineTuningSettings = {
   folds: 5,
@@ -51,7 +51,7 @@ export const FINE_TUNING_DEFAULTS: FineTuningSettings = {
   full: {
     epochs: 10,
     batchSize: 32,
-    learningRate: 1e-3,
+    learningRate: 1e-2,
     momentum: 0.9,
     weightDecay: 1e-4,
     augmentation: {
