@@ -1,4 +1,4 @@
-import { type Report, throwIfCancelled } from '../common/progress.ts';
+import { throwIfCancelled } from '../common/progress.ts';
 import { type CtVolume, OUTSIDE_HU } from '../common/volume.ts';
 import { type Components, connectedComponents } from '../volume/connectedComponents.ts';
 import { componentMedians } from './componentMedians.ts';
@@ -16,12 +16,7 @@ const CORNER_PIXELS = 150;
  *
  * @returns `[z, y, x]`, 1 inside
  */
-export function enclosedAir(
-  ct: CtVolume,
-  threshold: number,
-  report?: Report,
-  signal?: AbortSignal,
-): Uint8Array {
+export function enclosedAir(ct: CtVolume, threshold: number, signal?: AbortSignal): Uint8Array {
   const [nx, ny, nz] = ct.grid.dimensions;
   const mask = new Uint8Array(ct.voxels.length);
   const air = new Uint8Array(nx * ny);
@@ -46,7 +41,6 @@ export function enclosedAir(
       out.fill(1, pools.runStart[run]!, pools.runStart[run]! + pools.runLength[run]!);
     }
     keepEnclosedPadding(padding, out);
-    report?.({ stage: 'lungs: air', done: k + 1, total: nz, unit: 'slices' });
   }
   return mask;
 }

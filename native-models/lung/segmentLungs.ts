@@ -37,7 +37,7 @@ export function segmentLungs(ct: CtVolume, report?: Report, signal?: AbortSignal
     report?.({ stage: 'lungs', done, total: 6, unit: 'steps' });
   };
   step(0);
-  const wholeAir = enclosedAir(ct, airThreshold(ct.voxels), undefined, signal);
+  const wholeAir = enclosedAir(ct, airThreshold(ct.voxels), signal);
   const wholeRegions = lungRegions(ct, wholeAir);
   const box = workingBox(ct, wholeRegions);
   step(1);

@@ -9,6 +9,8 @@ import { type Grid, IDENTITY, type Matrix3 } from '../../../native-models/common
 import { normal, seededRandom } from '../../../native-models/common/random.ts';
 import type { CtVolume } from '../../../native-models/common/volume.ts';
 import { resampleIsotropic } from '../../../native-models/volume/resample.ts';
+import { readFolderVolume } from '../../fixtures/realSeries.ts';
+import { sharedData } from '../../fixtures/sharedData.ts';
 
 const PYTHON = '/usr/bin/python3';
 const ORACLE = fileURLToPath(new URL('../../oracles/resample_scipy.py', import.meta.url));
@@ -45,6 +47,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** Mean absolute difference inside the body, as the oracle sees it. */
+function compare(source: string, ours: string): { readonly voxels: number; readonly mean: number } {
+  return JSON.parse(execFileSync(PYTHON, [ORACLE, source, ours], { encoding: 'utf8' }));
+}
+
 describe.skipIf(!hasScipy)('against scipy.ndimage (needs python3-scipy, python3-nibabel)', () => {
   test.each<[string, Matrix3]>([
     ['aligned', IDENTITY],
@@ -59,11 +66,19 @@ describe.skipIf(!hasScipy)('against scipy.ndimage (needs python3-scipy, python3-
     ];
     await writeNifti(theirs, source);
     await writeNifti(ours, resampleIsotropic(source));
-    const seen = JSON.parse(execFileSync(PYTHON, [ORACLE, theirs, ours], { encoding: 'utf8' })) as {
-      voxels: number;
-      mean: number;
-    };
+    const seen = compare(theirs, ours);
     expect(seen.voxels).toBeGreaterThan(30_000);
+    expect(seen.mean).toBeLessThan(1);
+  });
+
+  const lidc = sharedData('lidc_0001');
+  test.skipIf(!lidc)('a real series', { timeout: 240_000 }, async () => {
+    const source = await readFolderVolume(join(lidc!, 'lidc_0001'));
+    const [theirs, ours] = [join(folder, 'real-source.nii'), join(folder, 'real-ours.nii')];
+    await writeNifti(theirs, source);
+    await writeNifti(ours, resampleIsotropic(source));
+    const seen = compare(theirs, ours);
+    expect(seen.voxels).toBeGreaterThan(10_000_000);
     expect(seen.mean).toBeLessThan(1);
   });
 });
