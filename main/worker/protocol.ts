@@ -168,6 +168,34 @@ export interface FeaturesOutput {
   readonly rows: readonly (readonly number[])[];
 }
 
+export interface EvaluateInput {
+  readonly scans: readonly {
+    readonly title: string;
+    readonly volume: string;
+    readonly lungs: string;
+    /** Labels 1, 2, … in the order of `subtypes`, on any grid of the patient's frame. */
+    readonly truth: string;
+    /** Probability volumes in the order of `subtypes`. */
+    readonly probabilities: readonly string[];
+  }[];
+  readonly subtypes: readonly string[];
+  readonly picture: string;
+  /** How many of the scans the picture shows, the first ones. */
+  readonly pictured: number;
+}
+
+export interface MaskOverlap {
+  readonly title: string;
+  /** One of the subtypes, or `any`. */
+  readonly subtype: string;
+  readonly truthLitres: number;
+  /** Of the combined mask and of LAA-950 with the truth; null where there is nothing to find. */
+  readonly dice: number | null;
+  readonly laaDice: number | null;
+  /** What the mask paints where there is nothing to find. */
+  readonly falseLitres: number | null;
+}
+
 export interface PhantomInput {
   readonly folder: string;
   readonly patients: number;
@@ -196,6 +224,10 @@ export interface JobKinds {
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
   readonly engines: { readonly input: EngineChoice; readonly output: readonly EngineLine[] };
+  readonly evaluate: {
+    readonly input: EvaluateInput;
+    readonly output: { readonly overlaps: readonly MaskOverlap[] };
+  };
   readonly phantom: { readonly input: PhantomInput; readonly output: { readonly written: number } };
 }
 

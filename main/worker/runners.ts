@@ -10,6 +10,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   segment: async () => (await import('./segment.ts')).segmentScan,
   measure: async () => (await import('./measure.ts')).measureScan,
   features: async () => (await import('./features.ts')).computeFeatures,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateMasks,
   engines: async () => (await import('./engines.ts')).listEngineLines,
   phantom: async () => (await import('./phantom.ts')).writePhantoms,
 };
