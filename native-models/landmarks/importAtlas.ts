@@ -20,8 +20,12 @@ export function importAtlas(mask: Volume<VoxelArray>, corners: IntegerArray): At
 function bySide({ grid, voxels }: Volume<VoxelArray>): Uint8Array {
   const [first, second] = centres(grid, voxels);
   const right = first.x < second.x ? first.label : second.label;
+  const out = new Uint8Array(voxels.length);
   // +x is the patient's left.
-  return Uint8Array.from(voxels, (label) => (label === 0 ? 0 : label === right ? RIGHT_LUNG : LEFT_LUNG));
+  for (let v = 0; v < out.length; v++) {
+    if (voxels[v] !== 0) out[v] = voxels[v] === right ? RIGHT_LUNG : LEFT_LUNG;
+  }
+  return out;
 }
 
 interface Labelled {

@@ -1,0 +1,226 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { PATCH_VOXELS } from '../../native-models/common/volume.ts';
+import { explainWriteError, syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { MANIFEST, METADATA, SHARD_SCANS, shardName, zarrMetadata } from './patchLayout.ts';
+import { forgetPatch, readPatches, writePatch } from './patchShard.ts';
+
+/** What a slot of the array holds. A slot that the manifest does not name does not exist. */
+export interface StoredScan {
+  readonly slot: number;
+  readonly scanId: string;
+  readonly patientKey: string;
+  /** Hash of what the patches were cut from. */
+  readonly key: string;
+}
+
+/** The Zarr array `[landmark, scan, 32, 32, 32]` of all scans' patches, HU. One writer at a time. */
+export interface PatchStore {
+  readonly folder: string;
+  readonly landmarks: number;
+  readonly atlasKey: string;
+  /** As of the last write through this store, in the order of the slots. */
+  scans: readonly StoredScan[];
+  /** Shape of the array along the scans, free slots included. */
+  slots: number;
+  /** Writes go one after the other: each reads and replaces the manifest. */
+  readonly writes: PQueue;
+}
+
+export interface PatchStoreOptions {
+  readonly landmarks: number;
+  /** The atlas that the landmarks belong to; needed to create, compared when opening. */
+  readonly atlasKey?: string;
+  readonly create?: boolean;
+}
+
+/** Files of one scan that are written at the same time. */
+const PARALLEL_FILES = 16;
+
+/**
+ * @throws Refusal `patch-store-missing` when there is none and none is to be made;
+ * `patch-store-mismatch` when it belongs to another atlas; `patch-store-damaged`.
+ */
+export async function openPatchStore(folder: string, options: PatchStoreOptions): Promise<PatchStore> {
+  const metadata = await readJson(join(folder, METADATA));
+  if (metadata === undefined) return createPatchStore(folder, options);
+  const { shape, attributes } = metadata as { shape: number[]; attributes: { atlasKey: string } };
+  const { atlasKey } = attributes;
+  if (shape[0] !== options.landmarks || (options.atlasKey ?? atlasKey) !== atlasKey) {
+    throw new Refusal(
+      'patch-store-mismatch',
+      `expected ${options.landmarks} landmarks of atlas ${options.atlasKey ?? atlasKey}, ` +
+        `got ${shape[0]} of atlas ${atlasKey} in ${folder}`,
+    );
+  }
+  const scans = ((await readJson(join(folder, MANIFEST))) ?? []) as StoredScan[];
+  return { folder, landmarks: options.landmarks, atlasKey, scans, slots: shape[1]!, writes: newQueue() };
+}
+
+async function createPatchStore(
+  folder: string,
+  { landmarks, atlasKey, create }: PatchStoreOptions,
+): Promise<PatchStore> {
+  if (!create) throw new Refusal('patch-store-missing', `expected a patch store in ${folder}, got none`);
+  if (atlasKey === undefined) throw new RangeError('openPatchStore: a new store needs its atlasKey');
+  const store: PatchStore = { folder, landmarks, atlasKey, scans: [], slots: 0, writes: newQueue() };
+  await mkdir(folder, { recursive: true });
+  await writeMetadata(store, 0);
+  return store;
+}
+
+/**
+ * Adds a scan, or replaces the one of this id. Its patches go to a free slot and are synced before
+ * the manifest names them; a scan with this key is left as it is.
+ *
+ * @param patches `[landmark, z, y, x]`, HU.
+ * @throws Refusal `library-full` or `library-read-only`; the store is then as before.
+ */
+export function writeScan(
+  store: PatchStore,
+  scan: Omit<StoredScan, 'slot'>,
+  patches: Int16Array,
+): Promise<StoredScan> {
+  if (patches.length !== store.landmarks * PATCH_VOXELS) {
+    throw new RangeError(`writeScan: expected ${store.landmarks} patches, got ${patches.length} voxels`);
+  }
+  return inTurn(store, async () => {
+    const before = store.scans.find(({ scanId }) => scanId === scan.scanId);
+    if (before?.key === scan.key && before.patientKey === scan.patientKey) return before;
+    const slot = freeSlot(store);
+    const { scanId, patientKey, key } = scan;
+    const added: StoredScan = { slot, scanId, patientKey, key };
+    if (slot >= store.slots) await writeMetadata(store, slot + 1);
+    await eachLandmark(store, (landmark) =>
+      writePatch(
+        join(store.folder, shardName(landmark, slot)),
+        slot,
+        patches.subarray(landmark * PATCH_VOXELS, (landmark + 1) * PATCH_VOXELS),
+      ),
+    );
+    // New shards must be found again after a power cut, before the manifest says so.
+    await syncFolder(store.folder);
+    await writeManifest(store, [...store.scans.filter((other) => other !== before), added]);
+    if (before) await forget(store, before.slot);
+    return added;
+  });
+}
+
+/** Takes a scan out; its slot is used again. Nothing happens when it is not there. */
+export function removeScan(store: PatchStore, scanId: string): Promise<void> {
+  return inTurn(store, async () => {
+    const found = store.scans.find((scan) => scan.scanId === scanId);
+    if (found === undefined) return;
+    await writeManifest(
+      store,
+      store.scans.filter((scan) => scan !== found),
+    );
+    await forget(store, found.slot);
+  });
+}
+
+/** Slots of scans, in their order. @throws Refusal `patches-missing` naming the scans without patches. */
+export function slotsOf(store: PatchStore, scanIds: readonly string[]): number[] {
+  const slots = new Map(store.scans.map(({ scanId, slot }) => [scanId, slot]));
+  const missing = scanIds.filter((id) => !slots.has(id));
+  if (missing.length > 0) {
+    throw new Refusal(
+      'patches-missing',
+      `expected the patches of every scan, none for ${missing.join(', ')}`,
+    );
+  }
+  return scanIds.map((id) => slots.get(id)!);
+}
+
+/**
+ * One landmark of many scans. Neighbouring slots are read in one go.
+ *
+ * @param slots of {@link slotsOf}; left out, all scans by slot.
+ * @returns `[slots, z, y, x]`, HU, in the order of `slots`.
+ */
+export async function readLandmark(
+  store: PatchStore,
+  landmark: number,
+  slots: readonly number[] = store.scans.map(({ slot }) => slot),
+): Promise<Int16Array> {
+  if (!(landmark >= 0 && landmark < store.landmarks)) {
+    throw new RangeError(`readLandmark: expected 0 to ${store.landmarks - 1}, got ${landmark}`);
+  }
+  const out = new Int16Array(slots.length * PATCH_VOXELS);
+  for (let from = 0; from < slots.length; ) {
+    const first = slots[from]!;
+    let to = from + 1;
+    while (to < slots.length && slots[to] === slots[to - 1]! + 1 && slots[to]! % SHARD_SCANS !== 0) to++;
+    const path = join(store.folder, shardName(landmark, first));
+    await readPatches(path, first, to - from, out, from * PATCH_VOXELS);
+    from = to;
+  }
+  return out;
+}
+
+/** All patches of a scan, `[landmark, z, y, x]`, HU. @throws Refusal `patches-missing`. */
+export async function readScan(store: PatchStore, scanId: string): Promise<Int16Array> {
+  const [slot] = slotsOf(store, [scanId]);
+  const out = new Int16Array(store.landmarks * PATCH_VOXELS);
+  await eachLandmark(store, (landmark) =>
+    readPatches(join(store.folder, shardName(landmark, slot!)), slot!, 1, out, landmark * PATCH_VOXELS),
+  );
+  return out;
+}
+
+const newQueue = (): PQueue => new PQueue({ concurrency: 1 });
+
+async function inTurn<T>(store: PatchStore, act: () => Promise<T>): Promise<T> {
+  try {
+    return (await store.writes.add(act)) as T;
+  } catch (error) {
+    throw explainWriteError(error, store.folder);
+  }
+}
+
+/** Waits for all, also after a failure: a slot may not be given out again while it is written to. */
+async function eachLandmark(store: PatchStore, act: (landmark: number) => Promise<void>): Promise<void> {
+  const queue = new PQueue({ concurrency: PARALLEL_FILES });
+  const acts = Array.from({ length: store.landmarks }, (_, landmark) => queue.add(() => act(landmark)));
+  const failed = (await Promise.allSettled(acts)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+function freeSlot({ scans }: PatchStore): number {
+  const taken = new Set(scans.map(({ slot }) => slot));
+  let slot = 0;
+  while (taken.has(slot)) slot++;
+  return slot;
+}
+
+const forget = (store: PatchStore, slot: number): Promise<void> =>
+  eachLandmark(store, (landmark) => forgetPatch(join(store.folder, shardName(landmark, slot)), slot));
+
+async function writeMetadata(store: PatchStore, slots: number): Promise<void> {
+  const { landmarks, atlasKey } = store;
+  const text = JSON.stringify(zarrMetadata({ landmarks, slots, atlasKey }), null, 2);
+  await writeFileAtomic(join(store.folder, METADATA), Buffer.from(text));
+  store.slots = slots;
+}
+
+async function writeManifest(store: PatchStore, scans: readonly StoredScan[]): Promise<void> {
+  const sorted = [...scans].sort((a, b) => a.slot - b.slot);
+  await writeFileAtomic(join(store.folder, MANIFEST), Buffer.from(JSON.stringify(sorted, null, 2)));
+  store.scans = sorted;
+}
+
+/** @returns undefined when there is no such file. @throws Refusal `patch-store-damaged`. */
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal('patch-store-damaged', `expected JSON in ${path}`);
+  }
+}
