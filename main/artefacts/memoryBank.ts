@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { REPRESENTATION } from '../../native-models/network/settings.ts';
 import { EMPTY_ROW, emptyDictionary, type MemoryBank } from '../../native-models/training/dictionary.ts';
@@ -88,6 +89,7 @@ async function openOrCreate(path: string): Promise<FileHandle> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw explainWriteError(error, path);
   }
   try {
+    await mkdir(dirname(path), { recursive: true });
     return await open(path, 'wx+');
   } catch (error) {
     throw explainWriteError(error, path);

@@ -29,7 +29,7 @@ function grown({ keys, patients, next }: Dictionary, count: number, seed: number
 
 describe('openFileBank', () => {
   it('begins empty and gives back in the next epoch what was written', async () => {
-    const bank = await openFileBank(join(folder, 'bank'), SHAPE);
+    const bank = await openFileBank(join(folder, 'run', 'bank'), SHAPE);
     expect(await bank.read(3, 0)).toEqual(emptyDictionary(8));
     const first = grown(emptyDictionary(8), 5, 1);
     await bank.write(3, 0, first);
@@ -38,7 +38,7 @@ describe('openFileBank', () => {
     await bank.write(3, 1, second);
     await bank.close();
 
-    const reopened = await openFileBank(join(folder, 'bank'), SHAPE);
+    const reopened = await openFileBank(join(folder, 'run', 'bank'), SHAPE);
     expect(await reopened.read(3, 2)).toEqual(second);
     expect(second.next).toBe(3);
     await reopened.close();
