@@ -147,8 +147,9 @@ export function describePatient(cohort: CohortSettings, index: number): PatientP
     },
     pose,
     parenchyma: {
+      // A small lung has more of its volume at its rim, where a voxel is part tissue.
       // Hyperinflated healthy lungs are dark as well: darkness alone is not emphysema.
-      baseHu: -879 - (ill ? 1.5 : 3.2) * inflated + 5 * normal(body),
+      baseHu: (cohort.scale === 'adult' ? -881 : -890) - (ill ? 1.5 : 3.2) * inflated + 5 * normal(body),
       gravityHu: between(22, 42, body),
       textureHu: between(14, 20, body),
       mosaicHu: between(5, 22, body),
