@@ -1,6 +1,5 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { throwIfCancelled } from '../../native-models/common/progress.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { describePatient } from '../../native-models/phantom/describePatient.ts';
@@ -144,7 +143,9 @@ async function writeTables({ folder, patients, seed, scale }: PhantomInput): Pro
   ]);
   const clinicalColumns = 'patientId,gold,fev1pp,fev1fvc,age,sex,packYears,survivalDays,event'.split(',');
   const boxColumns = 'patientId,x,y,z,subtype,reader'.split(',');
-  const table = (columns: string[], rows: readonly unknown[]) => Buffer.from(stringify([columns, ...rows]));
+  // Numbers and pseudonyms of our own: nothing that CSV would have to quote.
+  const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+    Buffer.from([columns, ...rows].map((row) => `${row.join(',')}\n`).join(''));
   await writeFileAtomic(join(folder, 'clinical.csv'), table(clinicalColumns, clinical));
   await writeFileAtomic(join(folder, 'boxes.csv'), table(boxColumns, boxes));
   await writeJson(join(folder, 'manifest.json'), {
