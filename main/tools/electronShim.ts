@@ -1,13 +1,18 @@
 /**
  * Electron 33 speaks Node-API 9, which better-sqlite3 13 does not: there, and only there, its name
- * answers with libsql, which has the same synchronous interface.
+ * answers with libsql, which has the same synchronous interface, but for simple pragmas.
  */
 const STAND_IN = `if (Number(process.versions.napi) < 10) {
   const wanted = require.resolve('better-sqlite3');
   const stand = new Module(wanted);
   stand.filename = wanted;
   stand.loaded = true;
-  stand.exports = require('libsql');
+  stand.exports = class Database extends require('libsql') {
+    pragma(source, options) {
+      const rows = super.pragma(source);
+      return options?.simple ? Object.values(rows[0] ?? {})[0] : rows;
+    }
+  };
   require.cache[wanted] = stand;
 }
 `;

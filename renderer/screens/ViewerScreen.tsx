@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { PixelLayer, ScanDetail } from '../../preload/contract.ts';
 import { useScreen } from '../store.ts';
 import { PLANES, type Plane } from '../viewer/planes.ts';
@@ -20,9 +20,6 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
   const viewer = useViewer(elements, detail, volume, layers);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the panes change size when one is maximised.
-  useEffect(() => viewer.current?.resize(), [maximised]);
 
   const pane = (plane: Plane) => (
     <PlanePane

@@ -35,7 +35,7 @@ export function shownLayers(detail: ScanDetail): readonly ShownLayer[] {
       name: 'Lungs',
       note: 'right and left',
       colour: LUNG_COLOUR,
-      look: { visible: true, opacity: 0.35 },
+      look: { visible: true, opacity: 0.5 },
       mask: { layer: lungs, threshold: 1, labels: true },
     });
   }

@@ -130,7 +130,9 @@ function drawScaleBar(
   const mm = [100, 50, 20, 10, 5].find((length) => length * pixelsPerMm <= width / 4) ?? 2;
   const left = (width - mm * pixelsPerMm) / 2;
   const y = height - 26;
-  context.strokeStyle = '#c9d4df';
+  context.shadowColor = '#000';
+  context.shadowBlur = 4;
+  context.strokeStyle = '#e6edf4';
   context.lineWidth = 1.5;
   context.beginPath();
   context.moveTo(left, y - 4);
@@ -138,8 +140,9 @@ function drawScaleBar(
   context.lineTo(left + mm * pixelsPerMm, y);
   context.lineTo(left + mm * pixelsPerMm, y - 4);
   context.stroke();
-  context.fillStyle = '#c9d4df';
+  context.fillStyle = '#e6edf4';
   context.font = '11px system-ui, sans-serif';
   context.textAlign = 'left';
   context.fillText(`${mm} mm`, left + mm * pixelsPerMm + 6, y);
+  context.shadowBlur = 0;
 }

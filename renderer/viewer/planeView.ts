@@ -57,7 +57,13 @@ export function openPlane(
   const redraw = () => {
     frame ||= requestAnimationFrame(draw);
   };
-  const unfollow = followSize(element, overlay, redraw);
+  const unfollow = followSize(element, (width, height) => {
+    overlay.canvas.width = width;
+    overlay.canvas.height = height;
+    viewport.resize();
+    viewport.render();
+    redraw();
+  });
   element.addEventListener(Enums.Events.IMAGE_RENDERED, redraw);
   return {
     plane,
@@ -108,11 +114,12 @@ function addOverlay(element: HTMLDivElement): CanvasRenderingContext2D {
   return canvas.getContext('2d')!;
 }
 
-function followSize(element: HTMLElement, overlay: CanvasRenderingContext2D, redraw: () => void): () => void {
+/** Device pixels of the element, whenever they change; a hidden pane, which has none, is left as it was. */
+function followSize(element: HTMLElement, changed: (width: number, height: number) => void): () => void {
   const observer = new ResizeObserver(() => {
-    overlay.canvas.width = Math.round(element.clientWidth * devicePixelRatio);
-    overlay.canvas.height = Math.round(element.clientHeight * devicePixelRatio);
-    redraw();
+    const width = Math.round(element.clientWidth * devicePixelRatio);
+    const height = Math.round(element.clientHeight * devicePixelRatio);
+    if (width > 0 && height > 0) changed(width, height);
   });
   observer.observe(element);
   return () => observer.disconnect();

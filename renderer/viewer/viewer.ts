@@ -42,7 +42,6 @@ export interface Viewer {
   step(slices: number): void;
   activePlane(): Plane;
   reset(): void;
-  resize(): void;
   close(): void;
 }
 
@@ -172,7 +171,6 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
     step: (slices) => scroll(active, Number.isFinite(slices) ? slices : Math.sign(slices) * 1e6),
     activePlane: () => active.plane,
     reset: () => views.forEach((view) => void view.reset()),
-    resize: () => rendering.resize(true, true),
     close() {
       for (const end of deaf) end();
       for (const view of views) view.close();
