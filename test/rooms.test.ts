@@ -37,7 +37,8 @@ const ROOMS: readonly Room[] = [
   },
   {
     files: 'native-models/registration/**/*.ts',
-    values: ['native-models', '@itk-wasm/elastix', 'itk-wasm'],
+    // node: elastix runs in a thread, the only way to cancel it.
+    values: ['native-models', '@itk-wasm/elastix', 'itk-wasm', 'node'],
     types: [],
   },
   {

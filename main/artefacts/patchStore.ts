@@ -1,6 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import PQueue from 'p-queue';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { PATCH_VOXELS } from '../../native-models/common/volume.ts';
 import { explainWriteError, syncFolder, writeFileAtomic } from './atomicFile.ts';
@@ -25,8 +24,8 @@ export interface PatchStore {
   scans: readonly StoredScan[];
   /** Shape of the array along the scans, free slots included. */
   slots: number;
-  /** Writes go one after the other: each reads and replaces the manifest. */
-  readonly writes: PQueue;
+  /** Settled when the last write is done: each reads and replaces the manifest, so they take turns. */
+  lastWrite: Promise<unknown>;
 }
 
 export interface PatchStoreOptions {
@@ -56,7 +55,14 @@ export async function openPatchStore(folder: string, options: PatchStoreOptions)
     );
   }
   const scans = ((await readJson(join(folder, MANIFEST))) ?? []) as StoredScan[];
-  return { folder, landmarks: options.landmarks, atlasKey, scans, slots: shape[1]!, writes: newQueue() };
+  return {
+    folder,
+    landmarks: options.landmarks,
+    atlasKey,
+    scans,
+    slots: shape[1]!,
+    lastWrite: Promise.resolve(),
+  };
 }
 
 async function createPatchStore(
@@ -65,7 +71,14 @@ async function createPatchStore(
 ): Promise<PatchStore> {
   if (!create) throw new Refusal('patch-store-missing', `expected a patch store in ${folder}, got none`);
   if (atlasKey === undefined) throw new RangeError('openPatchStore: a new store needs its atlasKey');
-  const store: PatchStore = { folder, landmarks, atlasKey, scans: [], slots: 0, writes: newQueue() };
+  const store: PatchStore = {
+    folder,
+    landmarks,
+    atlasKey,
+    scans: [],
+    slots: 0,
+    lastWrite: Promise.resolve(),
+  };
   await mkdir(folder, { recursive: true });
   await writeMetadata(store, 0);
   return store;
@@ -170,21 +183,23 @@ export async function readScan(store: PatchStore, scanId: string): Promise<Int16
   return out;
 }
 
-const newQueue = (): PQueue => new PQueue({ concurrency: 1 });
-
-async function inTurn<T>(store: PatchStore, act: () => Promise<T>): Promise<T> {
-  try {
-    return (await store.writes.add(act)) as T;
-  } catch (error) {
+function inTurn<T>(store: PatchStore, act: () => Promise<T>): Promise<T> {
+  const turn = store.lastWrite.then(act).catch((error: unknown) => {
     throw explainWriteError(error, store.folder);
-  }
+  });
+  // The next write goes ahead whether this one fails or not.
+  store.lastWrite = turn.catch(() => undefined);
+  return turn;
 }
 
 /** Waits for all, also after a failure: a slot may not be given out again while it is written to. */
 async function eachLandmark(store: PatchStore, act: (landmark: number) => Promise<void>): Promise<void> {
-  const queue = new PQueue({ concurrency: PARALLEL_FILES });
-  const acts = Array.from({ length: store.landmarks }, (_, landmark) => queue.add(() => act(landmark)));
-  const failed = (await Promise.allSettled(acts)).find((result) => result.status === 'rejected');
+  let next = 0;
+  const workThrough = async (): Promise<void> => {
+    while (next < store.landmarks) await act(next++);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: PARALLEL_FILES }, workThrough));
+  const failed = ends.find((end) => end.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
