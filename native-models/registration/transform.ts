@@ -1,9 +1,9 @@
 import type { Grid, Matrix3, Vec3 } from '../common/geometry.ts';
 
 /**
- * φ⁻¹ of the paper (eq. 1–2): atlas mm → patient mm, both LPS.
- * `patient = affine(bspline(atlas))`: registration applies the affine to the patient's image before it
- * looks for the B-spline, so that the order is ours, not elastix's. There `bspline(x) = x + Σ c·β³`; without `bspline` it is affine.
+ * φ⁻¹ of the paper (eq. 1–2): atlas mm → patient mm, both LPS; `patient = affine(bspline(atlas))`
+ * with `bspline(x) = x + Σ c·β³`, without `bspline` it is affine. Registration draws the patient
+ * through the affine before it looks for the B-spline, so this order is ours, not elastix's.
  */
 export interface AtlasToPatient {
   readonly affine: { readonly matrix: Matrix3; readonly offset: Vec3 };
