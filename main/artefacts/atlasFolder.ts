@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AtlasPoint, Location, Vec3 } from '../../native-models/common/geometry.ts';
+import { Refusal } from '../../native-models/common/refusal.ts';
 import type { MaskVolume } from '../../native-models/common/volume.ts';
 import type { Atlas } from '../../native-models/landmarks/atlas.ts';
-import { Refusal } from '../../native-models/common/refusal.ts';
 import { writeFileAtomic } from './atomicFile.ts';
 import { readNifti, writeNifti } from './nifti.ts';
 

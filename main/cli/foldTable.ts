@@ -1,28 +1,23 @@
-interface FoldSummary {
-  readonly mean: Readonly<Record<string, number>>;
-  readonly sd: Readonly<Record<string, number>>;
+interface Spread {
+  readonly mean: number;
+  readonly sd: number;
 }
 
-/** `0.82 ± 0.03` for each score of a method. */
-const row = (method: string, { mean, sd }: FoldSummary) => ({
-  method,
-  ...Object.fromEntries(
-    Object.entries(mean).map(([name, value]) => [
-      name,
-      `${value.toFixed(2)} ± ${(sd[name] ?? 0).toFixed(2)}`,
-    ]),
-  ),
-});
+type Scores = Readonly<Record<string, Spread | null>>;
 
-/** The cross-validated scores of a fine-tuned model beside the patch-LAA baseline's (table 5). */
+const METHODS = [
+  ['DrasCLR', 'scores'],
+  ['patch LAA', 'laaScores'],
+] as const;
+
+/** The cross-validated scores of a fine-tuned model beside the patch-LAA baseline's (table 5), mean ± s.d. */
 export function foldTable(summary: Readonly<Record<string, unknown>>): Record<string, string>[] {
-  const rows: Record<string, string>[] = [];
-  for (const [method, key] of [
-    ['DrasCLR', 'scores'],
-    ['patch LAA', 'laaScores'],
-  ] as const) {
-    const scores = summary[key] as FoldSummary | undefined;
-    if (scores) rows.push(row(method, scores));
-  }
-  return rows;
+  return METHODS.flatMap(([method, key]) => {
+    const scores = summary[key] as Scores | null | undefined;
+    if (!scores) return [];
+    const cells = Object.entries(scores).map(([name, spread]) => [name, spread ? text(spread) : '–']);
+    return [{ method, ...Object.fromEntries(cells) }];
+  });
 }
+
+const text = ({ mean, sd }: Spread): string => `${mean.toFixed(2)} ± ${sd.toFixed(2)}`;

@@ -118,7 +118,7 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
       scans: rows.map(({ patientId, scan, probabilities }) => ({
         title: patientId,
         ...scanFiles(session, scan),
-        truth: join(cohort, 'truth', `${patientId}-emphysema.nii.gz`),
+        truth: join(cohort, 'truth', `${patientId}-regions.nii.gz`),
         probabilities,
       })),
       subtypes: DEMO_SUBTYPES,
@@ -138,7 +138,7 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
 }
 
 async function writeCohort(session: Session, plan: DemoPlan, folder: string): Promise<void> {
-  if (existsSync(join(folder, 'boxes.csv'))) return;
+  if (existsSync(join(folder, 'manifest.json'))) return;
   mkdirSync(folder, { recursive: true });
   const processes = Math.min(availableParallelism(), plan.patients);
   const share = Math.ceil(plan.patients / processes);
@@ -157,14 +157,6 @@ async function writeCohort(session: Session, plan: DemoPlan, folder: string): Pr
       });
     }),
   );
-  await trackedJob(session, 'phantom', 'tables', {
-    folder,
-    patients,
-    seed,
-    scale,
-    from: patients,
-    to: patients,
-  });
 }
 
 async function fineTuneAll(session: Session, pretrained: Model, seed: number): Promise<Model[]> {
