@@ -4,12 +4,15 @@ import type { ParameterLayout } from './parameters.ts';
 /** Parameters or running statistics on the device, by their published names. */
 export type TensorsByName = ReadonlyMap<string, tf.Tensor>;
 
-/** Uploads a flat vector, one tensor per entry in the inner shapes. Must be disposed. */
+/**
+ * Uploads a flat vector, one tensor per entry in the inner shapes. Must be disposed, before `flat`
+ * changes: a backend may keep the numbers where they lie.
+ */
 export function upload(layout: ParameterLayout, flat: Float32Array): TensorsByName {
   return new Map(
     layout.entries.map(({ name, shape, offset, length }) => [
       name,
-      tf.tensor(flat.slice(offset, offset + length), [...shape], 'float32'),
+      tf.tensor(flat.subarray(offset, offset + length), [...shape], 'float32'),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { numbersOf } from '../kernels/numbersOf.ts';
 import type { ParameterLayout } from '../network/parameters.ts';
 import { named, type TensorsByName } from '../network/tensors.ts';
 
@@ -18,11 +19,14 @@ export async function accumulateGradients(
   for (const [i, entry] of layout.entries.entries()) {
     const gradient = grads[i] as tf.Tensor | undefined;
     if (!gradient) continue;
-    const values = await gradient.data();
-    for (let j = 0; j < entry.length; j++) into[entry.offset + j]! += values[j]!;
+    add(into.subarray(entry.offset, entry.offset + entry.length), await numbersOf(gradient));
     gradient.dispose();
   }
   const [result] = await value.data();
   value.dispose();
   return result!;
+}
+
+function add(into: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < into.length; i++) into[i]! += values[i]!;
 }
