@@ -1,12 +1,12 @@
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { saveArtefact } from '../catalog/artefacts.ts';
+import type { AtlasRow } from '../catalog/atlases.ts';
 import type { Subtype } from '../catalog/boxes.ts';
 import type { Model } from '../catalog/models.ts';
 import { type Prediction, savePrediction } from '../catalog/predictions.ts';
 import type { StoredScan } from '../catalog/scans.ts';
-import type { SegmentOutput } from '../worker/protocol.ts';
 import { chosenAtlas } from './atlases.ts';
-import { registeredScans } from './landmarks.ts';
+import { type RegisteredScan, registeredScans } from './landmarks.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, probabilityKey, readyArtefact } from './stages.ts';
 
@@ -17,61 +17,91 @@ export interface Segmented {
   /** Library-relative path of the probability volume. */
   readonly path: string;
   readonly state: 'made' | 'already';
-  readonly output?: SegmentOutput;
+  readonly litres: number;
 }
 
 /**
- * Paints the probability of the model's subtype over the lungs of one scan.
- * @throws Refusal `not-prepared` when the scan is not registered to the model's atlas.
+ * Paints the probability of each model's subtype over the lungs of one scan.
+ * @throws Refusal `not-prepared` when the scan is not registered to a model's atlas.
  */
 export async function segment(
   session: Session,
   scan: StoredScan,
-  model: Model,
+  models: readonly Model[],
   step: WindowStep,
-): Promise<Segmented> {
+): Promise<Segmented[]> {
   const { library } = session;
-  const atlas = chosenAtlas(library, model.atlasId);
-  const [registered] = registeredScans(session, [scan], atlas);
-  if (!registered) {
-    throw new Refusal(
-      'not-prepared',
-      `scan ${scan.id} is not registered to the model's atlas ${atlas.id}; run "drasclr prepare --scan ${scan.id}"`,
-    );
+  const planned = models.map((model) => {
+    const atlas = chosenAtlas(library, model.atlasId);
+    const registered = requireRegistered(session, scan, atlas);
+    const key = probabilityKey({
+      volume: registered.volumeKey,
+      lungs: registered.lungsKey,
+      registration: registered.registrationKey,
+      weights: model.weightsSha256,
+      step,
+    });
+    const prediction: Prediction = {
+      key,
+      scanId: scan.id,
+      modelId: model.id,
+      subtype: model.subtype as Subtype,
+      step,
+    };
+    return { model, atlas, registered, prediction, ready: readyArtefact(library, key) !== undefined };
+  });
+  const missing = planned.filter(({ ready }) => !ready);
+  for (const { atlas, registered } of missing.filter(firstOfAtlas)) {
+    const own = missing.filter((plan) => plan.atlas.id === atlas.id);
+    const output = await trackedJob(session, 'segment', scan.id, {
+      atlasFolder: library.at(atlas.folder),
+      scan: registered,
+      models: own.map(({ model, prediction }) => ({
+        folder: library.at(model.folder),
+        output: library.at(artefactPath('probability', prediction.key)),
+      })),
+      step,
+      engine: session.engine,
+    });
+    for (const [index, { prediction }] of own.entries()) {
+      const { windows, seconds } = output;
+      keep(session, prediction, { windows, seconds, litres: output.litres[index]! });
+    }
   }
-  const key = probabilityKey({
-    volume: registered.volumeKey,
-    lungs: registered.lungsKey,
-    registration: registered.registrationKey,
-    weights: model.weightsSha256,
-    step,
-  });
-  const path = artefactPath('probability', key);
-  const prediction: Prediction = {
-    key,
-    scanId: scan.id,
-    modelId: model.id,
-    subtype: model.subtype as Subtype,
-    step,
-  };
-  if (readyArtefact(library, key)) return { prediction, path, state: 'already' };
-  const output = await trackedJob(session, 'segment', `${scan.id} ${model.subtype}`, {
-    atlasFolder: library.at(atlas.folder),
-    scan: registered,
-    modelFolder: library.at(model.folder),
-    step,
-    engine: session.engine,
-    output: library.at(path),
-  });
-  library.catalog.transaction(() => {
-    saveArtefact(library.catalog, {
+  return planned.map(({ prediction, ready }) => ({
+    prediction,
+    path: artefactPath('probability', prediction.key),
+    state: ready ? 'already' : 'made',
+    litres: Number(readyArtefact(library, prediction.key)?.details.litres),
+  }));
+}
+
+const firstOfAtlas = (
+  plan: { readonly atlas: AtlasRow },
+  index: number,
+  all: readonly { readonly atlas: AtlasRow }[],
+): boolean => all.findIndex(({ atlas }) => atlas.id === plan.atlas.id) === index;
+
+function requireRegistered(session: Session, scan: StoredScan, atlas: AtlasRow): RegisteredScan {
+  const [registered] = registeredScans(session, [scan], atlas);
+  if (registered) return registered;
+  throw new Refusal(
+    'not-prepared',
+    `scan ${scan.id} is not registered to the model's atlas ${atlas.id}; run "drasclr prepare --scan ${scan.id}"`,
+  );
+}
+
+function keep(session: Session, prediction: Prediction, made: Readonly<Record<string, number>>): void {
+  const { catalog } = session.library;
+  const { key, scanId, modelId, subtype } = prediction;
+  catalog.transaction(() => {
+    saveArtefact(catalog, {
       key,
       kind: 'probability',
-      path,
-      scanId: scan.id,
-      details: { ...output, model: model.id, subtype: model.subtype },
+      path: artefactPath('probability', key),
+      scanId,
+      details: { ...made, model: modelId, subtype },
     });
-    savePrediction(library.catalog, prediction);
+    savePrediction(catalog, prediction);
   })();
-  return { prediction, path, state: 'made', output };
 }

@@ -67,11 +67,12 @@ const summaryOf = ({ summary, folds, baseline, counts, warnings }: FineTuned) =>
   warnings,
 });
 
-/** Patches at the boxes, and healthy ones at landmarks of the healthy scans: twice as many as boxes. */
+/** Patches at the boxes, and healthy ones at landmarks of the healthy scans until both classes are equal. */
 async function readSamples(input: FineTuneInput, context: JobContext): Promise<FineTuningSample[]> {
   const atlas = await readAtlas(input.atlasFolder);
   const positives = input.samples.filter((sample) => sample.target === 1).length;
-  const perHealthyScan = Math.ceil((2 * positives) / Math.max(1, input.healthyScans.length));
+  const wanted = Math.max(0, positives - (input.samples.length - positives));
+  const perHealthyScan = Math.ceil(wanted / Math.max(1, input.healthyScans.length));
   const samples: FineTuningSample[] = [];
   for (const [index, scan] of input.scans.entries()) {
     context.signal.throwIfAborted();

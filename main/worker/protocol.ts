@@ -127,17 +127,17 @@ export interface FineTuneInput {
 export interface SegmentInput {
   readonly atlasFolder: string;
   readonly scan: LandmarkedScan;
-  readonly modelFolder: string;
+  /** Each model's folder and where its probability volume (`.nii.gz`) belongs. */
+  readonly models: readonly { readonly folder: string; readonly output: string }[];
   readonly step: 1 | 2 | 4 | 8;
   readonly engine: EngineChoice;
-  /** Probability volume, `.nii.gz`. */
-  readonly output: string;
 }
 
 export interface SegmentOutput {
   readonly windows: number;
   readonly seconds: number;
-  readonly litres: number;
+  /** At or above 0.5, per model. */
+  readonly litres: readonly number[];
 }
 
 export interface MeasureInput {

@@ -5,7 +5,7 @@ import { segment, type WindowStep } from '../../services/segment.ts';
 import { runCommand } from '../run.ts';
 
 interface Options {
-  readonly model?: string;
+  readonly model?: readonly string[];
   readonly scan?: readonly string[];
   readonly step: WindowStep;
 }
@@ -14,25 +14,29 @@ export function addSegmentCommand(program: Command): void {
   program
     .command('segment')
     .description('paint the probability of emphysema over the lungs')
-    .option('--model <id>', 'fine-tuned model (default: the newest)')
+    .option('--model <id...>', 'fine-tuned models (default: the newest)')
     .option('--scan <id...>', 'only these scans (default: all)')
     .option('--step <n>', 'a window every 1, 2, 4 or 8 voxels, interpolated between', windowStep, 4)
     .action((options: Options) =>
       runCommand(program.opts(), async ({ library, session, output }) => {
-        const model = chosenModel(library, 'finetuned', options.model);
+        const models = (options.model ?? [undefined]).map((id) => chosenModel(library, 'finetuned', id));
         const rows = [];
         for (const scan of chosenScans(library, options.scan)) {
-          const { prediction, path, state, output: made } = await segment(session, scan, model, options.step);
-          rows.push({
-            scan: scan.id,
-            subtype: prediction.subtype,
-            step: prediction.step,
-            state,
-            litres: made ? Number(made.litres.toFixed(2)) : null,
-            windows: made?.windows ?? null,
-            seconds: made ? Number(made.seconds.toFixed(1)) : null,
-            file: path,
-          });
+          for (const { prediction, path, state, litres } of await segment(
+            session,
+            scan,
+            models,
+            options.step,
+          )) {
+            rows.push({
+              scan: scan.id,
+              subtype: prediction.subtype,
+              step: prediction.step,
+              state,
+              litres: Number(litres.toFixed(3)),
+              file: path,
+            });
+          }
         }
         output.table('segmented', rows);
       }),
