@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { numbersOf } from '../kernels/numbersOf.ts';
+import { readNumbers } from '../kernels/readNumbers.ts';
 import type { ParameterLayout } from '../network/parameters.ts';
 import { named, type TensorsByName } from '../network/tensors.ts';
 
@@ -19,7 +19,8 @@ export async function accumulateGradients(
   for (const [i, entry] of layout.entries.entries()) {
     const gradient = grads[i] as tf.Tensor | undefined;
     if (!gradient) continue;
-    add(into.subarray(entry.offset, entry.offset + entry.length), await numbersOf(gradient));
+    const place = into.subarray(entry.offset, entry.offset + entry.length);
+    await readNumbers(gradient, (numbers) => add(place, numbers));
     gradient.dispose();
   }
   const [result] = await value.data();
