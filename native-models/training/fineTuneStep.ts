@@ -6,7 +6,7 @@ import { classifierLogits } from '../network/classifier.ts';
 import { encodeTraining, type LayerMoments } from '../network/encoder.ts';
 import { groupByLocation } from '../network/groupByLocation.ts';
 import { disposeAll, upload } from '../network/tensors.ts';
-import { accumulateGradients } from './gradients.ts';
+import { putGradients } from './gradients.ts';
 import { updateRunningStatistics } from './runningStatistics.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -50,8 +50,7 @@ export async function computeFineTuneGradients(
   const parameters = upload(trainer.layout, trainer.parameters);
   const moments: LayerMoments[] = [];
   let sorted: tf.Tensor1D | undefined;
-  into.fill(0);
-  const loss = await accumulateGradients(trainer.layout, parameters, into, () => {
+  const loss = await putGradients(trainer.layout, parameters, into, 'write', () => {
     const h = encodeTraining(parameters, x, groups, (m) => moments.push(m));
     const logits = classifierLogits(parameters, h);
     sorted = tf.keep(tf.sigmoid(logits));

@@ -35,6 +35,13 @@ export function negativeMask(
   return { mask, negatives };
 }
 
+/** Rows of a dictionary up to the last one filled, at least one: a ring fills from its start. */
+export function filledRows(bankPatients: Int32Array): number {
+  let rows = bankPatients.length;
+  while (rows > 1 && bankPatients[rows - 1]! < 0) rows--;
+  return rows;
+}
+
 /**
  * `q bankᵀ`, `[b, K]`. The bank is turned first: tfjs's wasm backend is fast only for products
  * without a turned factor, and the gradient needs none either.

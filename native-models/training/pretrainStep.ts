@@ -5,8 +5,8 @@ import type { PretrainingBatch, PretrainingResult, PretrainingStepSettings } fro
 import { encodeTraining, type LayerMoments, type LocationGroup, project } from '../network/encoder.ts';
 import { REPRESENTATION } from '../network/settings.ts';
 import { disposeAll, type TensorsByName, upload } from '../network/tensors.ts';
-import { accumulateGradients } from './gradients.ts';
-import { type Contrast, localLoss, negativeMask, neighbourLoss, rightKeys } from './losses.ts';
+import { type Placing, putGradients } from './gradients.ts';
+import { type Contrast, filledRows, localLoss, negativeMask, neighbourLoss, rightKeys } from './losses.ts';
 import { updateRunningStatistics } from './runningStatistics.ts';
 import { momentumAverage, sgd } from './sgd.ts';
 import type { Trainer } from './trainer.ts';
@@ -83,16 +83,15 @@ export async function computePretrainGradients(
   into: Float32Array = new Float32Array(trainer.layout.length),
 ): Promise<PretrainingGradients> {
   const rows = shard.patients.length;
-  const { mask, negatives } = negativeMask(shard.patients, shard.bankPatients);
-  const bankRows = shard.bankPatients.length;
+  const bankRows = filledRows(shard.bankPatients);
+  const { mask, negatives } = negativeMask(shard.patients, shard.bankPatients.subarray(0, bankRows));
   const contrast: Contrast = {
     keys: tf.tensor2d(shard.keys, [rows, REPRESENTATION]),
-    bank: tf.tensor2d(shard.bank, [bankRows, REPRESENTATION]),
+    bank: tf.tensor2d(shard.bank.subarray(0, bankRows * REPRESENTATION), [bankRows, REPRESENTATION]),
     mask: tf.tensor2d(mask, [rows, bankRows]),
     temperature,
   };
   const parameters = upload(trainer.layout, trainer.parameters);
-  into.fill(0);
 
   // the two losses share no activation: one after the other needs the memory of the larger only
   let right: tf.Scalar | undefined;
@@ -102,6 +101,7 @@ export async function computePretrainGradients(
     shard.query,
     [{ location: shard.location, count: rows }],
     into,
+    'write',
     (q) => {
       right = tf.keep(rightKeys(q, contrast));
       return localLoss(q, contrast);
@@ -117,6 +117,7 @@ export async function computePretrainGradients(
           neighbourMajor(shard.neighbours, rows, neighbourCount),
           shard.neighbourLocations.map((location) => ({ location, count: rows })),
           into,
+          'add',
           (r) => neighbourLoss(neighbourCount === 1 ? [r] : tf.split(r, neighbourCount, 0), contrast),
         );
 
@@ -167,18 +168,19 @@ export async function pretrainStep(
   };
 }
 
-/** Forward, loss on the embeddings and backward of one set of patches; gradients are added. */
+/** Forward, loss on the embeddings and backward of one set of patches. */
 async function lossOn(
   trainer: Trainer,
   parameters: TensorsByName,
   patches: Float32Array,
   groups: readonly LocationGroup[],
   into: Float32Array,
+  placing: Placing,
   loss: (z: tf.Tensor2D) => tf.Scalar,
 ): Promise<number> {
   const moments: LayerMoments[] = [];
   const x = patchTensor(patches);
-  const value = await accumulateGradients(trainer.layout, parameters, into, () =>
+  const value = await putGradients(trainer.layout, parameters, into, placing, () =>
     loss(
       project(
         parameters,

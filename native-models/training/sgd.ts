@@ -31,5 +31,6 @@ export function sgd(
 
 /** Momentum encoder, eq. 5: `θ_k ← m θ_k + (1 − m) θ_q`, in place. */
 export function momentumAverage(key: Float32Array, query: Float32Array, m: number): void {
-  for (let i = 0; i < key.length; i++) key[i] = m * key[i]! + (1 - m) * query[i]!;
+  const rest = 1 - m;
+  for (let i = 0; i < key.length; i++) key[i] = m * key[i]! + rest * query[i]!;
 }
