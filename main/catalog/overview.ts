@@ -1,10 +1,12 @@
 import type { Grid } from '../../native-models/common/geometry.ts';
+import type { ScanStage } from '../../preload/contract.ts';
 import type { Catalog } from './open.ts';
 import type { ScanProblem } from './scans.ts';
 
 /** A scan as a table shows it: no slice list, so that thousands are read at once. */
 export interface ScanOverview {
   readonly id: string;
+  readonly seriesUid: string;
   readonly patientKey: string;
   readonly studyDate: string | null;
   readonly slices: number;
@@ -14,31 +16,41 @@ export interface ScanOverview {
   readonly manufacturer: string | null;
   readonly kernel: string | null;
   readonly thicknessMm: number | null;
-  /** Kinds of artefact that the scan has, and whether a model has segmented it. */
-  readonly artefacts: readonly string[];
-  readonly predictions: number;
+  /** Both lungs; null before they are found. */
+  readonly litres: number | null;
+  readonly stage: ScanStage;
 }
 
-interface OverviewRow extends Omit<ScanOverview, 'grid' | 'problems' | 'artefacts'> {
+interface OverviewRow extends Omit<ScanOverview, 'grid' | 'problems' | 'stage'> {
   readonly grid: string;
   readonly problems: string;
   readonly artefacts: string | null;
+  readonly predictions: number;
 }
 
 const SELECT = `
-  SELECT scans.id, scans.patient_key AS patientKey, studies.date AS studyDate,
+  SELECT scans.id, series_uid AS seriesUid, scans.patient_key AS patientKey, studies.date AS studyDate,
          json_array_length(slices) AS slices, grid, problems, description, manufacturer, kernel,
          thickness_mm AS thicknessMm,
+         (SELECT details ->> '$.litres' FROM artefacts WHERE scan_id = scans.id AND kind = 'lungs'
+          ORDER BY created_at DESC, rowid DESC LIMIT 1) AS litres,
          (SELECT group_concat(DISTINCT kind) FROM artefacts WHERE scan_id = scans.id) AS artefacts,
          (SELECT count(*) FROM predictions WHERE scan_id = scans.id) AS predictions
   FROM scans JOIN series ON series.uid = scans.series_uid JOIN studies ON studies.uid = series.study_uid`;
 
-const parse = (row: OverviewRow): ScanOverview => ({
+const parse = ({ artefacts, predictions, ...row }: OverviewRow): ScanOverview => ({
   ...row,
   grid: JSON.parse(row.grid) as Grid,
   problems: JSON.parse(row.problems) as ScanProblem[],
-  artefacts: row.artefacts?.split(',') ?? [],
+  stage: stageOf(artefacts?.split(',') ?? [], predictions),
 });
+
+function stageOf(artefacts: readonly string[], predictions: number): ScanStage {
+  if (predictions > 0) return 'segmented';
+  if (artefacts.includes('patches')) return 'prepared';
+  if (artefacts.includes('registration')) return 'registered';
+  return artefacts.includes('lungs') ? 'lungs' : 'imported';
+}
 
 export const scanOverviews = (catalog: Catalog): ScanOverview[] =>
   catalog

@@ -1,4 +1,4 @@
-import type { ScanRow, ScanStage } from '../../preload/contract.ts';
+import type { ScanRow } from '../../preload/contract.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { type ScanOverview, scanOverviews } from '../catalog/overview.ts';
 
@@ -8,7 +8,7 @@ export const scanRow = (scan: ScanOverview): ScanRow => ({
   id: scan.id,
   pseudonym: scan.patientKey,
   studyDate: scan.studyDate,
-  stage: stageOf(scan),
+  stage: scan.stage,
   slices: scan.slices,
   spacingMm: scan.grid.spacingMm,
   thicknessMm: scan.thicknessMm,
@@ -17,10 +17,3 @@ export const scanRow = (scan: ScanOverview): ScanRow => ({
   description: scan.description,
   problems: scan.problems,
 });
-
-function stageOf(scan: Pick<ScanOverview, 'artefacts' | 'predictions'>): ScanStage {
-  if (scan.predictions > 0) return 'segmented';
-  if (scan.artefacts.includes('patches')) return 'prepared';
-  if (scan.artefacts.includes('registration')) return 'registered';
-  return scan.artefacts.includes('lungs') ? 'lungs' : 'imported';
-}

@@ -12,6 +12,7 @@ import {
   type VerdictKind,
 } from '../catalog/imports.ts';
 import { addInstance, instanceHash } from '../catalog/instances.ts';
+import { scanOverviews } from '../catalog/overview.ts';
 import type { CandidateFile } from '../dicom/candidateFile.ts';
 import { contentHash } from '../dicom/contentHash.ts';
 import { type Instance, isVerdict } from '../dicom/instance.ts';
@@ -19,7 +20,7 @@ import { readInstance } from '../dicom/readInstance.ts';
 import { walkInputs } from '../dicom/walkInputs.ts';
 import { groupPendingSeries } from './groupScans.ts';
 import type { Library } from './library.ts';
-import { type ScanOverview, scanOverview } from './overview.ts';
+import { type ScanLine, scanLine } from './overview.ts';
 import { progressListener, type Session } from './session.ts';
 import { originalPath } from './stages.ts';
 
@@ -27,7 +28,7 @@ export interface ImportOutcome {
   readonly ledger: readonly FileVerdict[];
   readonly counts: Readonly<Record<VerdictKind, number>>;
   /** Scans that the files belong to, new and known. */
-  readonly scans: readonly ScanOverview[];
+  readonly scans: readonly ScanLine[];
 }
 
 /** Rows are committed in this many files at a time: an acknowledged file is on disk and in the catalog. */
@@ -36,11 +37,14 @@ const FILES_PER_COMMIT = 32;
 /**
  * Copies CT images into the library, each by the hash of its bytes, and groups them into scans. Every file
  * gets one verdict. Running it again changes nothing; after a kill it goes on where the last commit was.
- * @throws Refusal `nothing-to-import` for empty folders, `no-ct` when no file is a CT image, `library-full`,
+ * @throws Refusal `path-not-found`, `nothing-to-import` for empty folders, `no-ct` when no file is a CT image, `library-full`,
  *   `library-read-only`.
  */
 export async function importPaths(session: Session, paths: readonly string[]): Promise<ImportOutcome> {
   const { library, signal } = session;
+  for (const path of paths) {
+    if (!existsSync(path)) throw new Refusal('path-not-found', `expected a file or folder at ${path}`);
+  }
   const candidates: CandidateFile[] = [];
   for await (const candidate of walkInputs(paths, signal)) candidates.push(candidate);
   if (candidates.length === 0) {
@@ -61,8 +65,13 @@ export async function importPaths(session: Session, paths: readonly string[]): P
   const lines = ledger(library.catalog, importId);
   const counts = countVerdicts(lines);
   if (counts.imported + counts.duplicate === 0) throw noCt(lines);
-  const scans = scanOverview(library).filter((scan) => seriesUids.has(scan.seriesUid));
-  return { ledger: lines, counts, scans };
+  const scans = scanOverviews(library.catalog).filter((scan) => seriesUids.has(scan.seriesUid));
+  for (const { id, problems } of scans) {
+    for (const { code, message } of problems) {
+      session.listen({ kind: 'notice', code, message: `scan ${id}: ${message}` });
+    }
+  }
+  return { ledger: lines, counts, scans: scans.map(scanLine) };
 }
 
 interface ReadFile {

@@ -1,13 +1,8 @@
-import { latestArtefact } from '../catalog/artefacts.ts';
-import { predictionsOfScan } from '../catalog/predictions.ts';
-import { listRegistrations } from '../catalog/registrations.ts';
-import { listScans } from '../catalog/scans.ts';
+import { type ScanOverview, scanOverviews } from '../catalog/overview.ts';
 import type { Library } from './library.ts';
 
-export type ScanStage = 'imported' | 'lungs found' | 'registered' | 'prepared' | 'segmented';
-
-/** A scan as the lists of the command line and of the window show it. */
-export interface ScanOverview {
+/** A scan as the lists of the command line show it. */
+export interface ScanLine {
   readonly [column: string]: string | number | null;
   readonly scan: string;
   readonly patient: string;
@@ -15,39 +10,21 @@ export interface ScanOverview {
   readonly slices: number;
   readonly spacing: string;
   readonly kernel: string | null;
-  readonly stage: ScanStage;
+  readonly stage: string;
   readonly litres: number | null;
   readonly warnings: string | null;
-  readonly seriesUid: string;
 }
 
-export function scanOverview(library: Library): ScanOverview[] {
-  const { catalog } = library;
-  const registered = new Set(listRegistrations(catalog).map((row) => row.scanId));
-  return listScans(catalog).map((scan) => {
-    const lungs = latestArtefact(catalog, scan.id, 'lungs');
-    const segmented = predictionsOfScan(catalog, scan.id).length > 0;
-    const patches = latestArtefact(catalog, scan.id, 'patches');
-    const stage: ScanStage = segmented
-      ? 'segmented'
-      : patches
-        ? 'prepared'
-        : registered.has(scan.id)
-          ? 'registered'
-          : lungs
-            ? 'lungs found'
-            : 'imported';
-    return {
-      scan: scan.id,
-      patient: scan.patientKey,
-      date: scan.studyDate,
-      slices: scan.slices.length,
-      spacing: scan.grid.spacingMm.map((mm) => mm.toFixed(2)).join(' × '),
-      kernel: scan.kernel,
-      stage,
-      litres: typeof lungs?.details.litres === 'number' ? Number(lungs.details.litres.toFixed(2)) : null,
-      warnings: scan.problems.map((problem) => problem.code).join(', ') || null,
-      seriesUid: scan.seriesUid,
-    };
-  });
-}
+export const scanLine = (scan: ScanOverview): ScanLine => ({
+  scan: scan.id,
+  patient: scan.patientKey,
+  date: scan.studyDate,
+  slices: scan.slices,
+  spacing: scan.grid.spacingMm.map((mm) => mm.toFixed(2)).join(' × '),
+  kernel: scan.kernel,
+  stage: scan.stage,
+  litres: scan.litres === null ? null : Number(scan.litres.toFixed(2)),
+  warnings: scan.problems.map((problem) => problem.code).join(', ') || null,
+});
+
+export const scanLines = (library: Library): ScanLine[] => scanOverviews(library.catalog).map(scanLine);

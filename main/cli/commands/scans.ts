@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { scanOverview } from '../../services/overview.ts';
+import { scanLines } from '../../services/overview.ts';
 import { runCommand } from '../run.ts';
 
 export function addScansCommand(program: Command): void {
@@ -8,9 +8,9 @@ export function addScansCommand(program: Command): void {
     .description('list the scans of the library and how far each has come')
     .action(() =>
       runCommand(program.opts(), async ({ library, output }) => {
-        const rows = scanOverview(library);
+        const rows = scanLines(library);
         if (rows.length === 0) output.say('The library holds no scan yet: drasclr import PATH…');
-        else output.table('scans', rows);
+        output.table('scans', rows, ['seriesUid']);
       }),
     );
 }
