@@ -55,6 +55,7 @@ export async function features(input: FeaturesInput): Promise<Float32Array> {
       done++;
       report?.({ stage: 'features', done, total: landmarks.length, unit: 'landmarks' });
     },
+    lanes: encoder.lanes,
     signal,
   });
   return Float32Array.from(sum, (total) => total / landmarks.length);

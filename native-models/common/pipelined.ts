@@ -6,36 +6,41 @@ export interface PipelineSteps<Item, Prepared, Result> {
   readonly compute: (prepared: Prepared, item: Item) => Promise<Result>;
   /** In the order of the items. */
   readonly finish: (result: Result, item: Item) => void;
+  /** Most items being computed at once; 1 when left out. */
+  readonly lanes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Prepares the next item while this one is computed elsewhere; never more than one is in flight.
+ * Prepares the next item while those before are computed elsewhere, never more than `lanes` of them.
  * Cancels between items and leaves nothing running behind.
  * @throws the signal's reason, or what a step throws.
  */
 export async function pipelined<Item, Prepared, Result>(
   items: Iterable<Item>,
-  { prepare, compute, finish, signal }: PipelineSteps<Item, Prepared, Result>,
+  { prepare, compute, finish, lanes = 1, signal }: PipelineSteps<Item, Prepared, Result>,
 ): Promise<void> {
-  let running: { readonly item: Item; readonly result: Promise<Result> } | undefined;
-  const settle = async (): Promise<void> => {
-    if (running === undefined) return;
-    const { item, result } = running;
+  const running: { readonly item: Item; readonly result: Promise<Result> }[] = [];
+  const settleOldest = async (): Promise<void> => {
+    const { item, result } = running[0]!;
     finish(await result, item);
-    running = undefined;
+    running.shift();
   };
   try {
     for (const item of items) {
       throwIfCancelled(signal);
       const prepared = await prepare(item);
-      await settle();
-      running = { item, result: compute(prepared, item) };
-      // A rejection that comes during `prepare` is raised by `settle`; until then it is not unhandled.
-      running.result.catch(() => undefined);
+      if (running.length === lanes) await settleOldest();
+      const result = compute(prepared, item);
+      // A rejection is raised when its turn comes; until then it is not unhandled.
+      result.catch(() => undefined);
+      running.push({ item, result });
     }
-    await settle();
+    while (running.length > 0) {
+      throwIfCancelled(signal);
+      await settleOldest();
+    }
   } finally {
-    await running?.result.catch(() => undefined);
+    await Promise.allSettled(running.map(({ result }) => result));
   }
 }

@@ -19,6 +19,8 @@ export interface Engine {
 }
 
 export interface LoadedEncoder {
+  /** Calls worth having under way at once: small ones are not split over threads. */
+  readonly lanes: number;
   /** Representations h (eq. 10) in evaluation mode: `[n, 128]`. All patches share one location. */
   encode(patches: Float32Array, location: Location): Promise<Float32Array>;
   /** Probability `[n]` of a binary classifier on h; only when the weights hold `classifier.*`. */

@@ -63,7 +63,7 @@ export async function segmentDenseShared(
 }
 
 async function slideWindows(
-  { ct, lungs, locationAt, step, batchSize = 128, report, signal }: DenseInput,
+  { ct, lungs, locationAt, encoder, step, batchSize = 128, report, signal }: DenseInput,
   outputs: number,
   classify: (patches: Float32Array, location: Location) => Promise<readonly Float32Array[]>,
 ): Promise<ProbabilityVolume[]> {
@@ -95,6 +95,7 @@ async function slideWindows(
       done += batch.windows.length;
       report?.({ stage: 'segment', done, total: centres.length, unit: 'windows' });
     },
+    lanes: encoder.lanes,
     signal,
   });
   return values.map((v) => ({ grid: ct.grid, voxels: spreadOverLung(lungs, windows, v) }));

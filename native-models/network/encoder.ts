@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Location } from '../common/geometry.ts';
-import type { Tensor6D } from '../kernels/convShape.ts';
+import type { GroupSizes, Tensor6D } from '../kernels/convShape.ts';
 import { groupedConv3d } from '../kernels/groupedConv3d.ts';
 import { mixKernels } from '../kernels/mixKernels.ts';
 import { normElu } from '../kernels/normElu.ts';
@@ -27,8 +27,8 @@ export interface LayerMoments {
 
 const sizes = (groups: readonly LocationGroup[]): number[] => groups.map(({ count }) => count);
 
-const locationRows = (groups: readonly LocationGroup[]): tf.Tensor2D =>
-  tf.tensor2d(groups.map(({ location }) => [...location]));
+const locationRows = (locations: readonly Location[]): tf.Tensor2D =>
+  tf.tensor2d(locations.map((location) => [...location]));
 
 /** `α = sigmoid(p W_r + b)`, `[groups, N]`; each layer has its own routing. */
 function routing(parameters: TensorsByName, layer: Layer, locations: tf.Tensor2D): tf.Tensor2D {
@@ -56,7 +56,7 @@ export function encodeTraining(
   groups: readonly LocationGroup[],
   onMoments: (moments: LayerMoments) => void,
 ): tf.Tensor2D {
-  const locations = locationRows(groups);
+  const locations = locationRows(groups.map(({ location }) => location));
   let x = patches;
   for (const layer of LAYERS) {
     const kernels = mixedKernels(parameters, layer, locations);
@@ -79,8 +79,58 @@ export function encodeTraining(
   return tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
 }
 
+/** One layer in evaluation mode at given locations. */
+export type FoldedLayer = {
+  /** `[groups, 3, 3, 3, in, out]`, mixed, batch norm folded in. */
+  readonly kernels: Tensor6D;
+  readonly bias: tf.Tensor1D;
+};
+
+/** All layers for patches at these locations: batch norm with running statistics, folded into kernel and bias. */
+export function foldLayers(
+  parameters: TensorsByName,
+  statistics: TensorsByName,
+  locations: readonly Location[],
+): FoldedLayer[] {
+  const rows = locationRows(locations);
+  return LAYERS.map((layer) => {
+    const variance = named(statistics, `${layer.norm}.running_var`);
+    const scale = named(parameters, `${layer.norm}.weight`);
+    const factor = tf.div(scale, tf.sqrt(tf.add(variance, NORM_EPSILON)));
+    const centred = tf.sub(
+      named(parameters, `${layer.conv}.bias`),
+      named(statistics, `${layer.norm}.running_mean`),
+    );
+    const bias = tf.add(tf.mul(centred, factor), named(parameters, `${layer.norm}.bias`));
+    const kernels = tf.mul(mixedKernels(parameters, layer, rows), factor);
+    return { kernels: kernels as Tensor6D, bias: bias as tf.Tensor1D };
+  });
+}
+
 /**
- * The encoder in evaluation mode: batch norm with running statistics, folded into kernel and bias.
+ * The encoder of eq. 10 through folded layers.
+ * @param groups rows of each of the layers' locations
+ * @returns h `[n, 128]`
+ */
+export function encodeFolded(
+  layers: readonly FoldedLayer[],
+  patches: tf.Tensor5D,
+  groups: GroupSizes,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    let x = patches;
+    for (const [n, { stride }] of LAYERS.entries()) {
+      const previous = x;
+      const { kernels, bias } = layers[n]!;
+      x = groupedConv3d(previous, kernels, bias, { stride, groups, elu: true });
+      if (previous !== patches) previous.dispose();
+    }
+    return tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+  });
+}
+
+/**
+ * The encoder in evaluation mode.
  * @returns h `[n, 128]`
  */
 export function encodeEvaluation(
@@ -90,29 +140,8 @@ export function encodeEvaluation(
   groups: readonly LocationGroup[],
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const locations = locationRows(groups);
-    let x = patches;
-    for (const layer of LAYERS) {
-      const previous = x;
-      x = tf.tidy(() => {
-        const variance = named(statistics, `${layer.norm}.running_var`);
-        const scale = named(parameters, `${layer.norm}.weight`);
-        const factor = tf.div(scale, tf.sqrt(tf.add(variance, NORM_EPSILON)));
-        const centred = tf.sub(
-          named(parameters, `${layer.conv}.bias`),
-          named(statistics, `${layer.norm}.running_mean`),
-        );
-        const bias = tf.add(tf.mul(centred, factor), named(parameters, `${layer.norm}.bias`));
-        const kernels = tf.mul(mixedKernels(parameters, layer, locations), factor);
-        return groupedConv3d(previous, kernels as Tensor6D, bias as tf.Tensor1D, {
-          stride: layer.stride,
-          groups: sizes(groups),
-          elu: true,
-        });
-      });
-      if (previous !== patches) previous.dispose();
-    }
-    return tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+    const locations = groups.map(({ location }) => location);
+    return encodeFolded(foldLayers(parameters, statistics, locations), patches, sizes(groups));
   });
 }
 

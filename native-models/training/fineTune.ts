@@ -91,6 +91,7 @@ async function encodeSamples({
       (patches, location) => loaded.encode(patches, location),
       {
         signal,
+        lanes: loaded.lanes,
         onBatch: (n) => {
           done += n;
           report?.({ stage: 'encode', done, total: samples.length, unit: 'patches' });
@@ -137,7 +138,7 @@ async function heldOutFull(
         test,
         1,
         (patches, location) => loaded.classify(patches, location),
-        { signal },
+        { signal, lanes: loaded.lanes },
       );
       (await classify).forEach((p, n) => {
         heldOut[test[n]!] = p;

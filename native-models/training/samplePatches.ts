@@ -17,6 +17,8 @@ export async function readPatch(sample: FineTuningSample): Promise<Int16Array> {
 
 export interface MapOptions {
   readonly batchSize?: number;
+  /** Batches under way at once. */
+  readonly lanes?: number;
   readonly onBatch?: (samples: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,7 +34,7 @@ export async function mapByLocation(
   rows: readonly number[],
   width: number,
   compute: (patches: Float32Array, location: Location) => Promise<Float32Array>,
-  { batchSize = 64, onBatch, signal }: MapOptions = {},
+  { batchSize = 64, lanes, onBatch, signal }: MapOptions = {},
 ): Promise<Float32Array> {
   const out = new Float32Array(rows.length * width);
   await pipelined(groupByLocation(samples, rows, batchSize), {
@@ -50,6 +52,7 @@ export async function mapByLocation(
       });
       onBatch?.(group.length);
     },
+    lanes,
     signal,
   });
   return out;

@@ -45,6 +45,13 @@ export class WorkerPool<Calls extends CallMap> {
     return answer as Promise<Calls[K]['output']>;
   }
 
+  /** The threads that owe the fewest answers, the first of them at a tie. */
+  idlest(count: number): readonly number[] {
+    const owed = new Array<number>(this.size).fill(0);
+    for (const { worker } of this.#waiting.values()) owed[worker]!++;
+    return [...owed.keys()].sort((a, b) => owed[a]! - owed[b]! || a - b).slice(0, count);
+  }
+
   /** One call to each of the first `inputs.length` threads; answers in the same order. */
   all<K extends keyof Calls & string>(
     kind: K,

@@ -3,7 +3,7 @@ import type { Location } from '../../common/geometry.ts';
 import { Refusal } from '../../common/refusal.ts';
 import { PATCH_EDGE, PATCH_VOXELS } from '../../common/volume.ts';
 import { classifierLogits } from '../../network/classifier.ts';
-import { encodeEvaluation } from '../../network/encoder.ts';
+import { encodeFolded, foldLayers } from '../../network/encoder.ts';
 import { flatten, parameterLayout, statisticsLayout } from '../../network/parameters.ts';
 import type { EncoderSettings } from '../../network/settings.ts';
 import { disposeAll, upload } from '../../network/tensors.ts';
@@ -34,6 +34,7 @@ export function loadEvaluationEncoder(settings: EncoderSettings, weights: NamedT
     location: Location,
     last: (h: tf.Tensor2D) => tf.Tensor,
   ): Promise<Float32Array> {
+    const layers = tf.tidy(() => foldLayers(parameters, statistics, [location]));
     const parts: Float32Array[] = [];
     const step = LARGEST_GROUP * PATCH_VOXELS;
     for (let from = 0; from < patches.length; from += step) {
@@ -41,11 +42,12 @@ export function loadEvaluationEncoder(settings: EncoderSettings, weights: NamedT
       const count = group.length / PATCH_VOXELS;
       const out = tf.tidy(() => {
         const x = tf.tensor5d(group, [count, PATCH_EDGE, PATCH_EDGE, PATCH_EDGE, 1]);
-        return last(encodeEvaluation(parameters, statistics, x, [{ location, count }]));
+        return last(encodeFolded(layers, x, [count]));
       });
       parts.push((await out.data()) as Float32Array);
       out.dispose();
     }
+    tf.dispose(layers);
     return concatenate(parts);
   }
 

@@ -10,8 +10,8 @@ import type { WasmCalls } from './calls.ts';
 import { startFineTuning } from './fineTuningSession.ts';
 import { startPretraining } from './pretrainingSession.ts';
 
-/** Below this a thread costs more in mixing kernels than it gains. */
-const SMALLEST_INFERENCE_SHARE = 4;
+/** Mixing kernels costs a thread as much as two or three patches: smaller calls stay whole. */
+const SMALLEST_INFERENCE_SHARE = 64;
 
 /**
  * The embedded engine: tfjs-wasm with our kernels, one per thread, the batch split over them.
@@ -51,19 +51,22 @@ function loadedEncoder(pool: WorkerPool<WasmCalls>, handle: number): LoadedEncod
     const spans = splitRows(count, pool.size, SMALLEST_INFERENCE_SHARE);
     // calls may overlap, so each has its own memory
     const shared = share(patches);
-    const inputs = spans.map(({ start, end }) => ({
-      handle,
-      location,
-      patches: shared.subarray(start * PATCH_VOXELS, end * PATCH_VOXELS),
-    }));
+    const threads = pool.idlest(spans.length);
     const out = new Float32Array(count * columns);
-    const parts = await pool.all(kind, inputs);
+    const parts = await Promise.all(
+      spans.map(({ start, end }, n) => {
+        const rows = shared.subarray(start * PATCH_VOXELS, end * PATCH_VOXELS);
+        return pool.call(threads[n]!, kind, { handle, location, patches: rows });
+      }),
+    );
     parts.forEach((part, n) => {
       out.set(part, spans[n]!.start * columns);
     });
     return out;
   }
   return {
+    // one more than threads, so that none waits for its next call
+    lanes: pool.size + 1,
     encode: (patches, location) => split('encode', REPRESENTATION, patches, location),
     classify: (patches, location) => split('classify', 1, patches, location),
     dispose: async () => {

@@ -44,3 +44,39 @@ test('a failure of the next preparation waits for the one in flight', async () =
   await expect(run).rejects.toThrow('unreadable');
   expect(settled).toBe(true);
 });
+
+test('computes as many at once as there are lanes, and still finishes in order', async () => {
+  let running = 0;
+  let most = 0;
+  const finished: number[] = [];
+  await pipelined([4, 3, 2, 1], {
+    lanes: 3,
+    prepare: (n) => n,
+    compute: async (n) => {
+      most = Math.max(most, ++running);
+      for (let turn = 0; turn < n; turn++) await new Promise((resolve) => setImmediate(resolve));
+      running--;
+      return n;
+    },
+    finish: (n) => finished.push(n),
+  });
+  expect(most).toBe(3);
+  expect(finished).toEqual([4, 3, 2, 1]);
+});
+
+test('waits for every lane before it hands on a failure', async () => {
+  let running = 0;
+  const run = pipelined([1, 2, 3], {
+    lanes: 3,
+    prepare: (n) => n,
+    compute: async (n) => {
+      running++;
+      for (let turn = 0; turn < n; turn++) await new Promise((resolve) => setImmediate(resolve));
+      running--;
+      if (n === 1) throw new Error('no memory');
+    },
+    finish: () => undefined,
+  });
+  await expect(run).rejects.toThrow('no memory');
+  expect(running).toBe(0);
+});
