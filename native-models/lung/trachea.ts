@@ -2,7 +2,7 @@ import type { CtVolume } from '../common/volume.ts';
 import { connectedComponents } from '../volume/connectedComponents.ts';
 
 const LUMEN_HU = -800;
-const AREA_MM2 = [50, 800] as const;
+const AREA_MM2 = [25, 800] as const;
 /** Between neighbouring slices the windpipe neither jumps nor changes size. */
 const STEP_MM = 6;
 const GROWTH = 1.8;

@@ -141,7 +141,7 @@ describe('security', () => {
 describe('library', () => {
   it('lists the scans with their stage and warnings, and finds them by words', async () => {
     await keepScreenshot(page, 'library');
-    expect(await page.locator('[data-scan]').count()).toBe(3);
+    await expect.poll(() => page.locator('[data-scan]').count()).toBeGreaterThan(3);
     await expect.poll(() => page.locator('[data-scan="scan-b"]').textContent()).toContain('1 warning');
     await page.getByLabel('Search scans').fill('b70f lungs');
     await expect.poll(() => page.locator('[data-scan]').count()).toBe(1);
@@ -161,6 +161,11 @@ describe('viewer', () => {
     await page.waitForSelector('[data-layer="lungs"]');
     await expect.poll(async () => (await planePixels(page, 'axial')).lit).toBeGreaterThan(0.3);
     for (const plane of PLANES) expect((await planePixels(page, plane)).lit).toBeGreaterThan(0.2);
+    const height = await page.evaluate(() => window.innerHeight);
+    for (const plane of PLANES) {
+      const box = await page.locator(`[data-plane="${plane}"]`).boundingBox();
+      expect(box && box.y + box.height).toBeLessThanOrEqual(height);
+    }
     await keepScreenshot(page, 'viewer');
   });
 
@@ -262,6 +267,11 @@ describe('viewer', () => {
     await openScan('scan-b');
     expect(await page.locator('[data-layer]').count()).toBe(1);
     for (const plane of PLANES) expect((await planePixels(page, plane)).lit).toBeGreaterThan(0.2);
+    const height = await page.evaluate(() => window.innerHeight);
+    for (const plane of PLANES) {
+      const box = await page.locator(`[data-plane="${plane}"]`).boundingBox();
+      expect(box && box.y + box.height).toBeLessThanOrEqual(height);
+    }
     expect(app.errors.filter((each) => !/Content Security Policy|example\.com|404/.test(each))).toEqual([]);
   });
 });
