@@ -23,12 +23,19 @@ export const patientKeys = (catalog: Catalog): string[] =>
     .all()
     .map((row) => row.key);
 
+/** Values given replace those stored; what is null leaves them. */
 export function setClinical(catalog: Catalog, row: Clinical): void {
   catalog
     .prepare(
-      `INSERT OR REPLACE INTO clinical
+      `INSERT INTO clinical
        (patient_key, gold, fev1pp, fev1fvc, age, sex, pack_years, survival_days, event)
-       VALUES (@patientKey, @gold, @fev1pp, @fev1fvc, @age, @sex, @packYears, @survivalDays, @event)`,
+       VALUES (@patientKey, @gold, @fev1pp, @fev1fvc, @age, @sex, @packYears, @survivalDays, @event)
+       ON CONFLICT (patient_key) DO UPDATE SET
+         gold = coalesce(excluded.gold, gold), fev1pp = coalesce(excluded.fev1pp, fev1pp),
+         fev1fvc = coalesce(excluded.fev1fvc, fev1fvc), age = coalesce(excluded.age, age),
+         sex = coalesce(excluded.sex, sex), pack_years = coalesce(excluded.pack_years, pack_years),
+         survival_days = coalesce(excluded.survival_days, survival_days),
+         event = coalesce(excluded.event, event)`,
     )
     .run(row);
 }

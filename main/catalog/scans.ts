@@ -86,6 +86,23 @@ export function saveScan(catalog: Catalog, scan: Scan): void {
     });
 }
 
+/** Takes a scan whose slices are now in others out of the list; one with work on it stays, and says so. */
+export function retireScan(catalog: Catalog, id: string): void {
+  const used = ['artefacts', 'atlases', 'boxes', 'measures'].some((table) =>
+    catalog.prepare(`SELECT 1 FROM ${table} WHERE scan_id = ? LIMIT 1`).get(id),
+  );
+  if (!used) {
+    catalog.prepare('DELETE FROM scans WHERE id = ?').run(id);
+    return;
+  }
+  const problem: ScanProblem = {
+    code: 'superseded',
+    blocking: true,
+    message: 'Expected all slices of the series, got more since: they form another scan.',
+  };
+  catalog.prepare('UPDATE scans SET problems = ? WHERE id = ?').run(JSON.stringify([problem]), id);
+}
+
 export const listScans = (catalog: Catalog): StoredScan[] =>
   catalog.prepare<[], ScanRow>(`${SELECT} ORDER BY scans.patient_key, scans.id`).all().map(parse);
 

@@ -8,8 +8,8 @@ type Cell = string | number | null;
 export interface Output {
   /** A sentence for people; nothing with `--json`. */
   say(text: string): void;
-  /** Rows for people; with `--json` one line `{ event, rows }`. */
-  table(event: string, rows: readonly Readonly<Record<string, Cell>>[]): void;
+  /** Rows for people, without the columns `hidden`; with `--json` one line `{ event, rows }` of all. */
+  table(event: string, rows: readonly Readonly<Record<string, Cell>>[], hidden?: readonly string[]): void;
   /** A result: a line of JSON with `--json`, nothing otherwise. */
   result(event: string, value: object): void;
   listen(event: SessionEvent): void;
@@ -38,7 +38,9 @@ function textOutput(): Output {
   const bars = process.stderr.isTTY ? progressBars() : progressLines();
   return {
     say: (text) => bars.above(text),
-    table: (_event, rows) => bars.above(renderTable(rows)),
+    table: (_event, rows, hidden = []) => {
+      if (rows.length > 0) bars.above(renderTable(rows.map((row) => without(row, hidden))));
+    },
     result: () => {},
     listen: (event) => {
       if (event.kind === 'progress') bars.progress(event);
@@ -116,8 +118,11 @@ function progressLines(): ProgressView {
   };
 }
 
+const without = (row: Readonly<Record<string, Cell>>, hidden: readonly string[]) =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.includes(name)));
+
 const rateText = (rate: number | null, unit: string): string =>
-  rate === null ? `… ${unit}/s` : `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} ${unit}/s`;
+  rate === null ? `… ${unit}/s` : `${rate.toFixed(rate >= 10 ? 0 : rate >= 1 ? 1 : 2)} ${unit}/s`;
 
 export function durationText(seconds: number | null): string {
   if (seconds === null) return '…';
@@ -136,13 +141,22 @@ const metricLine = (metric: Metric): string =>
 export const formatNumber = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toPrecision(Math.abs(value) >= 100 ? 5 : 3);
 
-const cellText = (cell: Cell | undefined): string =>
-  cell === null || cell === undefined ? '–' : typeof cell === 'number' ? formatNumber(cell) : cell;
+/** Cells of one column; its numbers with the same decimals, as many as one of them needs. */
+function columnTexts(cells: readonly (Cell | undefined)[]): string[] {
+  const numbers = cells.filter((cell) => typeof cell === 'number').map(formatNumber);
+  const decimals = Math.max(0, ...numbers.map((text) => /\.(\d*[1-9])/.exec(text)?.[1]?.length ?? 0));
+  const plain = numbers.every((text) => !text.includes('e'));
+  return cells.map((cell) => {
+    if (typeof cell !== 'number') return cell ?? '–';
+    return plain ? cell.toFixed(decimals) : formatNumber(cell);
+  });
+}
 
 /** Columns as wide as their longest cell; numbers to the right. */
 export function renderTable(rows: readonly Readonly<Record<string, Cell>>[]): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const body = rows.map((row) => names.map((name) => cellText(row[name])));
+  const columns = names.map((name) => columnTexts(rows.map((row) => row[name])));
+  const body = rows.map((_, row) => columns.map((cells) => cells[row]!));
   const widths = names.map((name, column) =>
     Math.max(name.length, ...body.map((cells) => cells[column]!.length)),
   );

@@ -45,7 +45,8 @@ export function makeProgram(): Command {
     )
     .option('--threads <n>', 'threads of the wasm engine (default: all cores)', wholeNumber(1))
     .option('--json', 'one JSON object a line on stdout')
-    .showHelpAfterError();
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'bad-usage:')) })
+    .showHelpAfterError('(see --help)');
   for (const add of COMMANDS) add(program);
   return program;
 }

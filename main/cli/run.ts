@@ -1,5 +1,7 @@
 import { isRefusal } from '../../native-models/common/refusal.ts';
 import type { EngineName } from '../../native-models/engines/engine.ts';
+import { explainWriteError } from '../artefacts/atomicFile.ts';
+import { refuseWriteFailure } from '../catalog/writeFailure.ts';
 import { markInterruptedJobs } from '../jobs/interrupted.ts';
 import { startNodeWorker } from '../jobs/workerProcess.ts';
 import { type Library, libraryFolder, openLibrary } from '../services/library.ts';
@@ -48,13 +50,17 @@ export async function runCommand(
     };
     await act({ library, session, output });
   } catch (error) {
-    process.exitCode = explain(error, cancel.signal, output);
+    process.exitCode = explain(inWords(error, library), cancel.signal, output);
   } finally {
     output.close();
     library?.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
+
+/** What the disk refused, wherever it did, becomes a refusal. */
+const inWords = (error: unknown, library: Library | undefined): unknown =>
+  explainWriteError(refuseWriteFailure(error), library?.root ?? 'the library');
 
 function explain(error: unknown, signal: AbortSignal, output: Output): number {
   if (signal.aborted) {

@@ -25,9 +25,14 @@ export const startNodeWorker: StartWorker = () => {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return {
-    send: (message) => void child.send(message),
+    // A worker that is gone cannot be told; its exit is heard below.
+    send: (message) => void child.send(message, () => undefined),
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
-    onExit: (listener) => void child.on('exit', (code) => listener(code)),
+    onExit: (listener) => {
+      child.on('exit', (code) => listener(code));
+      // It could not be started at all.
+      child.on('error', () => listener(null));
+    },
     kill: () => void child.kill('SIGKILL'),
   };
 };

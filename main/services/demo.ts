@@ -11,9 +11,10 @@ import { patientKeyOf } from '../dicom/patientKey.ts';
 import type { MaskOverlap, RegistrationMethod } from '../worker/protocol.ts';
 import { createAtlas } from './atlases.ts';
 import { importClinical } from './clinical.ts';
+import { parseCsv } from './csv.ts';
 import { fineTune } from './finetune.ts';
 import { importPaths } from './importFiles.ts';
-import { importLabels, parseCsv } from './labels.ts';
+import { importLabels } from './labels.ts';
 import { type Measured, measure } from './measure.ts';
 import { type PreparedScan, prepareScans } from './prepare.ts';
 import { type PretrainRequest, pretrain } from './pretrain.ts';
@@ -85,7 +86,7 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
 
   await timed('write the cohort', () => writeCohort(session, plan, cohort));
   const clinical = readFileSync(join(cohort, 'clinical.csv'), 'utf8');
-  const patients = parseCsv(clinical);
+  const patients = parseCsv(clinical, ['patientId']).map((row) => row.values);
   listener.cohort(patients);
   await timed('import', () => importPaths(session, [join(cohort, 'dicom')]));
   importClinical(library, clinical);
@@ -106,7 +107,9 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
   );
   listener.prepared(atlas, prepared);
 
-  const boxes = parseCsv(readFileSync(join(cohort, 'boxes.csv'), 'utf8'));
+  const boxes = parseCsv(readFileSync(join(cohort, 'boxes.csv'), 'utf8'), ['patientId']).map(
+    (row) => row.values,
+  );
   const heldOut = mostMarked(boxes, plan.heldOut);
   importLabels(library, boxesWithout(boxes, heldOut));
 

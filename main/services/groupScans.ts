@@ -1,5 +1,5 @@
 import { headersOfSeries, markGrouped, ungroupedSeries } from '../catalog/instances.ts';
-import { type Scan, saveScan } from '../catalog/scans.ts';
+import { retireScan, type Scan, saveScan, scansOfSeries } from '../catalog/scans.ts';
 import { contentHash } from '../dicom/contentHash.ts';
 import { groupSeries } from '../dicom/groupSeries.ts';
 import type { Instance } from '../dicom/instance.ts';
@@ -12,7 +12,10 @@ export function groupPendingSeries(library: Library): void {
   for (const seriesUid of ungroupedSeries(catalog)) {
     const instances = headersOfSeries(catalog, seriesUid).map((header) => JSON.parse(header) as Instance);
     catalog.transaction(() => {
-      for (const group of groupSeries(instances)) saveScan(catalog, scanOfGroup(group));
+      const scans = groupSeries(instances).map(scanOfGroup);
+      for (const scan of scans) saveScan(catalog, scan);
+      const current = new Set(scans.map((scan) => scan.id));
+      for (const id of scansOfSeries(catalog, seriesUid)) if (!current.has(id)) retireScan(catalog, id);
       markGrouped(catalog, seriesUid);
     })();
   }

@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { patientPoint, patientToVoxel } from '../../native-models/common/geometry.ts';
@@ -6,18 +5,26 @@ import { Refusal } from '../../native-models/common/refusal.ts';
 import { addBox, type Box, listBoxes, SUBTYPES } from '../catalog/boxes.ts';
 import { listScans, type StoredScan } from '../catalog/scans.ts';
 import { patientKeyOf } from '../dicom/patientKey.ts';
+import { parseCsv } from './csv.ts';
 import { requireScan } from './findScans.ts';
 import type { Library } from './library.ts';
 
 export const LABEL_COLUMNS = ['scan', 'x', 'y', 'z', 'subtype', 'reader'] as const;
 
-const coordinate = z.coerce.number();
+const coordinate = z
+  .string({ error: 'expected a number, got nothing' })
+  .refine((text) => text !== '' && Number.isFinite(Number(text)), {
+    error: ({ input }) => `expected a number, got "${input}"`,
+  })
+  .transform(Number);
 const labelRow = z.object({
   x: coordinate,
   y: coordinate,
   z: coordinate,
-  subtype: z.enum(SUBTYPES),
-  reader: z.string().min(1),
+  subtype: z.enum(SUBTYPES, {
+    error: ({ input }) => `expected ${SUBTYPES.join(', ')}; got "${input ?? ''}"`,
+  }),
+  reader: z.string({ error: 'expected a name' }).min(1, 'expected a name'),
 });
 
 /**
@@ -32,19 +39,18 @@ export function addLabel(library: Library, box: Box): { readonly added: boolean 
 /**
  * Imports clicks from CSV text: `scan` (or `seriesUid`, or `patientId`), `x`, `y`, `z` (LPS mm),
  * `subtype`, `reader`. Either every row is taken or, with an error that names the row, none.
- * @throws Refusal `bad-label`, `unknown-scan`, `label-outside-scan`.
+ * @throws Refusal `bad-csv`, `bad-label`, `unknown-scan`, `label-outside-scan`.
  */
 export function importLabels(library: Library, csv: string): { added: number; already: number } {
-  const rows = parseCsv(csv);
+  const rows = parseCsv(csv, [...LABEL_COLUMNS, 'seriesUid', 'patientId']);
   const scans = listScans(library.catalog);
-  const boxes = rows.map((row, index) => {
-    const line = index + 2;
-    const parsed = labelRow.safeParse(row);
+  const boxes = rows.map(({ line, values }) => {
+    const parsed = labelRow.safeParse(values);
     if (!parsed.success) {
       const issue = parsed.error.issues[0]!;
       throw new Refusal('bad-label', `line ${line}, column ${issue.path.join('.')}: ${issue.message}`);
     }
-    const scan = scanOfRow(library, scans, row, line);
+    const scan = scanOfRow(library, scans, values, line);
     const box: Box = { scanId: scan.id, ...parsed.data };
     assertInside(scan, box, `line ${line}: `);
     return box;
@@ -55,19 +61,13 @@ export function importLabels(library: Library, csv: string): { added: number; al
   return { added, already: boxes.length - added };
 }
 
+export const listLabels = (library: Library): Box[] => listBoxes(library.catalog);
+
 export const exportLabels = (library: Library): string =>
   stringify(
-    listBoxes(library.catalog).map((box) => [box.scanId, box.x, box.y, box.z, box.subtype, box.reader]),
+    listLabels(library).map((box) => [box.scanId, box.x, box.y, box.z, box.subtype, box.reader]),
     { header: true, columns: [...LABEL_COLUMNS] },
   );
-
-export function parseCsv(csv: string): Readonly<Record<string, string>>[] {
-  try {
-    return parse(csv, { columns: true, skip_empty_lines: true, trim: true, bom: true });
-  } catch (error) {
-    throw new Refusal('bad-csv', error instanceof Error ? error.message : String(error));
-  }
-}
 
 function scanOfRow(
   library: Library,

@@ -2,8 +2,11 @@ import { saveArtefact } from '../catalog/artefacts.ts';
 import type { AtlasRow } from '../catalog/atlases.ts';
 import { usableRegistration } from '../catalog/registrations.ts';
 import type { StoredScan } from '../catalog/scans.ts';
+import type { RegistrationMethod } from '../worker/protocol.ts';
 import { type Session, trackedJob } from './session.ts';
-import { artefactPath, patchesKey, readyArtefact, scanKeys } from './stages.ts';
+import { artefactPath, patchesKey, readyArtefact, registrationKey, scanKeys } from './stages.ts';
+
+const METHODS: readonly RegistrationMethod[] = ['deformable', 'affine'];
 
 /** Folder of the patch store: one for each atlas, all scans in it. */
 export const patchStoreFolder = (atlas: AtlasRow): string => `patches/${atlas.id}.zarr`;
@@ -32,9 +35,10 @@ export function registeredScans(
   return scans.flatMap((scan) => {
     const keys = scanKeys(library, scan);
     const registration = usableRegistration(library.catalog, scan.id, atlas.id);
-    if (!registration || !readyArtefact(library, keys.volume) || !readyArtefact(library, registration.key)) {
-      return [];
-    }
+    // A registration of the lungs as they were before more slices came is none of this volume.
+    const own = METHODS.some((method) => registration?.key === registrationKey(keys.lungs, atlas.id, method));
+    if (!registration || !own) return [];
+    if (![keys.volume, keys.lungs, registration.key].every((key) => readyArtefact(library, key))) return [];
     return [
       {
         scanId: scan.id,

@@ -17,7 +17,7 @@ const ROOMS = ['originals', 'artefacts', 'atlases', 'models', 'runs', 'patches',
 
 /** `--library`, else DRASCLR_LIBRARY, else `DrasCLR` in the home folder. */
 export const libraryFolder = (chosen: string | undefined): string =>
-  resolve(chosen ?? process.env.DRASCLR_LIBRARY ?? join(homedir(), 'DrasCLR'));
+  resolve(chosen || process.env.DRASCLR_LIBRARY || join(homedir(), 'DrasCLR'));
 
 /**
  * Opens a library, making the folder when it is absent.

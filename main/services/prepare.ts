@@ -45,11 +45,15 @@ export async function prepareScans(
   options: PrepareOptions,
 ): Promise<PreparedScan[]> {
   const queue = new PQueue({ concurrency: options.parallel ?? parallelScans() });
-  const outcomes = await Promise.all(
+  // All settle before an error is passed on: each job's state is kept while the catalog is open.
+  const outcomes = await Promise.allSettled(
     scans.map((scan) => queue.add(() => prepareOrExplain(session, scan, options))),
   );
   session.signal.throwIfAborted();
-  const prepared = outcomes.filter((outcome) => outcome !== undefined);
+  const prepared = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
   if (options.atlas) await writeLandmarkPatches(session, scans, options.atlas);
   return prepared;
 }

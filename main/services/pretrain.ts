@@ -1,6 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { Refusal } from '../../native-models/common/refusal.ts';
-import { writeFileAtomic } from '../artefacts/atomicFile.ts';
+import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
 import { artefactKey, type Json } from '../artefacts/key.ts';
 import type { AtlasRow } from '../catalog/atlases.ts';
 import { findModel, type Model, saveModel } from '../catalog/models.ts';
@@ -8,6 +6,7 @@ import { listScans } from '../catalog/scans.ts';
 import { PROGRAM_VERSION } from '../version.ts';
 import { chosenAtlas } from './atlases.ts';
 import { patchStoreFolder, registeredScans } from './landmarks.ts';
+import { dropRun, hasCheckpoint, keepRun, newestRun, type PretrainRun, runFolder } from './pretrainRuns.ts';
 import { type Session, trackedJob } from './session.ts';
 import { readyArtefact } from './stages.ts';
 
@@ -16,15 +15,6 @@ export interface PretrainRequest {
   readonly name?: string;
   /** Values that differ from the paper's; names as in `PretrainSettings`. */
   readonly settings: Readonly<Record<string, Json>>;
-}
-
-/** What a run was started with; kept beside its checkpoints so that `--resume` needs nothing else. */
-interface Run {
-  readonly modelId: string;
-  readonly name: string;
-  readonly atlasId: string;
-  readonly settings: Readonly<Record<string, Json>>;
-  readonly scans: readonly { readonly scanId: string; readonly patientKey: string; readonly key: string }[];
 }
 
 /**
@@ -50,7 +40,7 @@ export async function pretrain(session: Session, request: PretrainRequest): Prom
     settings: request.settings,
     scans: scans.map((scan) => [scan.scanId, scan.key]),
   }).slice(0, 11)}`;
-  const run: Run = {
+  const run: PretrainRun = {
     modelId,
     name: request.name ?? `pretrained on ${scans.length} scans`,
     atlasId: atlas.id,
@@ -63,35 +53,44 @@ export async function pretrain(session: Session, request: PretrainRequest): Prom
 /** Continues the run that was interrupted last. @throws Refusal `nothing-to-resume`. */
 export async function resumePretraining(session: Session): Promise<Model> {
   const { library } = session;
-  const file = library.at('runs', 'current.json');
-  if (!existsSync(file)) {
+  const run = newestRun(library);
+  if (!run) {
     throw new Refusal(
       'nothing-to-resume',
       'no pretraining was interrupted; start one with "drasclr pretrain"',
     );
   }
-  const run = JSON.parse(readFileSync(file, 'utf8')) as Run;
   return continueRun(session, run, chosenAtlas(library, run.atlasId));
 }
 
-async function continueRun(session: Session, run: Run, atlas: AtlasRow): Promise<Model> {
+async function continueRun(session: Session, run: PretrainRun, atlas: AtlasRow): Promise<Model> {
+  const { library } = session;
+  await keepRun(library, run);
+  const model = findModel(library.catalog, run.modelId) ?? (await train(session, run, atlas));
+  dropRun(library, run.modelId);
+  return model;
+}
+
+async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promise<Model> {
   const { library } = session;
   const folder = `models/${run.modelId}`;
-  const current = library.at('runs', 'current.json');
-  await writeFileAtomic(current, Buffer.from(JSON.stringify(run)));
   const output = await trackedJob(session, 'pretrain', run.modelId, {
     atlasFolder: library.at(atlas.folder),
     store: library.at(patchStoreFolder(atlas)),
     scans: run.scans,
     settings: run.settings,
     engine: session.engine,
-    runFolder: library.at('runs', run.modelId),
+    runFolder: runFolder(library, run.modelId),
     modelFolder: library.at(folder),
     lineage: {
       program: PROGRAM_VERSION,
       atlas: atlas.id,
       scans: run.scans.map((scan) => ({ scan: scan.scanId, patches: scan.key })),
     },
+  }).catch((error: unknown) => {
+    // Settings that are refused leave nothing behind to resume.
+    if (isRefusal(error) && !hasCheckpoint(library, run.modelId)) dropRun(library, run.modelId);
+    throw error;
   });
   const model: Model = {
     id: run.modelId,
@@ -104,7 +103,5 @@ async function continueRun(session: Session, run: Run, atlas: AtlasRow): Promise
     ...output,
   };
   saveModel(library.catalog, model);
-  rmSync(current, { force: true });
-  rmSync(library.at('runs', run.modelId), { recursive: true, force: true });
   return model;
 }

@@ -19,6 +19,8 @@ export function workerPort(): WorkerPort {
       onMessage: (listener) => parent.on('message', (event) => listener(event.data as ToWorker)),
     };
   }
+  // Ctrl+C in a terminal reaches the whole group; the host says when to stop.
+  process.on('SIGINT', () => undefined);
   // A worker without its host would compute for nobody.
   process.on('disconnect', () => process.exit(1));
   return {

@@ -39,11 +39,10 @@ export function addAtlasCommands(program: Command): void {
       runCommand(program.opts(), async ({ library, output }) => {
         const rows = listAtlases(library.catalog);
         if (rows.length === 0) output.say('No atlas yet: drasclr atlas create --scan ID');
-        else
-          output.table(
-            'atlases',
-            rows.map(({ folder: _, ...row }) => row),
-          );
+        output.table(
+          'atlases',
+          rows.map(({ folder: _, ...row }) => row),
+        );
       }),
     );
 }

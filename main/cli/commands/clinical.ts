@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { importClinical } from '../../services/clinical.ts';
+import { readText } from '../files.ts';
 import { runCommand } from '../run.ts';
-import { readText } from './label.ts';
 
 export function addClinicalCommands(program: Command): void {
   program

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { features, featuresCsv } from '../../services/features.ts';
 import { chosenModel } from '../../services/models.ts';
+import { writeText } from '../files.ts';
 import { runCommand } from '../run.ts';
 
 export function addFeaturesCommand(program: Command): void {
@@ -13,7 +13,7 @@ export function addFeaturesCommand(program: Command): void {
     .action((options: { readonly model?: string; readonly output: string }) =>
       runCommand(program.opts(), async ({ library, session, output }) => {
         const rows = await features(session, chosenModel(library, 'pretrained', options.model));
-        writeFileSync(options.output, featuresCsv(rows));
+        writeText(options.output, featuresCsv(rows));
         output.say(`wrote ${options.output}: ${rows.length} scans`);
         output.result('features', { file: options.output, scans: rows.length });
       }),

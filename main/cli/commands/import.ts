@@ -22,7 +22,7 @@ export function addImportCommand(program: Command): void {
         output.say(
           `${counts.imported} imported, ${counts.duplicate} duplicate, ${counts.skipped} skipped, ${counts.rejected} rejected`,
         );
-        output.table('scans', scans);
+        output.table('scans', scans, ['seriesUid']);
         output.result('imported', counts);
       }),
     );

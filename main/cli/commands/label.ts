@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { Refusal } from '../../../native-models/common/refusal.ts';
 import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
-import { addLabel, exportLabels, importLabels } from '../../services/labels.ts';
+import { addLabel, exportLabels, importLabels, listLabels } from '../../services/labels.ts';
+import { readText, writeText } from '../files.ts';
 import { finiteNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
 
@@ -53,19 +52,14 @@ export function addLabelCommands(program: Command): void {
     .option('-o, --output <file>', 'file (default: stdout)')
     .action((options: { readonly output?: string }) =>
       runCommand(program.opts(), async ({ library, output }) => {
-        const csv = exportLabels(library);
-        if (options.output) writeFileSync(options.output, csv);
-        else process.stdout.write(csv);
-        if (options.output) output.say(`wrote ${options.output}`);
+        if (options.output) {
+          writeText(options.output, exportLabels(library));
+          output.say(`wrote ${options.output}`);
+          output.result('labels-written', { file: options.output });
+        } else {
+          output.say(exportLabels(library).trimEnd());
+          output.result('labels', { rows: listLabels(library) });
+        }
       }),
     );
-}
-
-/** @throws Refusal `file-not-found`. */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new Refusal('file-not-found', `expected a file at ${path}; it cannot be read`);
-  }
 }

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { chosenScans } from '../../services/findScans.ts';
 import { type Measured, measure, measuresCsv } from '../../services/measure.ts';
+import { writeText } from '../files.ts';
 import { runCommand } from '../run.ts';
 
 interface Options {
@@ -20,7 +20,7 @@ export function addMeasureCommand(program: Command): void {
         const measured: Measured[] = [];
         for (const scan of chosenScans(library, options.scan)) measured.push(await measure(session, scan));
         if (options.output) {
-          writeFileSync(options.output, measuresCsv(measured));
+          writeText(options.output, measuresCsv(measured));
           output.say(`wrote ${options.output}`);
         }
         output.table('measures', measured.map(bothLungs));

@@ -47,7 +47,7 @@ export function addPretrainCommand(program: Command): void {
 function settingsOf(options: Options): Record<string, Json> {
   const chosen = {
     epochs: options.epochs,
-    batch: options.batch,
+    batchSize: options.batch,
     learningRate: options.learningRate,
     seed: options.seed,
   };
