@@ -23,10 +23,10 @@ function merge(defaults: Values, changes: Values, within: string): Values {
       );
     }
     out[name] = isGroup(current) && isGroup(value) ? merge(current, value, place) : value;
-    if (name in defaults && typeof out[name] !== typeof current) {
+    if (name in defaults && kindOf(out[name]) !== kindOf(current)) {
       throw new Refusal(
         'bad-setting',
-        `"${place}" should be a ${typeof current}, got ${JSON.stringify(value)}`,
+        `"${place}" should be: ${kindOf(current)}; got ${JSON.stringify(value)}`,
       );
     }
   }
@@ -35,6 +35,9 @@ function merge(defaults: Values, changes: Values, within: string): Values {
 
 /** Settings that have no default. */
 const OPTIONAL = new Set(['landmarks']);
+
+const kindOf = (value: unknown): string =>
+  isGroup(value) ? 'group' : Array.isArray(value) ? 'list' : typeof value;
 
 const isGroup = (value: unknown): value is Values =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
