@@ -24,6 +24,9 @@ const LADDER: readonly (readonly [AffineMetric, Start])[] = [
   ['mean-squares', 'extents'],
 ];
 
+/** The lungs coincide: the scan is the atlas itself, and there is nothing to gain. */
+export const COINCIDENT = 0.999;
+
 /**
  * Affine registration that cannot end worse than it began: a rung counts when it beats its own
  * start, the first that counts is taken. When none does, the best of all starts and rungs.
@@ -41,6 +44,7 @@ export async function affineLadder(
     if (affine === null) continue;
     const moving = labelImage(patient.lungs, atlas.image.grid, affineMap(affine));
     const from: Rung = { name: `start/${start}`, affine, overlap: lungOverlap(atlas.image, moving) };
+    if (from.overlap >= COINCIDENT) return from;
     const to = await climb(elastix, atlas.image, moving, patient.lungs, from, metric, start);
     if (to !== null && to.overlap > from.overlap) return to;
     tried.push(from);

@@ -1,5 +1,6 @@
 import type { MaskVolume } from '../common/volume.ts';
 import type { Affine } from './affine.ts';
+import { COINCIDENT } from './affineLadder.ts';
 import { type Elastix, ElastixFailure } from './elastix.ts';
 import { bsplineParameters, type Smoothness } from './elastixParameters.ts';
 import { smallestJacobian } from './folding.ts';
@@ -28,7 +29,7 @@ export interface Deformation {
  * Adds a B-spline (mean squares of the labels) to an affine: the loosest that neither folds inside
  * the atlas's lung nor fits worse than the affine.
  *
- * @returns null when every one does.
+ * @returns null when every one does, and when the affine leaves nothing to gain.
  */
 export async function deform(
   elastix: Elastix,
@@ -38,6 +39,7 @@ export async function deform(
 ): Promise<Deformation | null> {
   const moving = labelImage(lungs, atlas.grid, affineMap(affine));
   const before = lungOverlap(atlas, moving);
+  if (before >= COINCIDENT) return null;
   for (const smoothness of SMOOTHNESS) {
     try {
       const { transform: list } = await elastix.run(atlas, moving, bsplineParameters(smoothness));
