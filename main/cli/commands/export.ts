@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { exportNifti } from '../../services/exportNifti.ts';
 import { chosenScans } from '../../services/findScans.ts';
+import { eachScan } from '../eachScan.ts';
 import { runCommand } from '../run.ts';
 
 export function addExportCommands(program: Command): void {
@@ -13,11 +14,12 @@ export function addExportCommands(program: Command): void {
     .option('-o, --output <folder>', 'folder', '.')
     .action((options: { readonly scan?: readonly string[]; readonly output: string }) =>
       runCommand(program.opts(), async ({ library, output }) => {
-        const files = [];
-        for (const scan of chosenScans(library, options.scan)) {
-          files.push(...(await exportNifti(library, scan, options.output)));
-        }
-        output.table('files', files);
+        const scans = chosenScans(library, options.scan);
+        const { made, finish } = await eachScan(scans, output, (scan) =>
+          exportNifti(library, scan, options.output),
+        );
+        output.table('files', made.flat());
+        finish();
       }),
     );
 }

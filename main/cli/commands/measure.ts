@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { chosenScans } from '../../services/findScans.ts';
 import { type Measured, measure, measuresCsv } from '../../services/measure.ts';
+import { eachScan } from '../eachScan.ts';
 import { writeText } from '../files.ts';
 import { runCommand } from '../run.ts';
 
@@ -17,14 +18,15 @@ export function addMeasureCommand(program: Command): void {
     .option('-o, --output <file>', 'write all measures as CSV')
     .action((options: Options) =>
       runCommand(program.opts(), async ({ library, session, output }) => {
-        const measured: Measured[] = [];
-        for (const scan of chosenScans(library, options.scan)) measured.push(await measure(session, scan));
+        const scans = chosenScans(library, options.scan);
+        const { made: measured, finish } = await eachScan(scans, output, (scan) => measure(session, scan));
         if (options.output) {
           writeText(options.output, measuresCsv(measured));
           output.say(`wrote ${options.output}`);
         }
         output.table('measures', measured.map(bothLungs));
         for (const scan of measured) output.result('scan-measured', scan);
+        finish();
       }),
     );
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { chosenScans } from '../../services/findScans.ts';
 import { chosenModel } from '../../services/models.ts';
 import { segment, type WindowStep } from '../../services/segment.ts';
+import { eachScan } from '../eachScan.ts';
 import { runCommand } from '../run.ts';
 
 interface Options {
@@ -20,25 +21,20 @@ export function addSegmentCommand(program: Command): void {
     .action((options: Options) =>
       runCommand(program.opts(), async ({ library, session, output }) => {
         const models = (options.model ?? [undefined]).map((id) => chosenModel(library, 'finetuned', id));
-        const rows = [];
-        for (const scan of chosenScans(library, options.scan)) {
-          for (const { prediction, path, state, litres } of await segment(
-            session,
-            scan,
-            models,
-            options.step,
-          )) {
-            rows.push({
-              scan: scan.id,
-              subtype: prediction.subtype,
-              step: prediction.step,
-              state,
-              litres: Number(litres.toFixed(3)),
-              file: path,
-            });
-          }
-        }
+        const scans = chosenScans(library, options.scan);
+        const { made, finish } = await eachScan(scans, output, (scan) =>
+          segment(session, scan, models, options.step),
+        );
+        const rows = made.flat().map(({ prediction, path, state, litres }) => ({
+          scan: prediction.scanId,
+          subtype: prediction.subtype,
+          step: prediction.step,
+          state,
+          litres: Number(litres.toFixed(3)),
+          file: path,
+        }));
         output.table('segmented', rows);
+        finish();
       }),
     );
 }
