@@ -12,6 +12,9 @@ import { addShares } from './average.ts';
 import type { SharedTrainer, WasmCalls } from './calls.ts';
 import { type EvaluationEncoder, loadEvaluationEncoder } from './evaluation.ts';
 
+/** Parameters averaged and stepped at a time: what the first writes, the second finds in the cache. */
+const PIECE = 16384;
+
 /** One thread of the wasm engine: its own tfjs, the trainer's vectors shared with the others. */
 const encoders = new Map<number, EvaluationEncoder>();
 const trainers = new Map<number, SharedTrainer>();
@@ -87,14 +90,17 @@ serve<WasmCalls>({
   },
   applyGradients: ({ handle, span, shares, learningRate, sgdMomentum, weightDecay }) => {
     const { parameters, velocity, gradients } = find(trainers, handle);
-    const mean = part(gradients[0]!, span);
-    addShares(
-      shares.map((_, thread) => part(gradients[thread]!, span)),
-      shares,
-      mean,
-    );
     const settings = { learningRate, momentum: sgdMomentum, weightDecay };
-    sgd(part(parameters, span), part(velocity, span), mean, settings);
+    for (let start = span.start; start < span.end; start += PIECE) {
+      const piece = { start, end: Math.min(start + PIECE, span.end) };
+      const mean = part(gradients[0]!, piece);
+      addShares(
+        shares.map((_, thread) => part(gradients[thread]!, piece)),
+        shares,
+        mean,
+      );
+      sgd(part(parameters, piece), part(velocity, piece), mean, settings);
+    }
     return null;
   },
   closeTrainer: ({ handle }) => {
