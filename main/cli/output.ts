@@ -65,18 +65,19 @@ interface ProgressView {
   close(): void;
 }
 
+/** Bars are drawn only while a job runs: stopping them later would erase what was printed since. */
 function progressBars(): ProgressView {
-  const multi = new MultiBar({
-    format: '{name} {stage} |{bar}| {percentage} % · {rate} · {left} left',
-    hideCursor: true,
-    clearOnComplete: true,
-    stream: process.stderr,
-    barsize: 24,
-  });
   const bars = new Map<string, SingleBar>();
+  let multi: MultiBar | undefined;
+  const stop = () => {
+    multi?.stop();
+    multi = undefined;
+    bars.clear();
+  };
   return {
     progress: ({ job, subject, progress, pace }) => {
       const name = `${job} ${subject}`;
+      multi ??= newBars();
       const bar = bars.get(name) ?? multi.create(1, 0, { name, stage: '', rate: '', left: '' });
       bars.set(name, bar);
       bar.update(pace.fraction, {
@@ -88,16 +89,27 @@ function progressBars(): ProgressView {
     },
     finished: (name) => {
       const bar = bars.get(name);
-      if (bar) multi.remove(bar);
+      if (!bar) return;
+      multi?.remove(bar);
       bars.delete(name);
+      if (bars.size === 0) stop();
     },
     above: (text) => {
-      if (bars.size > 0) multi.log(`${text}\n`);
+      if (multi) multi.log(`${text}\n`);
       else write(text);
     },
-    close: () => multi.stop(),
+    close: stop,
   };
 }
+
+const newBars = (): MultiBar =>
+  new MultiBar({
+    format: '{name} {stage} |{bar}| {percentage} % · {rate} · {left} left',
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+    barsize: 24,
+  });
 
 /** For logs: one line when a stage begins, one for each quarter of it. */
 function progressLines(): ProgressView {
