@@ -172,7 +172,8 @@ export function renderTable(rows: readonly Readonly<Record<string, Cell>>[]): st
   const widths = names.map((name, column) =>
     Math.max(name.length, ...body.map((cells) => cells[column]!.length)),
   );
-  const numeric = names.map((name) => rows.every((row) => typeof (row[name] ?? 0) === 'number'));
+  const isOf = (type: string) => (name: string) => rows.some((row) => typeof row[name] === type);
+  const numeric = names.map((name) => isOf('number')(name) && !isOf('string')(name));
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) =>
