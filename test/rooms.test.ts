@@ -32,6 +32,7 @@ const ROOMS: readonly Room[] = [
       '@tensorflow/tfjs-backend-wasm',
       'node',
       'assemblyscript',
+      'esbuild',
     ],
     types: [],
   },
