@@ -5,6 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**'],
     pool: 'forks',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 });

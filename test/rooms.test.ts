@@ -86,7 +86,17 @@ const ROOMS: readonly Room[] = [
   },
   {
     files: 'main/artefacts/**/*.ts',
-    values: ['main/artefacts', 'node', 'nifti-reader-js', 'zarrita', 'pngjs', 'zod', COMMON, 'native-models/network/settings.ts', 'native-models/training/dictionary.ts'],
+    values: [
+      'main/artefacts',
+      'node',
+      'nifti-reader-js',
+      'zarrita',
+      'pngjs',
+      'zod',
+      COMMON,
+      'native-models/network/settings.ts',
+      'native-models/training/dictionary.ts',
+    ],
     types: ['native-models'],
   },
   {
