@@ -32,6 +32,16 @@ export function saveArtefact(catalog: Catalog, artefact: Artefact): void {
     .run({ ...artefact, details: JSON.stringify(artefact.details), createdAt: now() });
 }
 
+/** Saves an artefact that takes the place of the scan's earlier ones in the same file. */
+export function replaceArtefact(catalog: Catalog, artefact: Artefact): void {
+  catalog.transaction(() => {
+    catalog
+      .prepare('DELETE FROM artefacts WHERE scan_id = ? AND kind = ? AND path = ?')
+      .run(artefact.scanId, artefact.kind, artefact.path);
+    saveArtefact(catalog, artefact);
+  })();
+}
+
 export const findArtefact = (catalog: Catalog, key: string): Artefact | undefined => {
   const row = catalog.prepare<[string], ArtefactRow>(`${SELECT} WHERE key = ?`).get(key);
   return row && parse(row);

@@ -1,5 +1,4 @@
 import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
-import { now } from './now.ts';
 import type { Catalog } from './open.ts';
 
 export type Review = 'pending' | 'accepted' | 'rejected';
@@ -24,16 +23,24 @@ const parse = (row: RegistrationRow): Registration => ({
   quality: JSON.parse(row.quality) as RegistrationQuality,
 });
 
+/** A number above all: clocks may stand still or go back. */
+const NEXT = '(SELECT coalesce(max(chosen), 0) + 1 FROM registrations)';
+
 export function saveRegistration(catalog: Catalog, row: Omit<Registration, 'review'>): void {
   catalog
     .prepare(
-      `INSERT INTO registrations (key, scan_id, atlas_id, method, quality, created_at)
-       VALUES (@key, @scanId, @atlasId, @method, @quality, @createdAt) ON CONFLICT (key) DO NOTHING`,
+      `INSERT INTO registrations (key, scan_id, atlas_id, method, quality, chosen)
+       VALUES (@key, @scanId, @atlasId, @method, @quality, ${NEXT}) ON CONFLICT (key) DO NOTHING`,
     )
-    .run({ ...row, quality: JSON.stringify(row.quality), createdAt: now() });
+    .run({ ...row, quality: JSON.stringify(row.quality) });
 }
 
-/** The newest registration of a scan to an atlas that no reader has rejected. */
+/** Makes a registration the one in use, e.g. after going back to another method. */
+export function chooseRegistration(catalog: Catalog, key: string): void {
+  catalog.prepare(`UPDATE registrations SET chosen = ${NEXT} WHERE key = ?`).run(key);
+}
+
+/** The registration of a scan to an atlas that was chosen last and that no reader has rejected. */
 export const usableRegistration = (
   catalog: Catalog,
   scanId: string,
@@ -42,11 +49,11 @@ export const usableRegistration = (
   const row = catalog
     .prepare<[string, string], RegistrationRow>(
       `${SELECT} WHERE scan_id = ? AND atlas_id = ? AND review <> 'rejected'
-       ORDER BY created_at DESC, rowid DESC LIMIT 1`,
+       ORDER BY chosen DESC LIMIT 1`,
     )
     .get(scanId, atlasId);
   return row && parse(row);
 };
 
 export const listRegistrations = (catalog: Catalog): Registration[] =>
-  catalog.prepare<[], RegistrationRow>(`${SELECT} ORDER BY created_at, rowid`).all().map(parse);
+  catalog.prepare<[], RegistrationRow>(`${SELECT} ORDER BY chosen`).all().map(parse);

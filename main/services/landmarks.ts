@@ -1,4 +1,4 @@
-import { saveArtefact } from '../catalog/artefacts.ts';
+import { replaceArtefact } from '../catalog/artefacts.ts';
 import type { AtlasRow } from '../catalog/atlases.ts';
 import { usableRegistration } from '../catalog/registrations.ts';
 import type { StoredScan } from '../catalog/scans.ts';
@@ -80,7 +80,7 @@ export async function writeLandmarkPatches(
       scans: missing.map((scan) => ({ ...scan, key: scan.patchesKey })),
     },
     ({ name, details }) =>
-      saveArtefact(library.catalog, {
+      replaceArtefact(library.catalog, {
         key: name,
         kind: 'patches',
         path: patchStoreFolder(atlas),

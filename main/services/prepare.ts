@@ -5,7 +5,7 @@ import type { RegistrationQuality } from '../../native-models/registration/trans
 import type { ArtefactKind } from '../catalog/artefacts.ts';
 import { saveArtefact } from '../catalog/artefacts.ts';
 import type { AtlasRow } from '../catalog/atlases.ts';
-import { saveRegistration, usableRegistration } from '../catalog/registrations.ts';
+import { chooseRegistration, saveRegistration, usableRegistration } from '../catalog/registrations.ts';
 import type { StoredScan } from '../catalog/scans.ts';
 import type { MadeArtefact, PrepareInput, PrepareOutput, RegistrationMethod } from '../worker/protocol.ts';
 import { writeLandmarkPatches } from './landmarks.ts';
@@ -82,7 +82,10 @@ async function prepareScan(
   const keys = scanKeys(library, scan);
   const registration = atlas && registrationKey(keys.lungs, atlas.id, method);
   const wanted = [keys.volume, keys.lungs, ...(registration ? [registration] : [])];
-  if (wanted.every((key) => readyArtefact(library, key))) return describe(session, scan, atlas, 'already');
+  if (wanted.every((key) => readyArtefact(library, key))) {
+    if (registration) chooseRegistration(library.catalog, registration);
+    return describe(session, scan, atlas, 'already');
+  }
 
   const stage = (kind: ArtefactKind, key: string) => ({
     path: library.at(artefactPath(kind, key)),

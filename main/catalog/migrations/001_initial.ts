@@ -88,7 +88,7 @@ CREATE TABLE registrations (
   method TEXT NOT NULL,
   quality TEXT NOT NULL,              -- JSON RegistrationQuality
   review TEXT NOT NULL DEFAULT 'pending' CHECK (review IN ('pending', 'accepted', 'rejected')),
-  created_at TEXT NOT NULL
+  chosen INTEGER NOT NULL             -- the highest is in use
 ) STRICT;
 CREATE INDEX registrations_scan ON registrations(scan_id, atlas_id);
 

@@ -2,13 +2,21 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findArtefact, replaceArtefact, saveArtefact } from '../../../main/catalog/artefacts.ts';
+import { saveAtlas } from '../../../main/catalog/atlases.ts';
 import { addBox, listBoxes } from '../../../main/catalog/boxes.ts';
 import { addInstance, instanceHash, markGrouped, ungroupedSeries } from '../../../main/catalog/instances.ts';
 import { addJob, listJobs, setJobState } from '../../../main/catalog/jobs.ts';
 import { measuresOfScan, saveMeasures } from '../../../main/catalog/measures.ts';
 import { type Catalog, openCatalog } from '../../../main/catalog/open.ts';
+import {
+  chooseRegistration,
+  saveRegistration,
+  usableRegistration,
+} from '../../../main/catalog/registrations.ts';
 import { findScan, type Scan, saveScan } from '../../../main/catalog/scans.ts';
 import { IDENTITY } from '../../../native-models/common/geometry.ts';
+import type { RegistrationQuality } from '../../../native-models/registration/transform.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'drasclr-catalog-'));
 
@@ -21,6 +29,18 @@ const instance = (sopUid: string) => ({
   sha256: `hash-${sopUid}`,
   header: '{}',
 });
+
+const quality: RegistrationQuality = {
+  method: 'affine',
+  dice: 0.9,
+  diceRight: 0.9,
+  diceLeft: 0.9,
+  diceAffine: 0.9,
+  smallestJacobian: 1,
+  landmarksOutside: 0,
+  seconds: 1,
+  rung: 'mutual-information/centres',
+};
 
 const scan: Scan = {
   id: 's1',
@@ -93,6 +113,23 @@ describe('catalog', () => {
     expect(measuresOfScan(catalog, 's1')).toEqual([
       { scanId: 's1', region: 'both', name: 'litres', value: 6 },
     ]);
+  });
+
+  it('uses the registration that was chosen last, and one file holds one artefact of a scan', () => {
+    addInstance(catalog, instance('1.2.1'));
+    saveScan(catalog, scan);
+    saveAtlas(catalog, { id: 'a1', name: 'a', folder: 'atlases/a1', landmarks: 1, scanId: null });
+    for (const key of ['affine', 'deformable']) {
+      saveArtefact(catalog, { key, kind: 'registration', path: `${key}.json`, scanId: 's1', details: {} });
+      saveRegistration(catalog, { key, scanId: 's1', atlasId: 'a1', method: key, quality });
+    }
+    chooseRegistration(catalog, 'affine');
+    expect(usableRegistration(catalog, 's1', 'a1')?.key).toBe('affine');
+    for (const key of ['first', 'second']) {
+      replaceArtefact(catalog, { key, kind: 'patches', path: 'p.zarr', scanId: 's1', details: {} });
+    }
+    expect(findArtefact(catalog, 'first')).toBeUndefined();
+    expect(findArtefact(catalog, 'second')).toBeDefined();
   });
 
   it('keeps job states', () => {
