@@ -50,17 +50,7 @@ const ROOMS: readonly Room[] = [
   { files: 'preload/preload.ts', values: ['electron', 'preload'], types: ['native-models'] },
   {
     files: 'renderer/**/*.{ts,tsx}',
-    values: [
-      'renderer',
-      'react',
-      'react-dom',
-      'zustand',
-      '@cornerstonejs',
-      '@kitware',
-      '@tanstack',
-      'uplot',
-      COMMON,
-    ],
+    values: ['renderer', 'react', 'react-dom', 'zustand', '@cornerstonejs', '@kitware', '@tanstack', COMMON],
     types: ['preload', 'native-models'],
   },
   {
@@ -89,7 +79,6 @@ const ROOMS: readonly Room[] = [
     values: [
       'main/artefacts',
       'node',
-      'nifti-reader-js',
       'zarrita',
       'pngjs',
       'zod',
