@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { explainWriteError, type FileContent, writeFileAtomic } from './atomicFile.ts';
+import { explainWriteError, type FileContent, syncFolder, writeFileAtomic } from './atomicFile.ts';
 
 const TEMPORARY = /^\.tmp-\d+-[0-9a-f]{12}$/;
 
@@ -47,14 +47,3 @@ async function replaceFolder(temporary: string, path: string): Promise<void> {
 
 const temporaryName = (parent: string): string =>
   join(parent, `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
-
-/** Makes the rename itself durable. Windows cannot open folders and journals renames by itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

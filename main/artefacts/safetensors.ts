@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { NamedTensor, NamedTensors } from '../../native-models/network/weights.ts';
 
@@ -41,11 +40,6 @@ export function encodeSafetensors(
     ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   );
   return [length, bytes, ...numbers];
-}
-
-/** @throws Refusal `weights-invalid` as {@link decodeSafetensors}. */
-export async function readSafetensors(path: string): Promise<Safetensors> {
-  return decodeSafetensors(await readFile(path), path);
 }
 
 /**

@@ -54,6 +54,3 @@ export const usableRegistration = (
     .get(scanId, atlasId);
   return row && parse(row);
 };
-
-export const listRegistrations = (catalog: Catalog): Registration[] =>
-  catalog.prepare<[], RegistrationRow>(`${SELECT} ORDER BY chosen`).all().map(parse);

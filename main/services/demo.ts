@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { Refusal } from '../../native-models/common/refusal.ts';
+import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import type { AtlasRow } from '../catalog/atlases.ts';
 import type { Subtype } from '../catalog/boxes.ts';
 import type { Model } from '../catalog/models.ts';
@@ -18,7 +19,7 @@ import { importLabels } from './labels.ts';
 import { type Measured, measure } from './measure.ts';
 import { type PreparedScan, prepareScans } from './prepare.ts';
 import { type PretrainRequest, pretrain } from './pretrain.ts';
-import { segment, type WindowStep } from './segment.ts';
+import { segment } from './segment.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, scanKeys } from './stages.ts';
 

@@ -1,4 +1,5 @@
 import { Refusal } from '../../native-models/common/refusal.ts';
+import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import { saveArtefact } from '../catalog/artefacts.ts';
 import type { AtlasRow } from '../catalog/atlases.ts';
 import type { Subtype } from '../catalog/boxes.ts';
@@ -9,8 +10,6 @@ import { chosenAtlas } from './atlases.ts';
 import { type RegisteredScan, registeredScans } from './landmarks.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, probabilityKey, readyArtefact } from './stages.ts';
-
-export type WindowStep = 1 | 2 | 4 | 8;
 
 export interface Segmented {
   readonly prediction: Prediction;

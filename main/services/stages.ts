@@ -3,7 +3,8 @@ import { artefactKey } from '../artefacts/key.ts';
 import { type Artefact, type ArtefactKind, findArtefact } from '../catalog/artefacts.ts';
 import { hashesOfSeries } from '../catalog/instances.ts';
 import type { StoredScan } from '../catalog/scans.ts';
-import type { RegistrationMethod, SliceFile } from '../worker/protocol.ts';
+import type { SliceFile } from '../dicom/readSeriesVolume.ts';
+import type { RegistrationMethod } from '../worker/protocol.ts';
 import type { Library } from './library.ts';
 
 /** Raised when a stage's code changes its result: what is stored is then made anew. */

@@ -1,7 +1,8 @@
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
 import type { EngineName } from '../../native-models/engines/engine.ts';
-import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
+import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
+import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
 
 /** A number series of a running job, drawn as curves: losses, accuracy, learning rate, rate. */
@@ -27,12 +28,6 @@ export interface EngineChoice {
 }
 
 export type RegistrationMethod = 'deformable' | 'affine';
-
-/** Where the pixels of a scan's slice of the same index are. */
-export interface SliceFile {
-  readonly path: string;
-  readonly frame: number;
-}
 
 export interface PrepareInput {
   /** How the slices lie, as the series was grouped. */
@@ -129,7 +124,7 @@ export interface SegmentInput {
   readonly scan: LandmarkedScan;
   /** Each model's folder and where its probability volume (`.nii.gz`) belongs. */
   readonly models: readonly { readonly folder: string; readonly output: string }[];
-  readonly step: 1 | 2 | 4 | 8;
+  readonly step: WindowStep;
   readonly engine: EngineChoice;
 }
 
@@ -247,8 +242,3 @@ export type FromWorker =
   | { readonly type: 'done'; readonly output: unknown }
   | { readonly type: 'refused'; readonly code: string; readonly message: string }
   | { readonly type: 'crashed'; readonly message: string; readonly stack: string };
-
-/** Details of the `registration` artefact. */
-export interface RegistrationDetails {
-  readonly quality: RegistrationQuality;
-}

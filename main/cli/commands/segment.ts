@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { WindowStep } from '../../../native-models/inference/segmentDense.ts';
 import { chosenScans } from '../../services/findScans.ts';
 import { chosenModel } from '../../services/models.ts';
-import { segment, type WindowStep } from '../../services/segment.ts';
+import { segment } from '../../services/segment.ts';
 import { eachScan } from '../eachScan.ts';
 import { runCommand } from '../run.ts';
 

@@ -2,6 +2,7 @@ import type { Location } from '../../common/geometry.ts';
 import type { HeadKind } from '../../network/parameters.ts';
 import type { EncoderSettings } from '../../network/settings.ts';
 import type { NamedTensors } from '../../network/weights.ts';
+import type { PretrainingBatch } from '../engine.ts';
 import type { Span } from '../threads/split.ts';
 
 /** A trainer's vectors in memory that all threads share; see `training/trainer.ts`. */
@@ -17,15 +18,7 @@ export interface SharedTrainer {
 }
 
 /** A batch in shared memory; each thread reads its own rows. */
-export interface SharedPretrainingBatch {
-  readonly query: Float32Array;
-  readonly key: Float32Array;
-  readonly neighbours: Float32Array;
-  readonly location: Location;
-  readonly neighbourLocations: readonly Location[];
-  readonly bank: Float32Array;
-  readonly bankPatients: Int32Array;
-  readonly patients: Int32Array;
+export interface SharedPretrainingBatch extends Omit<PretrainingBatch, 'learningRate'> {
   /** `[B, 128]`, in the batch's order; written by all threads, then read by all. */
   readonly keys: Float32Array;
 }
