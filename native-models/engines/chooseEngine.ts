@@ -1,54 +1,69 @@
-import { availableParallelism, cpus } from 'node:os';
 import { Refusal } from '../common/refusal.ts';
 import type { Engine, EngineName } from './engine.ts';
-import { startWasmEngine } from './wasm/wasmEngine.ts';
 
-export interface EngineStatus {
-  readonly name: EngineName;
+/** What an engine found when it looked around, without starting. */
+export interface EngineProbe {
   readonly available: boolean;
+  /** Computes on hardware that `auto` should prefer; a software driver is available, but slower than `wasm`. */
+  readonly accelerated: boolean;
   /** Why it is or is not available, in words for the user. */
   readonly reason: string;
   /** What it would compute on; null when not available. */
   readonly device: string | null;
 }
 
+export interface EngineStatus extends EngineProbe {
+  readonly name: EngineName;
+}
+
+export interface EngineOptions {
+  /** Worker threads of `wasm`; the others ignore it. */
+  readonly threads?: number;
+}
+
+/** One folder of `engines/` each. Modules load when asked for: a missing binding hurts nobody else. */
+interface EngineEntry {
+  readonly name: EngineName;
+  readonly probe: () => Promise<EngineProbe>;
+  readonly start: (options: EngineOptions) => Promise<Engine>;
+}
+
+/** In the order in which `auto` prefers them. */
+const ENGINES: readonly EngineEntry[] = [
+  {
+    name: 'tensorflow',
+    probe: async () => (await import('./tensorflow/probe.ts')).probeTensorflow(),
+    start: async () => (await import('./tensorflow/tensorflowEngine.ts')).startTensorflowEngine(),
+  },
+  {
+    name: 'webgpu',
+    probe: async () => (await import('./webgpu/probe.ts')).probeWebgpu(),
+    start: async () => (await import('./webgpu/webgpuEngine.ts')).startWebgpuEngine(),
+  },
+  {
+    name: 'wasm',
+    probe: async () => (await import('./wasm/probe.ts')).probeWasm(),
+    start: async ({ threads }) => (await import('./wasm/wasmEngine.ts')).startWasmEngine(threads),
+  },
+];
+
 /**
  * The one place where an engine is chosen.
- * @param name `auto` takes the first available of tensorflow, webgpu, wasm
+ * @param name `auto` takes the first accelerated one, else wasm
  * @throws Refusal `engine-unavailable` with what is missing
  */
-export async function chooseEngine(
-  name: EngineName | 'auto',
-  { threads }: { readonly threads?: number } = {},
-): Promise<Engine> {
-  const engines = await listEngines();
-  const chosen = engines.find((engine) => (name === 'auto' ? engine.available : engine.name === name))!;
-  if (!chosen.available) {
-    throw new Refusal('engine-unavailable', `the engine ${chosen.name} cannot be used: ${chosen.reason}`);
+export async function chooseEngine(name: EngineName | 'auto', options: EngineOptions = {}): Promise<Engine> {
+  for (const entry of ENGINES) {
+    if (name !== 'auto' && entry.name !== name) continue;
+    const probe = await entry.probe();
+    if (name === 'auto' ? probe.available && probe.accelerated : probe.available) return entry.start(options);
+    if (name === 'auto') continue;
+    throw new Refusal('engine-unavailable', `the engine ${name} cannot be used: ${probe.reason}`);
   }
-  return startWasmEngine(threads);
+  return ENGINES.at(-1)!.start(options);
 }
 
 /** All engines in the order in which `auto` prefers them. */
 export async function listEngines(): Promise<readonly EngineStatus[]> {
-  return [
-    {
-      name: 'tensorflow',
-      available: false,
-      reason: 'this version has no TensorFlow engine; use wasm, which runs everywhere',
-      device: null,
-    },
-    {
-      name: 'webgpu',
-      available: false,
-      reason: 'this version has no WebGPU engine; use wasm, which runs everywhere',
-      device: null,
-    },
-    {
-      name: 'wasm',
-      available: true,
-      reason: 'built in',
-      device: `${cpus()[0]?.model.trim() ?? 'CPU'}, ${availableParallelism()} threads`,
-    },
-  ];
+  return Promise.all(ENGINES.map(async ({ name, probe }) => ({ name, ...(await probe()) })));
 }

@@ -1,0 +1,5 @@
+import type { Engine } from '../engine.ts';
+
+export async function startTensorflowEngine(): Promise<Engine> {
+  throw new Error('tensorflow: not built yet');
+}
