@@ -1,4 +1,4 @@
-/** One location-conditioned layer: mixed 3³ convolution, batch norm, ELU. */
+/** One layer: 3³ convolution, batch norm, ELU. */
 export interface Layer {
   /** Published names of the convolution and of its batch norm. */
   readonly conv: string;
@@ -35,6 +35,9 @@ export const LAYERS: readonly Layer[] = [
 
 /** Taps of a 3 × 3 × 3 kernel. */
 export const TAPS = 27;
+
+/** N_z = d of Ha et al. (see `hypernetwork.ts`): numbers that embed a location, and one input channel. */
+export const HYPER_EMBEDDING = 64;
 
 /** Batch norm, as PyTorch's defaults. */
 export const NORM_EPSILON = 1e-5;

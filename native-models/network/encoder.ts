@@ -2,13 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Location } from '../common/geometry.ts';
 import type { GroupSizes, Tensor6D } from '../kernels/convShape.ts';
 import { groupedConv3d } from '../kernels/groupedConv3d.ts';
-import { mixKernels } from '../kernels/mixKernels.ts';
 import { normElu } from '../kernels/normElu.ts';
 import { LAYERS, type Layer, NORM_EPSILON } from './architecture.ts';
+import { applyFusion, type FoldedFusion, foldFusion, fuseLocations, isFused } from './fusion.ts';
+import { kernelGroups, layerKernels } from './layerKernels.ts';
 import { REPRESENTATION } from './settings.ts';
 import { named, type TensorsByName } from './tensors.ts';
 
-/** Consecutive rows of a batch that lie at one location and so share each layer's mixed kernel. */
+/** Consecutive rows of a batch that lie at one location and so share each layer's kernel. */
 export interface LocationGroup {
   readonly location: Location;
   readonly count: number;
@@ -27,21 +28,6 @@ export interface LayerMoments {
 
 const sizes = (groups: readonly LocationGroup[]): number[] => groups.map(({ count }) => count);
 
-const locationRows = (locations: readonly Location[]): tf.Tensor2D =>
-  tf.tensor2d(locations.map((location) => [...location]));
-
-/** `α = sigmoid(p W_r + b)`, `[groups, N]`; each layer has its own routing. */
-function routing(parameters: TensorsByName, layer: Layer, locations: tf.Tensor2D): tf.Tensor2D {
-  const weight = named<tf.Tensor2D>(parameters, `${layer.conv}._routing_fn.fc.weight`);
-  const bias = named<tf.Tensor1D>(parameters, `${layer.conv}._routing_fn.fc.bias`);
-  return tf.sigmoid(tf.add(tf.matMul(locations, weight, false, true), bias)) as tf.Tensor2D;
-}
-
-function mixedKernels(parameters: TensorsByName, layer: Layer, locations: tf.Tensor2D): Tensor6D {
-  const experts = named<Tensor6D>(parameters, `${layer.conv}.weight`);
-  return mixKernels(experts, routing(parameters, layer, locations));
-}
-
 /**
  * The encoder e of eq. 10 in training mode: every layer normalises with the statistics of the
  * whole batch, over all groups.
@@ -56,14 +42,19 @@ export function encodeTraining(
   groups: readonly LocationGroup[],
   onMoments: (moments: LayerMoments) => void,
 ): tf.Tensor2D {
-  const locations = locationRows(groups.map(({ location }) => location));
+  const locations = groups.map(({ location }) => location);
+  const kernelsOf = layerKernels(parameters, locations);
   let x = patches;
   for (const layer of LAYERS) {
-    const kernels = mixedKernels(parameters, layer, locations);
+    const kernels = kernelsOf(layer);
     // the batch mean takes the convolution's bias out again, so it enters the running mean only
     // and its gradient is exactly zero
     const none = tf.zeros([layer.outputs]) as tf.Tensor1D;
-    const y = groupedConv3d(x, kernels, none, { stride: layer.stride, groups: sizes(groups), elu: false });
+    const y = groupedConv3d(x, kernels, none, {
+      stride: layer.stride,
+      groups: kernelGroups(kernels, sizes(groups)),
+      elu: false,
+    });
     const scale = named<tf.Tensor1D>(parameters, `${layer.norm}.weight`);
     const shift = named<tf.Tensor1D>(parameters, `${layer.norm}.bias`);
     const { output, mean, variance } = normElu(y, scale, shift, NORM_EPSILON);
@@ -76,14 +67,22 @@ export function encodeTraining(
     });
     x = output;
   }
-  return tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+  const features = tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+  return isFused(parameters) ? fuseLocations(parameters, features, locations, sizes(groups)) : features;
 }
 
 /** One layer in evaluation mode at given locations. */
 export type FoldedLayer = {
-  /** `[groups, 3, 3, 3, in, out]`, mixed, batch norm folded in. */
+  /** `[groups, 3, 3, 3, in, out]`, batch norm folded in; one for all groups where they share it. */
   readonly kernels: Tensor6D;
   readonly bias: tf.Tensor1D;
+};
+
+/** The encoder in evaluation mode at given locations; its tensors are its own. */
+export type FoldedEncoder = {
+  readonly layers: FoldedLayer[];
+  /** With the conditioning `concatenation`. */
+  readonly fusion: FoldedFusion | undefined;
 };
 
 /** All layers for patches at these locations: batch norm with running statistics, folded into kernel and bias. */
@@ -91,9 +90,9 @@ export function foldLayers(
   parameters: TensorsByName,
   statistics: TensorsByName,
   locations: readonly Location[],
-): FoldedLayer[] {
-  const rows = locationRows(locations);
-  return LAYERS.map((layer) => {
+): FoldedEncoder {
+  const kernelsOf = layerKernels(parameters, locations);
+  const layers = LAYERS.map((layer) => {
     const variance = named(statistics, `${layer.norm}.running_var`);
     const scale = named(parameters, `${layer.norm}.weight`);
     const factor = tf.div(scale, tf.sqrt(tf.add(variance, NORM_EPSILON)));
@@ -102,9 +101,10 @@ export function foldLayers(
       named(statistics, `${layer.norm}.running_mean`),
     );
     const bias = tf.add(tf.mul(centred, factor), named(parameters, `${layer.norm}.bias`));
-    const kernels = tf.mul(mixedKernels(parameters, layer, rows), factor);
+    const kernels = tf.mul(kernelsOf(layer), factor);
     return { kernels: kernels as Tensor6D, bias: bias as tf.Tensor1D };
   });
+  return { layers, fusion: isFused(parameters) ? foldFusion(parameters, locations) : undefined };
 }
 
 /**
@@ -113,7 +113,7 @@ export function foldLayers(
  * @returns h `[n, 128]`
  */
 export function encodeFolded(
-  layers: readonly FoldedLayer[],
+  { layers, fusion }: FoldedEncoder,
   patches: tf.Tensor5D,
   groups: GroupSizes,
 ): tf.Tensor2D {
@@ -122,10 +122,15 @@ export function encodeFolded(
     for (const [n, { stride }] of LAYERS.entries()) {
       const previous = x;
       const { kernels, bias } = layers[n]!;
-      x = groupedConv3d(previous, kernels, bias, { stride, groups, elu: true });
+      x = groupedConv3d(previous, kernels, bias, {
+        stride,
+        groups: kernelGroups(kernels, groups),
+        elu: true,
+      });
       if (previous !== patches) previous.dispose();
     }
-    return tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+    const features = tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
+    return fusion ? applyFusion(fusion, features, groups) : features;
   });
 }
 

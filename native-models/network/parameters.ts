@@ -1,98 +1,60 @@
 import { Refusal } from '../common/refusal.ts';
 import { LAYERS } from './architecture.ts';
-import { type ConvolutionShape, toKernelLayout, toPublishedLayout } from './kernelLayout.ts';
-import { type EncoderSettings, REPRESENTATION } from './settings.ts';
+import { encoderParameters, linear, type ParameterShape } from './encoderParameters.ts';
+import { toKernelLayout, toPublishedLayout } from './kernelLayout.ts';
+import { checkEncoderSettings, type EncoderSettings, REPRESENTATION } from './settings.ts';
 import type { NamedTensor, NamedTensors } from './weights.ts';
 
 /** Where one parameter lies in the flat vector of all of them. */
-export interface ParameterEntry {
-  readonly name: string;
-  /** Shape outside (published). */
-  readonly published: readonly number[];
-  /** Shape inside; differs for convolutions only: `[N, 3, 3, 3, in, out]`. */
+export interface ParameterEntry extends ParameterShape {
+  /** Shape inside; differs for kernels only: `[N, 3, 3, 3, in, out]`. */
   readonly shape: readonly number[];
-  readonly convolution?: ConvolutionShape;
   readonly offset: number;
   readonly length: number;
 }
 
 /**
- * The fixed order in which one `Float32Array` holds all parameters of a model. For each layer:
- * weight, bias, routing weight, routing bias, norm scale, norm shift; then the head.
+ * The fixed order in which one `Float32Array` holds all parameters of a model: the encoder's in the
+ * order of `encoderParameters`, then the head's.
  */
 export interface ParameterLayout {
   readonly entries: readonly ParameterEntry[];
   readonly length: number;
 }
 
-/** What follows the 13 layers: the projection head g (pretraining) or a linear classifier on h. */
+/** What follows the encoder: the projection head g (pretraining) or a linear classifier on h. */
 export type HeadKind = 'projection' | 'classifier';
 
 type Shape = readonly number[];
 
-const HEADS: Readonly<Record<HeadKind, readonly (readonly [string, Shape])[]>> = {
+const HEADS: Readonly<Record<HeadKind, readonly ParameterShape[]>> = {
   projection: [
-    ['fc.0.weight', [REPRESENTATION, REPRESENTATION]],
-    ['fc.0.bias', [REPRESENTATION]],
-    ['fc.2.weight', [REPRESENTATION, REPRESENTATION]],
-    ['fc.2.bias', [REPRESENTATION]],
+    ...linear('fc.0', REPRESENTATION, REPRESENTATION),
+    ...linear('fc.2', REPRESENTATION, REPRESENTATION),
   ],
-  classifier: [
-    ['classifier.weight', [1, REPRESENTATION]],
-    ['classifier.bias', [1]],
-  ],
+  classifier: linear('classifier', REPRESENTATION, 1),
 };
 
 const product = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
-function layoutOf(
-  list: readonly {
-    readonly name: string;
-    readonly published: Shape;
-    readonly convolution?: ConvolutionShape;
-  }[],
-): ParameterLayout {
+function layoutOf(list: readonly ParameterShape[]): ParameterLayout {
   let offset = 0;
-  const entries = list.map(({ name, published, convolution }) => {
+  const entries = list.map((parameter) => {
+    const { published, convolution } = parameter;
     const shape = convolution
       ? [convolution.experts, 3, 3, 3, convolution.inputs, convolution.outputs]
       : published;
-    const entry = {
-      name,
-      published,
-      shape,
-      ...(convolution ? { convolution } : {}),
-      offset,
-      length: product(shape),
-    };
+    const entry = { ...parameter, shape, offset, length: product(shape) };
     offset += entry.length;
     return entry;
   });
   return { entries, length: offset };
 }
 
-/** @throws Refusal for a conditioning other than `loc-condconv`. */
+/** @throws Refusal `settings-invalid`. */
 export function parameterLayout(settings: EncoderSettings, head: HeadKind): ParameterLayout {
-  if (settings.conditioning !== 'loc-condconv') {
-    throw new Refusal(
-      'conditioning-unsupported',
-      `the encoder is built for the conditioning loc-condconv, not for ${settings.conditioning}`,
-    );
-  }
-  const experts = settings.experts;
-  const layers = LAYERS.flatMap(({ conv, norm, inputs, outputs }) => [
-    {
-      name: `${conv}.weight`,
-      published: [experts, outputs, inputs, 3, 3, 3],
-      convolution: { experts, inputs, outputs },
-    },
-    { name: `${conv}.bias`, published: [outputs] },
-    { name: `${conv}._routing_fn.fc.weight`, published: [experts, 3] },
-    { name: `${conv}._routing_fn.fc.bias`, published: [experts] },
-    { name: `${norm}.weight`, published: [outputs] },
-    { name: `${norm}.bias`, published: [outputs] },
-  ]);
-  return layoutOf([...layers, ...HEADS[head].map(([name, published]) => ({ name, published }))]);
+  checkEncoderSettings(settings);
+  return layoutOf([...encoderParameters(settings), ...HEADS[head]]);
 }
 
 /** Running mean and variance of each layer, in the order of the layers. */
