@@ -1,17 +1,23 @@
 /** Uniform numbers in [0, 1). Randomness is always an argument, never global. */
 export type Random = () => number;
 
+/** Mulberry32's state is a counter that goes up by this. */
+const STEP = 0x6d2b79f5;
+
 /** Mulberry32: 32 bits of state, enough for sampling and augmentation, equal on every platform. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
+    state = (state + STEP) >>> 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** The seed of what is left of a stream after so many of its numbers. */
+export const seedAfter = (seed: number, drawn: number): number => (seed + Math.imul(drawn, STEP)) >>> 0;
 
 /** A seed for a named sub-stream, so that adding one consumer does not shift another. */
 export function deriveSeed(seed: number, ...labels: readonly (number | string)[]): number {

@@ -4,11 +4,11 @@ import { PATCH_VOXELS } from '../common/volume.ts';
 import type { FineTuningBatch, FineTuningSession } from '../engines/engine.ts';
 import { REPRESENTATION } from '../network/settings.ts';
 import type { NamedTensors } from '../network/weights.ts';
-import { augmentPatch } from './augment.ts';
 import { withClassifier } from './classifierWeights.ts';
 import type { FineTuningInput, FineTuningMetric, FineTuningSettings } from './fineTuneSettings.ts';
 import { readPatch } from './samplePatches.ts';
 import { cosineLearningRate } from './schedule.ts';
+import { viewsInThread } from './views.ts';
 
 /** Patches that one training of the full scheme goes through. */
 export const patchesToTrain = (targets: readonly number[], settings: FineTuningSettings): number =>
@@ -130,11 +130,11 @@ async function drawBatch(
   learningRate: number,
   random: Random,
 ): Promise<FineTuningBatch> {
-  const patches = new Float32Array(rows.length * PATCH_VOXELS); // [B, 32, 32, 32]
-  for (const [n, row] of rows.entries()) {
-    const view = patches.subarray(n * PATCH_VOXELS, (n + 1) * PATCH_VOXELS);
-    augmentPatch(await readPatch(samples[row]!), full.augmentation, random, view);
-  }
+  const hu = viewsInThread.allocatePatches(rows.length); // [B, 32, 32, 32]
+  for (const [n, row] of rows.entries()) hu.set(await readPatch(samples[row]!), n * PATCH_VOXELS);
+  const patches = viewsInThread.allocateViews(rows.length);
+  const seeds = Uint32Array.from(rows, () => 2 ** 32 * random());
+  await viewsInThread.draw(hu, seeds, full.augmentation, patches);
   return {
     patches,
     locations: rows.map((row) => samples[row]!.location),

@@ -1,6 +1,7 @@
-import { deriveSeed, seededRandom } from '../common/random.ts';
+import { deriveSeed } from '../common/random.ts';
 import { PATCH_VOXELS } from '../common/volume.ts';
-import { type AugmentationRanges, augmentPatch } from './augment.ts';
+import { type Augmenter, createAugmenter } from '../kernels/wasm/augment.ts';
+import { type AugmentationRanges, drawPlan, WINDOW_HU } from './augment.ts';
 
 /** Draws augmented views, possibly in other threads; what it draws depends on the seeds alone. */
 export interface ViewMaker {
@@ -21,17 +22,21 @@ export const viewSeed = (
   view: { readonly epoch: number; readonly landmark: number; readonly scan: number; readonly role: string },
 ): number => deriveSeed(seed, 'view', view.epoch, view.landmark, view.scan, view.role);
 
+let augmenter: Promise<Augmenter> | undefined;
+
 /** Draws views one after the other in this thread. */
-export function drawViews(
+export async function drawViews(
   patches: Int16Array,
   seeds: Uint32Array,
   ranges: AugmentationRanges,
   out: Float32Array,
-): void {
+): Promise<void> {
+  augmenter ??= createAugmenter(WINDOW_HU);
+  const { draw } = await augmenter;
   for (const [n, seed] of seeds.entries()) {
     const from = n * PATCH_VOXELS;
     const to = from + PATCH_VOXELS;
-    augmentPatch(patches.subarray(from, to), ranges, seededRandom(seed), out.subarray(from, to));
+    draw(patches.subarray(from, to), drawPlan(ranges, seed), out.subarray(from, to));
   }
 }
 
@@ -39,6 +44,6 @@ export function drawViews(
 export const viewsInThread: ViewMaker = {
   allocatePatches: (count) => new Int16Array(count * PATCH_VOXELS),
   allocateViews: (count) => new Float32Array(count * PATCH_VOXELS),
-  draw: async (...draw) => drawViews(...draw),
+  draw: drawViews,
   close: async () => undefined,
 };

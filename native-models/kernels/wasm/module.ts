@@ -4,6 +4,18 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** What `assembly/index.ts` exports; every pointer is a byte offset in tfjs's memory. */
 export interface KernelExports {
+  augmentScratch(): number;
+  augment(
+    patch: number,
+    padded: number,
+    out: number,
+    affine: number,
+    sigma: number,
+    seed: number,
+    gamma: number,
+    low: number,
+    high: number,
+  ): void;
   packForward(source: number, target: number, ci: number, co: number): void;
   packBackward(source: number, target: number, ci: number, co: number, flip: number): void;
   convolve(
@@ -43,6 +55,34 @@ export interface KernelExports {
     ci: number,
     co: number,
     stride: number,
+  ): void;
+  winogradScratch(n: number, h: number, w: number, ci: number, co: number): number;
+  convolveWinograd(
+    x: number,
+    weights: number,
+    bias: number,
+    out: number,
+    scratch: number,
+    n: number,
+    d: number,
+    h: number,
+    w: number,
+    ci: number,
+    co: number,
+    elu: number,
+  ): void;
+  winogradGradientScratch(n: number, h: number, w: number, ci: number, co: number): number;
+  weightGradientWinograd(
+    x: number,
+    dy: number,
+    dw: number,
+    scratch: number,
+    n: number,
+    d: number,
+    h: number,
+    w: number,
+    ci: number,
+    co: number,
   ): void;
   firstLayerScratch(d: number, h: number, w: number): number;
   convolveFirst(
@@ -151,10 +191,18 @@ let current: KernelModule | undefined;
  * @throws Error when `npm run build:kernels` has not been run, or the backend is another
  */
 export async function loadKernels(variant: KernelVariant = supportedVariant()): Promise<KernelModule> {
-  const url = new URL(`../build/drasclr-${variant}.wasm`, import.meta.url);
-  const { instance } = await WebAssembly.instantiate(await readFile(url), { env: { memory: tfjsMemory() } });
-  current = { variant, exports: instance.exports as unknown as KernelExports };
+  current = { variant, exports: await instantiateKernels(tfjsMemory(), variant) };
   return current;
+}
+
+/** The kernels on any memory: those that work without tfjs have their own. */
+export async function instantiateKernels(
+  memory: WebAssembly.Memory,
+  variant: KernelVariant = supportedVariant(),
+): Promise<KernelExports> {
+  const url = new URL(`../build/drasclr-${variant}.wasm`, import.meta.url);
+  const { instance } = await WebAssembly.instantiate(await readFile(url), { env: { memory } });
+  return instance.exports as unknown as KernelExports;
 }
 
 /** @throws Error before {@link loadKernels}. */

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { normal, seededRandom } from '../../../native-models/common/random.ts';
 import { PATCH_EDGE, PATCH_VOXELS } from '../../../native-models/common/volume.ts';
+import { createAugmenter } from '../../../native-models/kernels/wasm/augment.ts';
 import {
   type AugmentationRanges,
-  augmentPatch,
   composeAffine,
+  drawPlan,
   normalisePatches,
   PAPER_AUGMENTATION,
-  resamplePatch,
+  WINDOW_HU,
 } from '../../../native-models/training/augment.ts';
+import { drawViewPlainly } from '../../oracles/drawView.ts';
 
 const NOTHING: AugmentationRanges = {
   rotationDegrees: 0,
@@ -20,6 +22,8 @@ const NOTHING: AugmentationRanges = {
 
 const HALF_WINDOW = 632;
 
+const { draw } = await createAugmenter(WINDOW_HU);
+
 function randomPatch(seed: number): Int16Array {
   const random = seededRandom(seed);
   return Int16Array.from({ length: PATCH_VOXELS }, () => Math.round(-700 + 200 * normal(random)));
@@ -27,7 +31,7 @@ function randomPatch(seed: number): Int16Array {
 
 function view(patch: Int16Array, ranges: AugmentationRanges, seed: number): Float32Array {
   const out = new Float32Array(PATCH_VOXELS);
-  augmentPatch(patch, ranges, seededRandom(seed), out);
+  draw(patch, drawPlan(ranges, seed), out);
   return out;
 }
 
@@ -37,13 +41,15 @@ function mean(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-describe('augmentPatch', () => {
+describe('an augmented view', () => {
   it('is the clipped, scaled patch when every range is zero', () => {
     const patch = randomPatch(1);
     patch[0] = -2000;
     patch[1] = 3000;
     const out = view(patch, NOTHING, 1);
-    expect(out).toEqual(normalisePatches(patch));
+    normalisePatches(patch).forEach((value, i) => {
+      expect(Math.abs(value - out[i]!)).toBeLessThan(2e-7);
+    });
     expect([out[0], out[1]]).toEqual([-1, 1]);
     expect(out[2]).toBeCloseTo((patch[2]! + 1024) / HALF_WINDOW - 1, 6);
   });
@@ -111,11 +117,28 @@ describe('augmentPatch', () => {
 
   it('refuses other sizes', () => {
     const out = new Float32Array(PATCH_VOXELS);
-    expect(() => augmentPatch(new Int16Array(10), NOTHING, seededRandom(1), out)).toThrow(RangeError);
+    expect(() => draw(new Int16Array(10), drawPlan(NOTHING, 1), out)).toThrow(RangeError);
+  });
+
+  it.each(['relaxed', 'simd'] as const)('is what plain loops in float64 draw: %s', async (variant) => {
+    const augmenter = await createAugmenter(WINDOW_HU, variant);
+    const [drawn, plain] = [new Float32Array(PATCH_VOXELS), new Float32Array(PATCH_VOXELS)];
+    const seen = { noise: 0, gamma: 0 };
+    for (let seed = 0; seed < 60; seed++) {
+      const patch = randomPatch(seed % 5);
+      const plan = drawPlan(PAPER_AUGMENTATION, seed * 7919);
+      if (plan.sigmaHu > 0) seen.noise++;
+      if (plan.gamma > 0) seen.gamma++;
+      augmenter.draw(patch, plan, drawn);
+      drawViewPlainly(patch, plan, plain);
+      const worst = drawn.reduce((most, v, i) => Math.max(most, Math.abs(v - plain[i]!)), 0);
+      expect(worst).toBeLessThan(1e-5);
+    }
+    expect(Math.min(seen.noise, seen.gamma)).toBeGreaterThan(5);
   });
 });
 
-describe('resamplePatch', () => {
+describe('resampling', () => {
   const ramp = Int16Array.from({ length: PATCH_VOXELS }, (_, i) => {
     const x = i % PATCH_EDGE;
     const y = Math.floor(i / PATCH_EDGE) % PATCH_EDGE;
@@ -125,8 +148,8 @@ describe('resamplePatch', () => {
   const rampAt = (z: number, y: number, x: number): number => -900 + 20 * z + 5 * y + x;
   const resampled = (...affine: Parameters<typeof composeAffine>): Float32Array => {
     const out = new Float32Array(PATCH_VOXELS);
-    resamplePatch(ramp, composeAffine(...affine), out);
-    return out;
+    draw(ramp, { affine: composeAffine(...affine), sigmaHu: 0, noiseSeed: 0, gamma: 0 }, out);
+    return out.map((value) => (value + 1) * HALF_WINDOW - 1024);
   };
 
   it('shifts by whole and half voxels along z, y, x and repeats the border', () => {
