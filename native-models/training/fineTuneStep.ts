@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Refusal } from '../common/refusal.ts';
-import { PATCH_EDGE, PATCH_VOXELS } from '../common/volume.ts';
+import { PATCH_VOXELS } from '../common/volume.ts';
 import type { FineTuningBatch } from '../engines/engine.ts';
 import { classifierLogits } from '../network/classifier.ts';
 import { encodeTraining, type LayerMoments } from '../network/encoder.ts';
 import { groupByLocation } from '../network/groupByLocation.ts';
-import { disposeAll, upload } from '../network/tensors.ts';
-import { putGradients } from './gradients.ts';
+import type { ParameterLayout } from '../network/parameters.ts';
+import { patchTensor } from '../network/patchTensor.ts';
+import { disposeAll, type TensorsByName, upload } from '../network/tensors.ts';
+import { gatherPatches } from './gatherPatches.ts';
+import { type Gradients, lossGradients, putGradients } from './gradients.ts';
 import { updateRunningStatistics } from './runningStatistics.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -33,6 +36,35 @@ export async function computeFineTuneGradients(
   batch: Omit<FineTuningBatch, 'learningRate'>,
   into: Float32Array = new Float32Array(trainer.layout.length),
 ): Promise<FineTuningGradients> {
+  const { layout } = trainer;
+  const parameters = upload(layout, trainer.parameters);
+  const pass = fineTunePass(layout, parameters, batch);
+  await putGradients(layout, pass.gradients, into, 'write');
+  disposeAll(parameters);
+  await updateRunningStatistics(trainer.statisticsLayout, trainer.statistics, pass.moments);
+  return { rows: batch.targets.length, ...(await readPass(pass)), gradients: into };
+}
+
+/** Tensors on the device, all to be disposed of. */
+export interface FineTuningPass {
+  readonly loss: tf.Scalar;
+  /** `[b]`, its rows in the order `order`. */
+  readonly probabilities: tf.Tensor1D;
+  /** `order[to]` is the row of the batch that lies at row `to`. */
+  readonly order: readonly number[];
+  readonly gradients: Gradients;
+  readonly moments: readonly LayerMoments[];
+}
+
+/**
+ * Loss, gradients and batch statistics of one batch on whatever backend runs.
+ * @throws Refusal when patches, locations and targets do not count the same
+ */
+export function fineTunePass(
+  layout: ParameterLayout,
+  parameters: TensorsByName,
+  batch: Omit<FineTuningBatch, 'learningRate'>,
+): FineTuningPass {
   const rows = batch.targets.length;
   if (batch.locations.length !== rows || batch.patches.length !== rows * PATCH_VOXELS) {
     throw new Refusal(
@@ -41,29 +73,32 @@ export async function computeFineTuneGradients(
     );
   }
   const { groups, order } = groupByLocation(batch.locations);
-  const patches = new Float32Array(batch.patches.length);
-  order.forEach((from, to) => {
-    patches.set(batch.patches.subarray(from * PATCH_VOXELS, (from + 1) * PATCH_VOXELS), to * PATCH_VOXELS);
-  });
-  const x = tf.tensor5d(patches, [rows, PATCH_EDGE, PATCH_EDGE, PATCH_EDGE, 1]);
+  const x = patchTensor(gatherPatches(batch.patches, order));
   const targets = tf.tensor1d(order.map((from) => batch.targets[from]!));
-  const parameters = upload(trainer.layout, trainer.parameters);
   const moments: LayerMoments[] = [];
   let sorted: tf.Tensor1D | undefined;
-  const loss = await putGradients(trainer.layout, parameters, into, 'write', () => {
+  const { value, gradients } = lossGradients(layout, parameters, () => {
     const h = encodeTraining(parameters, x, groups, (m) => moments.push(m));
     const logits = classifierLogits(parameters, h);
     sorted = tf.keep(tf.sigmoid(logits));
     // −t log σ(l) − (1 − t) log(1 − σ(l)) = softplus(l) − t l, which never overflows
     return tf.mean(tf.sub(tf.softplus(logits), tf.mul(targets, logits))) as tf.Scalar;
   });
-  const values = await sorted!.data();
-  const probabilities = new Float32Array(rows);
+  tf.dispose([x, targets]);
+  return { loss: value, probabilities: sorted!, order, gradients, moments };
+}
+
+/** Loss and probabilities in the batch's order; their tensors are disposed of. */
+export async function readPass({
+  loss,
+  probabilities,
+  order,
+}: FineTuningPass): Promise<{ readonly loss: number; readonly probabilities: Float32Array }> {
+  const [[value], sorted] = await Promise.all([loss.data(), probabilities.data()]);
+  tf.dispose([loss, probabilities]);
+  const inOrder = new Float32Array(order.length);
   order.forEach((from, to) => {
-    probabilities[from] = values[to]!;
+    inOrder[from] = sorted[to]!;
   });
-  disposeAll(parameters);
-  tf.dispose([x, targets, sorted!]);
-  await updateRunningStatistics(trainer.statisticsLayout, trainer.statistics, moments);
-  return { rows, loss, probabilities, gradients: into };
+  return { loss: value!, probabilities: inOrder };
 }

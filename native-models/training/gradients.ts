@@ -3,25 +3,35 @@ import { readNumbers } from '../kernels/readNumbers.ts';
 import type { ParameterLayout } from '../network/parameters.ts';
 import { named, type TensorsByName } from '../network/tensors.ts';
 
+/** One gradient per parameter, in the layout's order; undefined where the loss does not depend on it. */
+export type Gradients = readonly (tf.Tensor | undefined)[];
+
 /** Whether a gradient replaces what lies in its place or is added to it. */
 export type Placing = 'write' | 'add';
 
+/** Value and gradients of a scalar function of the parameters; all must be disposed of. */
+export function lossGradients(
+  layout: ParameterLayout,
+  parameters: TensorsByName,
+  loss: () => tf.Scalar,
+): { readonly value: tf.Scalar; readonly gradients: Gradients } {
+  const xs = layout.entries.map(({ name }) => named(parameters, name));
+  const { value, grads } = tf.engine().gradients(() => loss(), xs);
+  return { value: value as tf.Scalar, gradients: grads };
+}
+
 /**
- * Value and gradient of a scalar function of the parameters. The gradient is put into `into`
- * (flat, the layout's order); that of a parameter which the function does not use is zero.
- * @returns the function's value
+ * Reads gradients into `into` (flat, the layout's order) and disposes of them; that of a parameter
+ * which the loss does not use is zero.
  */
 export async function putGradients(
   layout: ParameterLayout,
-  parameters: TensorsByName,
+  gradients: Gradients,
   into: Float32Array,
   placing: Placing,
-  loss: () => tf.Scalar,
-): Promise<number> {
-  const xs = layout.entries.map(({ name }) => named(parameters, name));
-  const { value, grads } = tf.engine().gradients(() => loss(), xs);
+): Promise<void> {
   for (const [i, entry] of layout.entries.entries()) {
-    const gradient = grads[i] as tf.Tensor | undefined;
+    const gradient = gradients[i];
     const place = into.subarray(entry.offset, entry.offset + entry.length);
     if (!gradient) {
       if (placing === 'write') place.fill(0);
@@ -32,9 +42,6 @@ export async function putGradients(
     );
     gradient.dispose();
   }
-  const [result] = await value.data();
-  value.dispose();
-  return result!;
 }
 
 function add(into: Float32Array, values: Float32Array): void {

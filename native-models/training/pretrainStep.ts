@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Location } from '../common/geometry.ts';
-import { PATCH_EDGE, PATCH_VOXELS } from '../common/volume.ts';
 import type { PretrainingBatch, PretrainingResult, PretrainingStepSettings } from '../engines/engine.ts';
-import { encodeTraining, type LayerMoments, type LocationGroup, project } from '../network/encoder.ts';
 import { REPRESENTATION } from '../network/settings.ts';
-import { disposeAll, type TensorsByName, upload } from '../network/tensors.ts';
-import { type Placing, putGradients } from './gradients.ts';
-import { type Contrast, filledRows, localLoss, negativeMask, neighbourLoss, rightKeys } from './losses.ts';
+import { disposeAll, upload } from '../network/tensors.ts';
+import { putGradients } from './gradients.ts';
+import { contrastOf, disposeContrast, keyPass, pretrainPasses } from './pretrainPasses.ts';
 import { updateRunningStatistics } from './runningStatistics.ts';
 import { momentumAverage, sgd } from './sgd.ts';
 import type { Trainer } from './trainer.ts';
@@ -55,19 +53,12 @@ export async function computeKeys(
 ): Promise<Float32Array> {
   const key = keyOf(trainer);
   const parameters = upload(trainer.layout, key.parameters);
-  const moments: LayerMoments[] = [];
-  const groups = [{ location, count: patches.length / PATCH_VOXELS }];
-  const z = tf.tidy(() =>
-    project(
-      parameters,
-      encodeTraining(parameters, patchTensor(patches), groups, (m) => moments.push(m)),
-    ),
-  );
+  const { keys, moments } = keyPass(parameters, patches, location);
   disposeAll(parameters);
   await updateRunningStatistics(trainer.statisticsLayout, key.statistics, moments);
-  const keys = (await z.data()) as Float32Array;
-  z.dispose();
-  return keys;
+  const numbers = (await keys.data()) as Float32Array;
+  keys.dispose();
+  return numbers;
 }
 
 /**
@@ -82,53 +73,23 @@ export async function computePretrainGradients(
   temperature: number,
   into: Float32Array = new Float32Array(trainer.layout.length),
 ): Promise<PretrainingGradients> {
+  const { layout, statisticsLayout, statistics } = trainer;
   const rows = shard.patients.length;
-  const bankRows = filledRows(shard.bankPatients);
-  const { mask, negatives } = negativeMask(shard.patients, shard.bankPatients.subarray(0, bankRows));
-  const contrast: Contrast = {
-    keys: tf.tensor2d(shard.keys, [rows, REPRESENTATION]),
-    bank: tf.tensor2d(shard.bank.subarray(0, bankRows * REPRESENTATION), [bankRows, REPRESENTATION]),
-    mask: tf.tensor2d(mask, [rows, bankRows]),
-    temperature,
-  };
-  const parameters = upload(trainer.layout, trainer.parameters);
-
-  // the two losses share no activation: one after the other needs the memory of the larger only
-  let right: tf.Scalar | undefined;
-  const local = await lossOn(
-    trainer,
-    parameters,
-    shard.query,
-    [{ location: shard.location, count: rows }],
-    into,
-    'write',
-    (q) => {
-      right = tf.keep(rightKeys(q, contrast));
-      return localLoss(q, contrast);
-    },
-  );
-  const neighbourCount = shard.neighbourLocations.length;
-  const neighbour =
-    neighbourCount === 0
-      ? 0
-      : await lossOn(
-          trainer,
-          parameters,
-          neighbourMajor(shard.neighbours, rows, neighbourCount),
-          shard.neighbourLocations.map((location) => ({ location, count: rows })),
-          into,
-          'add',
-          (r) => neighbourLoss(neighbourCount === 1 ? [r] : tf.split(r, neighbourCount, 0), contrast),
-        );
-
-  const [rightCount] = await right!.data();
+  const keys = tf.tensor2d(shard.keys, [rows, REPRESENTATION]);
+  const { contrast, negatives } = contrastOf(keys, shard, temperature);
+  const parameters = upload(layout, trainer.parameters);
+  const results = await pretrainPasses(layout, parameters, shard, contrast, {
+    gradients: (gradients, pass) => putGradients(layout, gradients, into, pass === 'query' ? 'write' : 'add'),
+    moments: (moments) => updateRunningStatistics(statisticsLayout, statistics, moments),
+  });
   disposeAll(parameters);
-  tf.dispose([right!, contrast.keys, contrast.bank, contrast.mask]);
+  disposeContrast(contrast);
+  const { localLoss, neighbourLoss, right } = results;
   return {
     rows,
-    localLoss: local,
-    neighbourLoss: neighbour,
-    right: rightCount!,
+    localLoss: await takeNumber(localLoss),
+    neighbourLoss: neighbourLoss ? await takeNumber(neighbourLoss) : 0,
+    right: await takeNumber(right),
     negatives,
     gradients: into,
   };
@@ -168,44 +129,11 @@ export async function pretrainStep(
   };
 }
 
-/** Forward, loss on the embeddings and backward of one set of patches. */
-async function lossOn(
-  trainer: Trainer,
-  parameters: TensorsByName,
-  patches: Float32Array,
-  groups: readonly LocationGroup[],
-  into: Float32Array,
-  placing: Placing,
-  loss: (z: tf.Tensor2D) => tf.Scalar,
-): Promise<number> {
-  const moments: LayerMoments[] = [];
-  const x = patchTensor(patches);
-  const value = await putGradients(trainer.layout, parameters, into, placing, () =>
-    loss(
-      project(
-        parameters,
-        encodeTraining(parameters, x, groups, (m) => moments.push(m)),
-      ),
-    ),
-  );
-  x.dispose();
-  await updateRunningStatistics(trainer.statisticsLayout, trainer.statistics, moments);
-  return value;
-}
-
-const patchTensor = (patches: Float32Array): tf.Tensor5D =>
-  tf.tensor5d(patches, [patches.length / PATCH_VOXELS, PATCH_EDGE, PATCH_EDGE, PATCH_EDGE, 1]);
-
-/** b0 n0, b0 n1, b1 n0 … → b0 n0, b1 n0 …, b0 n1 …: rows of one location lie together. */
-function neighbourMajor(patches: Float32Array, rows: number, neighbours: number): Float32Array {
-  const out = new Float32Array(patches.length);
-  for (let b = 0; b < rows; b++) {
-    for (let n = 0; n < neighbours; n++) {
-      const from = (b * neighbours + n) * PATCH_VOXELS;
-      out.set(patches.subarray(from, from + PATCH_VOXELS), (n * rows + b) * PATCH_VOXELS);
-    }
-  }
-  return out;
+/** The scalar's number; the scalar is disposed of. */
+async function takeNumber(scalar: tf.Scalar): Promise<number> {
+  const [number] = await scalar.data();
+  scalar.dispose();
+  return number!;
 }
 
 function keyOf(trainer: Trainer): NonNullable<Trainer['key']> {

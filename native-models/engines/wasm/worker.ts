@@ -2,18 +2,22 @@ import { PATCH_VOXELS } from '../../common/volume.ts';
 import { parameterLayout, statisticsLayout } from '../../network/parameters.ts';
 import { REPRESENTATION } from '../../network/settings.ts';
 import { computeFineTuneGradients } from '../../training/fineTuneStep.ts';
+import { gatherPatches } from '../../training/gatherPatches.ts';
 import { computeKeys, computePretrainGradients } from '../../training/pretrainStep.ts';
 import { momentumAverage, sgd } from '../../training/sgd.ts';
 import type { Trainer } from '../../training/trainer.ts';
+import { type EvaluationEncoder, loadEvaluationEncoder } from '../device/evaluation.ts';
 import { serve } from '../threads/serve.ts';
 import type { Span } from '../threads/split.ts';
 import { startWasmRuntime } from '../wasmRuntime.ts';
 import { addShares } from './average.ts';
 import type { SharedTrainer, WasmCalls } from './calls.ts';
-import { type EvaluationEncoder, loadEvaluationEncoder } from './evaluation.ts';
 
 /** Parameters averaged and stepped at a time: what the first writes, the second finds in the cache. */
 const PIECE = 16384;
+
+/** Patches of one call that go through the layers at once: 34 MB of activations. */
+const LARGEST_GROUP = 32;
 
 /** One thread of the wasm engine: its own tfjs, the trainer's vectors shared with the others. */
 const encoders = new Map<number, EvaluationEncoder>();
@@ -26,7 +30,7 @@ serve<WasmCalls>({
   },
 
   loadEncoder: ({ handle, settings, weights }) => {
-    encoders.set(handle, loadEvaluationEncoder(settings, weights));
+    encoders.set(handle, loadEvaluationEncoder(settings, weights, LARGEST_GROUP));
     return null;
   },
   encode: ({ handle, patches, location }) => find(encoders, handle).encode(patches, location),
@@ -48,7 +52,7 @@ serve<WasmCalls>({
   },
   keys: async ({ handle, rows, batch }) => {
     const trainer = ownStatistics(find(trainers, handle));
-    const keys = await computeKeys(trainer, gatherRows(batch.key, rows), batch.location);
+    const keys = await computeKeys(trainer, gatherPatches(batch.key, rows), batch.location);
     rows.forEach((row, n) => {
       batch.keys.set(keys.subarray(n * REPRESENTATION, (n + 1) * REPRESENTATION), row * REPRESENTATION);
     });
@@ -135,14 +139,6 @@ const part = (vector: Float32Array, span: Span): Float32Array => vector.subarray
 
 const rowsOf = (array: Float32Array, span: Span, rowLength: number): Float32Array =>
   array.subarray(span.start * rowLength, span.end * rowLength);
-
-function gatherRows(patches: Float32Array, rows: readonly number[]): Float32Array {
-  const out = new Float32Array(rows.length * PATCH_VOXELS);
-  rows.forEach((row, n) => {
-    out.set(patches.subarray(row * PATCH_VOXELS, (row + 1) * PATCH_VOXELS), n * PATCH_VOXELS);
-  });
-  return out;
-}
 
 function find<T>(kept: ReadonlyMap<number, T>, handle: number): T {
   const found = kept.get(handle);

@@ -1,16 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Location } from '../../common/geometry.ts';
 import { Refusal } from '../../common/refusal.ts';
-import { PATCH_EDGE, PATCH_VOXELS } from '../../common/volume.ts';
+import { PATCH_VOXELS } from '../../common/volume.ts';
 import { classifierLogits } from '../../network/classifier.ts';
 import { encodeFolded, foldLayers } from '../../network/encoder.ts';
 import { flatten, parameterLayout, statisticsLayout } from '../../network/parameters.ts';
+import { patchTensor } from '../../network/patchTensor.ts';
 import type { EncoderSettings } from '../../network/settings.ts';
 import { disposeAll, upload } from '../../network/tensors.ts';
 import type { NamedTensors } from '../../network/weights.ts';
-
-/** Patches go through the layers in groups of at most this many, to bound memory: 34 MB of activations. */
-const LARGEST_GROUP = 32;
 
 export interface EvaluationEncoder {
   encode(patches: Float32Array, location: Location): Promise<Float32Array>;
@@ -20,9 +18,14 @@ export interface EvaluationEncoder {
 
 /**
  * An encoder in evaluation mode on this thread's tfjs backend.
+ * @param largestGroup patches that go through the layers at once, to bound memory: 1.05 MB each and layer
  * @throws Refusal when a weight is missing or has another shape
  */
-export function loadEvaluationEncoder(settings: EncoderSettings, weights: NamedTensors): EvaluationEncoder {
+export function loadEvaluationEncoder(
+  settings: EncoderSettings,
+  weights: NamedTensors,
+  largestGroup: number,
+): EvaluationEncoder {
   const classifies = weights.has('classifier.weight');
   const layout = parameterLayout(settings, classifies ? 'classifier' : 'projection');
   const statisticsOrder = statisticsLayout();
@@ -36,13 +39,12 @@ export function loadEvaluationEncoder(settings: EncoderSettings, weights: NamedT
   ): Promise<Float32Array> {
     const layers = tf.tidy(() => foldLayers(parameters, statistics, [location]));
     const parts: Float32Array[] = [];
-    const step = LARGEST_GROUP * PATCH_VOXELS;
+    const step = largestGroup * PATCH_VOXELS;
     for (let from = 0; from < patches.length; from += step) {
       const group = patches.subarray(from, Math.min(from + step, patches.length));
       const count = group.length / PATCH_VOXELS;
       const out = tf.tidy(() => {
-        const x = tf.tensor5d(group, [count, PATCH_EDGE, PATCH_EDGE, PATCH_EDGE, 1]);
-        return last(encodeFolded(layers, x, [count]));
+        return last(encodeFolded(layers, patchTensor(group), [count]));
       });
       parts.push((await out.data()) as Float32Array);
       out.dispose();
