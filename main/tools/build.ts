@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 export async function build(root: string): Promise<void> {
   await buildKernels(root);
   await Promise.all([compileMain(root), bundlePreload(root), bundlePage(root)]);
-  await copyKernels(root);
+  await copyLoaded(root);
   await cp(path.join(root, 'assets'), path.join(root, 'dist', 'assets'), { recursive: true });
   await writeFile(path.join(root, STAMP), '');
 }
@@ -47,12 +47,15 @@ const bundlePage = (root: string): Promise<unknown> =>
     logLevel: 'warn',
   });
 
-/** The engine loads them by path, relative to its own module. */
-async function copyKernels(root: string): Promise<void> {
-  const kernels = path.join('native-models', 'kernels', 'build');
-  if (!existsSync(path.join(root, kernels))) return;
-  await mkdir(path.join(root, 'dist', kernels), { recursive: true });
-  await cp(path.join(root, kernels), path.join(root, 'dist', kernels), { recursive: true });
+/** What compiled modules read by its path relative to their own. */
+const LOADED = ['kernels/build', 'engines/check/cases', 'engines/bench/pytorch.py'];
+
+async function copyLoaded(root: string): Promise<void> {
+  for (const name of LOADED) {
+    const from = path.join('native-models', name);
+    if (!existsSync(path.join(root, from))) continue;
+    await cp(path.join(root, from), path.join(root, 'dist', from), { recursive: true });
+  }
 }
 
 if (import.meta.main) await build(path.resolve(import.meta.dirname, '../..'));

@@ -1,10 +1,16 @@
-import { listEngines } from '../../native-models/engines/chooseEngine.ts';
+import { listEngines, preferredEngine } from '../../native-models/engines/chooseEngine.ts';
 import type { JobRunner } from './protocol.ts';
 
-/** Which engines can compute here, and what the others lack. */
-export const listEngineLines: JobRunner<'engines'> = async () =>
-  (await listEngines()).map(({ name, available, reason, device }) => ({
+/** Which engines can compute here and on what, what the others lack, and which one `auto` takes. */
+export const listEngineLines: JobRunner<'engines'> = async () => {
+  const engines = await listEngines();
+  const preferred = preferredEngine(engines);
+  return engines.map(({ name, available, accelerated, device, reason }) => ({
     name,
     available,
-    detail: device ? `${device}: ${reason}` : reason,
+    accelerated,
+    device,
+    reason,
+    auto: name === preferred,
   }));
+};

@@ -1,5 +1,6 @@
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
+import type { CheckedQuantity } from '../../native-models/engines/check/checkEngine.ts';
 import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
@@ -204,8 +205,34 @@ export interface PhantomInput {
 export interface EngineLine {
   readonly name: EngineName;
   readonly available: boolean;
-  /** The device found, or what is missing. */
-  readonly detail: string;
+  /** Computes on hardware that is faster than the processor. */
+  readonly accelerated: boolean;
+  readonly device: string | null;
+  /** Why it is or is not available. */
+  readonly reason: string;
+  /** What `auto` takes here. */
+  readonly auto: boolean;
+}
+
+export interface EngineCheckInput {
+  /** A file of reference cases; null for the shipped ones. */
+  readonly cases: string | null;
+  readonly engine: EngineChoice;
+}
+
+export interface CheckedCase {
+  readonly experts: number;
+  readonly batch: number;
+  readonly neighbours: number;
+  readonly bank: number;
+  readonly seed: number;
+  readonly quantities: readonly CheckedQuantity[];
+}
+
+export interface EngineCheckOutput {
+  readonly engine: EngineName;
+  readonly device: string | null;
+  readonly cases: readonly CheckedCase[];
 }
 
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
@@ -219,6 +246,7 @@ export interface JobKinds {
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
   readonly engines: { readonly input: EngineChoice; readonly output: readonly EngineLine[] };
+  readonly engineCheck: { readonly input: EngineCheckInput; readonly output: EngineCheckOutput };
   readonly evaluate: {
     readonly input: EvaluateInput;
     readonly output: { readonly overlaps: readonly MaskOverlap[] };

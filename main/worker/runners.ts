@@ -12,5 +12,6 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   features: async () => (await import('./features.ts')).computeFeatures,
   evaluate: async () => (await import('./evaluate.ts')).evaluateMasks,
   engines: async () => (await import('./engines.ts')).listEngineLines,
+  engineCheck: async () => (await import('./engineCheck.ts')).checkEngineCases,
   phantom: async () => (await import('./phantom.ts')).writePhantoms,
 };

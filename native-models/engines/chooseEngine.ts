@@ -63,6 +63,10 @@ export async function chooseEngine(name: EngineName | 'auto', options: EngineOpt
   return ENGINES.at(-1)!.start(options);
 }
 
+/** Of these, the one that `auto` takes. */
+export const preferredEngine = (engines: readonly EngineStatus[]): EngineName =>
+  engines.find(({ available, accelerated }) => available && accelerated)?.name ?? 'wasm';
+
 /** All engines in the order in which `auto` prefers them. */
 export async function listEngines(): Promise<readonly EngineStatus[]> {
   return Promise.all(ENGINES.map(async ({ name, probe }) => ({ name, ...(await probe()) })));

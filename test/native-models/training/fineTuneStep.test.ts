@@ -3,12 +3,12 @@ import { beforeAll, expect, test } from 'vitest';
 import { locationPoint } from '../../../native-models/common/geometry.ts';
 import { isRefusal } from '../../../native-models/common/refusal.ts';
 import { PATCH_VOXELS } from '../../../native-models/common/volume.ts';
+import { fill } from '../../../native-models/engines/check/referenceInputs.ts';
 import { startWasmRuntime } from '../../../native-models/engines/wasmRuntime.ts';
 import { createClassifierWeights, createEncoderWeights } from '../../../native-models/network/initialise.ts';
 import { computeFineTuneGradients } from '../../../native-models/training/fineTuneStep.ts';
 import { applyGradients } from '../../../native-models/training/pretrainStep.ts';
 import { createTrainer, type Trainer, trainerState } from '../../../native-models/training/trainer.ts';
-import { fill } from '../../fixtures/referenceStep.ts';
 
 beforeAll(startWasmRuntime);
 

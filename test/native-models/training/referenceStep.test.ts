@@ -1,10 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PATCH_EDGE, PATCH_VOXELS } from '../../../native-models/common/volume.ts';
+import { TOLERANCE } from '../../../native-models/engines/check/checkEngine.ts';
+import { compareVector } from '../../../native-models/engines/check/compareVector.ts';
+import type { ReferenceCase, ReferenceVector } from '../../../native-models/engines/check/referenceCase.ts';
+import {
+  KEY_SEED,
+  referenceBatch,
+  referenceSettings,
+  referenceWeights,
+} from '../../../native-models/engines/check/referenceInputs.ts';
 import type { TrainerState } from '../../../native-models/engines/engine.ts';
 import { startWasmRuntime } from '../../../native-models/engines/wasmRuntime.ts';
-import { encodeEvaluation, projectRaw } from '../../../native-models/network/encoder.ts';
+import {
+  encodeEvaluation,
+  encodeTraining,
+  project,
+  projectRaw,
+} from '../../../native-models/network/encoder.ts';
 import { unflatten } from '../../../native-models/network/parameters.ts';
+import { REPRESENTATION } from '../../../native-models/network/settings.ts';
 import { disposeAll, upload } from '../../../native-models/network/tensors.ts';
 import {
   applyGradients,
@@ -14,41 +29,23 @@ import {
   pretrainStep,
 } from '../../../native-models/training/pretrainStep.ts';
 import { createTrainer, type Trainer, trainerState } from '../../../native-models/training/trainer.ts';
-import {
-  type ReferenceCase,
-  type ReferenceVector,
-  referenceBatch,
-  referenceCases,
-  referenceWeights,
-  relativeError,
-} from '../../fixtures/referenceStep.ts';
+import { referenceCases } from '../../fixtures/referenceStep.ts';
 
-const VECTOR = 1e-4;
-const GRADIENT = 1e-3;
-/** A gradient that is zero but for rounding in float64 must be as good as zero here. */
-const ZERO = 1e-6;
+const { vector: VECTOR, gradient: GRADIENT } = TOLERANCE;
 
 const cases = referenceCases();
 
 const stateOf = ({ experts, seed }: ReferenceCase): TrainerState => ({
   weights: referenceWeights(experts, seed),
-  keyWeights: referenceWeights(experts, seed + 500),
+  keyWeights: referenceWeights(experts, seed + KEY_SEED),
   step: 0,
 });
 
 const trainerOf = (reference: ReferenceCase): Trainer =>
-  createTrainer(
-    { conditioning: 'loc-condconv', experts: reference.experts },
-    'projection',
-    stateOf(reference),
-  );
+  createTrainer(referenceSettings(reference.experts), 'projection', stateOf(reference));
 
 function expectVector(name: string, values: Float32Array, reference: ReferenceVector, tolerance: number) {
-  if (reference.norm < 1e-9) {
-    expect(Math.max(...values.map(Math.abs)), name).toBeLessThan(ZERO);
-    return;
-  }
-  expect(relativeError(values, reference), name).toBeLessThan(tolerance);
+  expect(compareVector(values, reference, tolerance), name).toMatchObject({ within: true });
 }
 
 describe.skipIf(cases.length === 0)('one training step against the float64 reference', () => {
@@ -68,6 +65,25 @@ describe.skipIf(cases.length === 0)('one training step against the float64 refer
     tf.dispose([x, h, z]);
     disposeAll(parameters);
     disposeAll(statistics);
+    expect(tf.memory().numTensors).toBe(0);
+  });
+
+  test.each(cases)('embeddings of several neighbours: $experts experts, batch $batch', (reference) => {
+    const trainer = trainerOf(reference);
+    const { neighbours, neighbourLocations } = referenceBatch(reference);
+    const [rows, count] = [reference.batch, reference.neighbours];
+    const parameters = upload(trainer.layout, trainer.parameters);
+    const r = tf.tidy(() => {
+      const byRow = tf.tensor3d(neighbours, [rows, count, PATCH_VOXELS]);
+      const edges = [PATCH_EDGE, PATCH_EDGE, PATCH_EDGE];
+      const x = tf.reshape(tf.transpose(byRow, [1, 0, 2]), [count * rows, ...edges, 1]) as tf.Tensor5D;
+      const groups = neighbourLocations.map((location) => ({ location, count: rows }));
+      const h = encodeTraining(parameters, x, groups, ({ mean, variance }) => tf.dispose([mean, variance]));
+      const z = tf.reshape(project(parameters, h), [count, rows, REPRESENTATION]);
+      return tf.transpose(z, [1, 0, 2]).dataSync() as Float32Array; // sample-major
+    });
+    expectVector('r', r, reference.r, VECTOR);
+    disposeAll(parameters);
     expect(tf.memory().numTensors).toBe(0);
   });
 
