@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../../native-models/common/refusal.ts';
+import { CONDITIONINGS } from '../../native-models/network/settings.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { writeFolderAtomic } from './atomicFolder.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
@@ -17,7 +18,7 @@ const modelCard = z.object({
   created: z.string(),
   engine: z.enum(['wasm', 'webgpu', 'tensorflow']),
   encoder: z.object({
-    conditioning: z.enum(['loc-condconv', 'none', 'concatenation', 'hypernetwork']),
+    conditioning: z.enum(CONDITIONINGS),
     experts: z.number().int().positive(),
   }),
   /** What it was trained with. */

@@ -33,28 +33,28 @@ export async function forgetPatch(path: string, slot: number): Promise<void> {
   }
 }
 
-/**
- * Reads the patches of consecutive slots of one shard in one go.
- *
- * @param out receives them `[slot, z, y, x]` from `offset` on.
- */
-export async function readPatches(
-  path: string,
-  firstSlot: number,
-  count: number,
-  out: Int16Array,
-  offset: number,
-): Promise<void> {
+/** Consecutive slots of one shard and where in memory their patches belong, one behind the other. */
+export interface SlotRun {
+  readonly firstSlot: number;
+  readonly count: number;
+  /** Voxel of the output that the first begins at. */
+  readonly offset: number;
+}
+
+/** Reads patches of one shard, each run in one go. @param out receives them `[slot, z, y, x]`. */
+export async function readPatches(path: string, runs: readonly SlotRun[], out: Int16Array): Promise<void> {
   const file = await open(path, 'r');
   try {
-    const target = bytesOf(out).subarray(2 * offset, 2 * offset + count * PATCH_BYTES);
-    let done = 0;
-    while (done < target.length) {
-      const from = patchOffset(firstSlot) + done;
-      const { bytesRead } = await file.read(target, done, target.length - done, from);
-      if (bytesRead === 0)
-        throw new Error(`patch store: ${path} ends at byte ${from}, inside a written patch`);
-      done += bytesRead;
+    for (const { firstSlot, count, offset } of runs) {
+      const target = bytesOf(out).subarray(2 * offset, 2 * offset + count * PATCH_BYTES);
+      let done = 0;
+      while (done < target.length) {
+        const from = patchOffset(firstSlot) + done;
+        const { bytesRead } = await file.read(target, done, target.length - done, from);
+        if (bytesRead === 0)
+          throw new Error(`patch store: ${path} ends at byte ${from}, inside a written patch`);
+        done += bytesRead;
+      }
     }
   } finally {
     await file.close();

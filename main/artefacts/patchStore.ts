@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { PATCH_VOXELS } from '../../native-models/common/volume.ts';
 import { explainWriteError, syncFolder, writeFileAtomic } from './atomicFile.ts';
-import { MANIFEST, METADATA, SHARD_SCANS, shardName, zarrMetadata } from './patchLayout.ts';
-import { forgetPatch, readPatches, writePatch } from './patchShard.ts';
+import { MANIFEST, METADATA, shardName, zarrMetadata } from './patchLayout.ts';
+import { forgetPatch, readPatches, type SlotRun, writePatch } from './patchShard.ts';
 
 /** What a slot of the array holds. A slot that the manifest does not name does not exist. */
 export interface StoredScan {
@@ -148,7 +148,7 @@ export function slotsOf(store: PatchStore, scanIds: readonly string[]): number[]
 }
 
 /**
- * One landmark of many scans. Neighbouring slots are read in one go.
+ * One landmark of many scans.
  *
  * @param slots of {@link slotsOf}; left out, all scans by slot.
  * @returns `[slots, z, y, x]`, HU, in the order of `slots`.
@@ -158,19 +158,42 @@ export async function readLandmark(
   landmark: number,
   slots: readonly number[] = store.scans.map(({ slot }) => slot),
 ): Promise<Int16Array> {
-  if (!(landmark >= 0 && landmark < store.landmarks)) {
-    throw new RangeError(`readLandmark: expected 0 to ${store.landmarks - 1}, got ${landmark}`);
-  }
   const out = new Int16Array(slots.length * PATCH_VOXELS);
-  for (let from = 0; from < slots.length; ) {
-    const first = slots[from]!;
-    let to = from + 1;
-    while (to < slots.length && slots[to] === slots[to - 1]! + 1 && slots[to]! % SHARD_SCANS !== 0) to++;
-    const path = join(store.folder, shardName(landmark, first));
-    await readPatches(path, first, to - from, out, from * PATCH_VOXELS);
-    from = to;
-  }
+  await readSlots(store, landmark, slots, out, 1);
   return out;
+}
+
+/**
+ * Reads one landmark of some scans into memory there is: the patch of `slots[n]` into row `n · stride`
+ * of `out`. Each file is opened once, slots that lie together there and in `out` are read in one go.
+ *
+ * @param out `[row, z, y, x]`, HU.
+ */
+export async function readSlots(
+  store: PatchStore,
+  landmark: number,
+  slots: readonly number[],
+  out: Int16Array,
+  stride: number,
+): Promise<void> {
+  if (!(landmark >= 0 && landmark < store.landmarks)) {
+    throw new RangeError(`readSlots: expected landmark 0 to ${store.landmarks - 1}, got ${landmark}`);
+  }
+  const shards = new Map<string, SlotRun[]>();
+  const bySlot = slots.map((slot, n) => ({ slot, row: n * stride })).sort((a, b) => a.slot - b.slot);
+  for (const { slot, row } of bySlot) {
+    const name = shardName(landmark, slot);
+    const runs = shards.get(name) ?? [];
+    shards.set(name, runs);
+    const last = runs.at(-1);
+    const offset = row * PATCH_VOXELS;
+    if (last && last.firstSlot + last.count === slot && last.offset + last.count * PATCH_VOXELS === offset) {
+      runs[runs.length - 1] = { ...last, count: last.count + 1 };
+    } else {
+      runs.push({ firstSlot: slot, count: 1, offset });
+    }
+  }
+  for (const [name, runs] of shards) await readPatches(join(store.folder, name), runs, out);
 }
 
 /** All patches of a scan, `[landmark, z, y, x]`, HU. @throws Refusal `patches-missing`. */
@@ -178,7 +201,11 @@ export async function readScan(store: PatchStore, scanId: string): Promise<Int16
   const [slot] = slotsOf(store, [scanId]);
   const out = new Int16Array(store.landmarks * PATCH_VOXELS);
   await eachLandmark(store, (landmark) =>
-    readPatches(join(store.folder, shardName(landmark, slot!)), slot!, 1, out, landmark * PATCH_VOXELS),
+    readPatches(
+      join(store.folder, shardName(landmark, slot!)),
+      [{ firstSlot: slot!, count: 1, offset: landmark * PATCH_VOXELS }],
+      out,
+    ),
   );
   return out;
 }

@@ -3,6 +3,7 @@ import type { EngineName } from '../../native-models/engines/engine.ts';
 import { startViewThreads } from '../../native-models/engines/views/viewThreads.ts';
 import { pretrain } from '../../native-models/training/pretrain.ts';
 import {
+  checkPretrainSettings,
   PAPER_PRETRAINING,
   type PretrainCheckpoint,
   type PretrainSettings,
@@ -11,7 +12,7 @@ import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { readLatestCheckpoint, writeCheckpoint } from '../artefacts/checkpointFolder.ts';
 import { openFileBank } from '../artefacts/memoryBank.ts';
 import { writeModelFolder } from '../artefacts/modelFolder.ts';
-import { openPatchStore, readLandmark, slotsOf } from '../artefacts/patchStore.ts';
+import { openPatchStore, readSlots, slotsOf } from '../artefacts/patchStore.ts';
 import { mergeSettings } from './mergeSettings.ts';
 import type { JobRunner, ModelOutput, PretrainInput } from './protocol.ts';
 import { withEngine } from './withEngine.ts';
@@ -23,6 +24,7 @@ const CHECKPOINT_SECONDS = 120;
 export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
   withEngine(input.engine, async (engine) => {
     const settings = mergeSettings(PAPER_PRETRAINING, input.settings);
+    checkPretrainSettings(settings);
     const { landmarks } = await readAtlas(input.atlasFolder);
     const store = await openPatchStore(input.store, { landmarks: landmarks.length });
     const slots = slotsOf(
@@ -30,7 +32,11 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
       input.scans.map((scan) => scan.scanId),
     );
     const resumeFrom = await readLatestCheckpoint(input.runFolder);
-    const bank = await openRunBank(input, settings, landmarks.length);
+    const bank = await openFileBank(join(input.runFolder, 'bank.bin'), {
+      kind: settings.bank,
+      bankSize: settings.bankSize,
+      landmarks: landmarks.length,
+    });
     const views = startViewThreads();
     try {
       const final = await pretrain({
@@ -41,7 +47,14 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
         data: {
           landmarks,
           scans: input.scans.map(({ scanId, patientKey }) => ({ scanId, patientKey })),
-          readLandmark: (landmark) => readLandmark(store, landmark, slots),
+          readPatches: (landmark, chosen, out, stride) =>
+            readSlots(
+              store,
+              landmark,
+              chosen.map((scan) => slots[scan]!),
+              out,
+              stride,
+            ),
         },
         ...(resumeFrom && { resumeFrom }),
         onCheckpoint: (checkpoint) => writeCheckpoint(input.runFolder, checkpoint),
@@ -56,10 +69,6 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
       await bank.close();
     }
   });
-
-async function openRunBank(input: PretrainInput, settings: PretrainSettings, landmarks: number) {
-  return openFileBank(join(input.runFolder, 'bank.bin'), { bankSize: settings.bankSize, landmarks });
-}
 
 /** Epochs are counted from 1 for people; what has no value yet is left out. */
 function epochMetric({ epoch, ...rest }: PretrainCheckpoint['curves'][number]): Record<string, number> {

@@ -1,6 +1,6 @@
 import { REPRESENTATION } from '../network/settings.ts';
 
-/** One landmark's negatives: a ring of K keys and whose they are. */
+/** Negatives: a ring of K keys and whose they are. */
 export interface Dictionary {
   /** `[K, 128]`, rows of unit length; rows never filled hold zeros. */
   readonly keys: Float32Array;
@@ -13,15 +13,28 @@ export interface Dictionary {
 export const EMPTY_ROW = -1;
 
 /**
- * The conditional memory bank: a dictionary per landmark, one at a time in memory.
- * It is read as it stood when `epoch` began and written for the epoch after, so that
- * an epoch that dies half-way finds its own start untouched.
+ * `split`, the paper's conditional memory bank: a dictionary of K keys for each landmark (section 4).
+ * `single`, MoCo's own: one dictionary of K keys for all of them, so that most negatives of a patch come
+ * from other anatomy. Keys of a patient are never negatives of the same patient in either.
+ */
+export const BANK_KINDS = ['split', 'single'] as const;
+
+export type BankKind = (typeof BANK_KINDS)[number];
+
+/**
+ * The negatives of a run. Whatever has been written since the last {@link flush} may be lost with the
+ * process; what a checkpoint began with, or left behind, may not: a run goes on from it with the very
+ * dictionaries of that moment.
  */
 export interface MemoryBank {
+  /** Takes up the bank of the checkpoint at this step; 0 is a new run with an empty one. */
+  start(step: number): Promise<void>;
+  /** The dictionary for a landmark's turn in an epoch; the caller may change it. */
   read(landmark: number, epoch: number): Promise<Dictionary>;
+  /** What it has become at the end of that turn. */
   write(landmark: number, epoch: number, dictionary: Dictionary): Promise<void>;
-  /** Resolves when everything written is on the disk; called before a checkpoint. */
-  flush(): Promise<void>;
+  /** Resolves when all that a checkpoint at this step needs is on the disk; called before it is written. */
+  flush(step: number): Promise<void>;
 }
 
 export function emptyDictionary(size: number): Dictionary {

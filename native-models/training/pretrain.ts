@@ -13,7 +13,7 @@ import {
   type PretrainSettings,
   type ScanKey,
 } from './pretrainSettings.ts';
-import { planEpoch } from './sampler.ts';
+import { type EpochPlan, landmarkOrder, scansPerTurn } from './sampler.ts';
 import { cosineLearningRate } from './schedule.ts';
 import { viewsInThread } from './views.ts';
 
@@ -21,8 +21,8 @@ const NO_SUMS: EpochSums = { samples: 0, localLoss: 0, neighbourLoss: 0, accurac
 
 /**
  * Pretraining (section 3.5): in each epoch, landmark by landmark in a shuffled order, every scan once,
- * against that landmark's own dictionary. A run that is resumed from a checkpoint ends with the same
- * bits as one that was never interrupted.
+ * against that landmark's own dictionary, or the one of all. A run that is resumed from a checkpoint
+ * ends with the same bits as one that was never interrupted.
  *
  * @returns the checkpoint after the last epoch; its `state.weights` are the model.
  * @throws Refusal see {@link checkPretraining}; the signal's reason when cancelled.
@@ -38,11 +38,12 @@ export async function pretrain(run: PretrainRun): Promise<PretrainCheckpoint> {
   let savedAt = performance.now();
   const save = async (next: Omit<PretrainCheckpoint, 'state' | 'settings' | 'scans'>): Promise<void> => {
     checkpoint = { ...next, state: await session.state(), settings, scans: data.scans };
-    await bank.flush();
+    await bank.flush(checkpoint.state.step);
     await run.onCheckpoint?.(checkpoint);
     savedAt = performance.now();
   };
 
+  await bank.start(checkpoint.state.step);
   const session = await engine.startPretraining(
     { encoder, temperature, keyMomentum, sgdMomentum, weightDecay, neighbours, seed },
     checkpoint.state,
@@ -50,20 +51,20 @@ export async function pretrain(run: PretrainRun): Promise<PretrainCheckpoint> {
   try {
     let step = checkpoint.state.step;
     for (let epoch = checkpoint.epoch; epoch < settings.epochs; epoch++) {
-      const plan = { seed, epoch, landmarks, scanCount: data.scans.length, batchSize: settings.batchSize };
-      const turns = planEpoch(plan);
+      const { batchSize } = settings;
+      const plan: EpochPlan = { seed, epoch, landmarks, scanCount: data.scans.length, batchSize };
+      const order = landmarkOrder(plan);
       const firstTurn = epoch === checkpoint.epoch ? checkpoint.turn : 0;
       const learningRate = cosineLearningRate(settings.learningRate, epoch, settings.epochs);
-      const perLandmark = turns[0]!.batches.reduce((sum, batch) => sum + batch.length, 0);
+      const perLandmark = scansPerTurn(plan);
       let sums = epoch === checkpoint.epoch ? checkpoint.sums : NO_SUMS;
-      let done = (epoch * turns.length + firstTurn) * perLandmark;
+      let done = (epoch * order.length + firstTurn) * perLandmark;
       let dictionary: Dictionary | undefined;
 
-      const rest = turns.slice(firstTurn);
-      for await (const batch of prepareBatches({ number: epoch, turns: rest, settings, data, views })) {
+      for await (const batch of prepareBatches({ plan, order, firstTurn, settings, data, views })) {
         throwIfCancelled(signal);
         const started = performance.now();
-        const { landmark } = rest[batch.turn]!;
+        const landmark = order[batch.turn]!;
         dictionary ??= await bank.read(landmark, epoch);
 
         const batchPatients = Int32Array.from(batch.scans, (scan) => patients[scan]!);
@@ -85,15 +86,15 @@ export async function pretrain(run: PretrainRun): Promise<PretrainCheckpoint> {
         const { keys: _, ...measured } = result;
         const samplesPerSecond = (1000 * batch.scans.length) / (performance.now() - started);
         run.onMetric?.({ epoch, step, learningRate, samplesPerSecond, ...measured });
-        const total = settings.epochs * turns.length * perLandmark;
+        const total = settings.epochs * order.length * perLandmark;
         run.report?.({ stage: 'pretrain', done, total, unit: 'patches' });
 
         if (!batch.lastOfTurn) continue;
         await bank.write(landmark, epoch, dictionary);
         dictionary = undefined;
-        const turn = firstTurn + batch.turn + 1;
+        const turn = batch.turn + 1;
         const due = performance.now() - savedAt >= 1000 * (run.checkpointSeconds ?? Number.POSITIVE_INFINITY);
-        if (due && turn < turns.length) await save({ epoch, turn, sums, curves: checkpoint.curves });
+        if (due && turn < order.length) await save({ epoch, turn, sums, curves: checkpoint.curves });
       }
 
       const curve = closeEpoch(epoch, learningRate, sums);

@@ -2,12 +2,12 @@ import type { Location } from '../common/geometry.ts';
 import { PATCH_VOXELS } from '../common/volume.ts';
 import { nearestLandmarks } from './neighbours.ts';
 import type { PatchSource, PretrainSettings } from './pretrainSettings.ts';
-import type { LandmarkTurn } from './sampler.ts';
+import { type EpochPlan, turnBatches } from './sampler.ts';
 import { type ViewMaker, viewSeed } from './views.ts';
 
 /** The views of one batch, ready to train on. */
 export interface PreparedBatch {
-  /** Which of the epoch's turns given this batch belongs to. */
+  /** Its landmark's place in the epoch's order. */
   readonly turn: number;
   readonly lastOfTurn: boolean;
   /** Scan numbers. */
@@ -19,73 +19,58 @@ export interface PreparedBatch {
   readonly neighbourLocations: readonly Location[];
 }
 
-/**
- * The batches of an epoch's turns. While a batch is being used the next one is read and
- * drawn, also across landmarks. A batch's arrays are overwritten when the second next is asked for.
- */
-export async function* prepareBatches(epoch: {
-  readonly number: number;
-  readonly turns: readonly LandmarkTurn[];
+export interface BatchesOfEpoch {
+  readonly plan: EpochPlan;
+  /** Landmarks by turns. */
+  readonly order: readonly number[];
+  /** Turns before it are done. */
+  readonly firstTurn: number;
   readonly settings: PretrainSettings;
   readonly data: PatchSource;
   readonly views: ViewMaker;
-}): AsyncGenerator<PreparedBatch> {
-  const { turns, settings, data, views } = epoch;
-  const buffers = [batchBuffers(settings, views), batchBuffers(settings, views)] as const;
-  const order = turns.flatMap(({ batches }, turn) =>
-    batches.map((scans, n) => ({ turn, scans, lastOfTurn: n === batches.length - 1 })),
-  );
-  const patchesOf = latestLandmark(data, settings);
+}
 
-  async function prepare(index: number): Promise<PreparedBatch> {
-    const { turn, scans, lastOfTurn } = order[index]!;
-    const { landmark } = turns[turn]!;
-    const source = await patchesOf(landmark);
-    const drawn = await drawBatch(epoch, source, scans, buffers[index % 2]!);
-    return { turn, lastOfTurn, scans, ...drawn };
+/**
+ * The batches of an epoch's turns. While a batch is being used the next one is read and drawn, also
+ * across landmarks: two batches are in memory, whatever the number of scans. A batch's arrays are
+ * overwritten when the second next is asked for.
+ */
+export async function* prepareBatches(epoch: BatchesOfEpoch): AsyncGenerator<PreparedBatch> {
+  const { settings, views } = epoch;
+  const buffers = [batchBuffers(settings, views), batchBuffers(settings, views)] as const;
+  const places = placesOf(epoch);
+  let started = 0;
+
+  function prepareNext(): Promise<PreparedBatch> | undefined {
+    const place = places.next();
+    return place.done ? undefined : drawBatch(epoch, place.value, buffers[started++ % 2]!);
   }
 
-  let next = order.length > 0 ? prepare(0) : undefined;
-  for (let index = 0; index < order.length; index++) {
-    const batch = await next!;
-    next = index + 1 < order.length ? prepare(index + 1) : undefined;
+  let next = prepareNext();
+  while (next) {
+    const batch = await next;
+    next = prepareNext();
     // awaited in the next round; until then a failure must not count as unhandled
     next?.catch(() => undefined);
     yield batch;
   }
 }
 
-/** A landmark and its neighbours, as read from the store. */
-interface LandmarkPatches {
+interface BatchPlace {
+  readonly turn: number;
   readonly landmark: number;
-  readonly location: Location;
-  readonly neighbourLocations: readonly Location[];
-  /** `[scan, 32, 32, 32]` of the landmark, then of each neighbour. */
-  readonly patches: readonly Int16Array[];
+  readonly scans: readonly number[];
+  readonly lastOfTurn: boolean;
 }
 
-/** Reads a landmark once for all its batches. */
-function latestLandmark(
-  data: PatchSource,
-  settings: PretrainSettings,
-): (landmark: number) => Promise<LandmarkPatches> {
-  let latest: { readonly landmark: number; readonly patches: Promise<LandmarkPatches> } | undefined;
-  const read = async (landmark: number): Promise<LandmarkPatches> => {
-    const neighbours = nearestLandmarks(data.landmarks, landmark, settings.neighbours);
-    const locationOf = (j: number): Location => data.landmarks[j]!.location;
-    const patches: Int16Array[] = [];
-    for (const j of [landmark, ...neighbours]) patches.push(await data.readLandmark(j));
-    return {
-      landmark,
-      location: locationOf(landmark),
-      neighbourLocations: neighbours.map(locationOf),
-      patches,
-    };
-  };
-  return (landmark) => {
-    if (latest?.landmark !== landmark) latest = { landmark, patches: read(landmark) };
-    return latest.patches;
-  };
+function* placesOf({ plan, order, firstTurn }: BatchesOfEpoch): Generator<BatchPlace> {
+  for (let turn = firstTurn; turn < order.length; turn++) {
+    const landmark = order[turn]!;
+    const batches = turnBatches(plan, landmark);
+    for (const [n, scans] of batches.entries()) {
+      yield { turn, landmark, scans, lastOfTurn: n === batches.length - 1 };
+    }
+  }
 }
 
 interface BatchBuffers {
@@ -108,50 +93,52 @@ function batchBuffers({ batchSize, neighbours }: PretrainSettings, views: ViewMa
 }
 
 async function drawBatch(
-  epoch: { readonly number: number; readonly settings: PretrainSettings; readonly views: ViewMaker },
-  source: LandmarkPatches,
-  scans: readonly number[],
+  { plan, settings, data, views }: BatchesOfEpoch,
+  { turn, landmark, scans, lastOfTurn }: BatchPlace,
   buffers: BatchBuffers,
-): Promise<Omit<PreparedBatch, 'turn' | 'lastOfTurn' | 'scans'>> {
-  const { settings, views } = epoch;
-  const { landmark } = source;
-  const [own, ...around] = source.patches;
+): Promise<PreparedBatch> {
+  const around = nearestLandmarks(data.landmarks, landmark, settings.neighbours);
   const count = scans.length * PATCH_VOXELS;
-  const neighbourCount = count * around.length;
-  scans.forEach((scan, b) => {
-    copyPatch(own!, scan, buffers.centre, b);
-    for (const [n, patches] of around.entries()) {
-      copyPatch(patches, scan, buffers.around, b * around.length + n);
-    }
-  });
-  const seedsOf = (roles: readonly string[]): Uint32Array =>
-    Uint32Array.from(
-      scans.flatMap((scan) =>
-        roles.map((role) => viewSeed(settings.seed, { epoch: epoch.number, landmark, scan, role })),
-      ),
-    );
-  const roles = around.map((_, n) => `neighbour ${n}`);
-  const batch = {
-    query: buffers.query.subarray(0, count),
-    key: buffers.key.subarray(0, count),
-    neighbours: buffers.neighbours.subarray(0, neighbourCount),
-    location: source.location,
-    neighbourLocations: source.neighbourLocations,
-  };
-  const centre = buffers.centre.subarray(0, count);
-  await Promise.all([
-    views.draw(centre, seedsOf(['query']), settings.augmentation, batch.query),
-    views.draw(centre, seedsOf(['key']), settings.augmentation, batch.key),
+  const centrePatches = buffers.centre.subarray(0, count);
+  const aroundPatches = buffers.around.subarray(0, count * around.length);
+  await data.readPatches(landmark, scans, centrePatches, 1);
+  for (const [n, neighbour] of around.entries()) {
+    // sample-major: b0 n0, b0 n1, b1 n0 …
+    await data.readPatches(neighbour, scans, aroundPatches.subarray(n * PATCH_VOXELS), around.length);
+  }
+
+  const query = buffers.query.subarray(0, count);
+  const key = buffers.key.subarray(0, count);
+  const neighbours = buffers.neighbours.subarray(0, count * around.length);
+  const draw = (patches: Int16Array, roles: readonly string[], out: Float32Array): Promise<void> =>
     views.draw(
-      buffers.around.subarray(0, neighbourCount),
-      seedsOf(roles),
+      patches,
+      Uint32Array.from(
+        scans.flatMap((scan) =>
+          roles.map((role) => viewSeed(settings.seed, { epoch: plan.epoch, landmark, scan, role })),
+        ),
+      ),
       settings.augmentation,
-      batch.neighbours,
+      out,
+    );
+  await Promise.all([
+    draw(centrePatches, ['query'], query),
+    draw(centrePatches, ['key'], key),
+    draw(
+      aroundPatches,
+      around.map((_, n) => `neighbour ${n}`),
+      neighbours,
     ),
   ]);
-  return batch;
-}
-
-function copyPatch(from: Int16Array, scan: number, to: Int16Array, row: number): void {
-  to.set(from.subarray(scan * PATCH_VOXELS, (scan + 1) * PATCH_VOXELS), row * PATCH_VOXELS);
+  const locationOf = (j: number): Location => data.landmarks[j]!.location;
+  return {
+    turn,
+    lastOfTurn,
+    scans,
+    query,
+    key,
+    neighbours,
+    location: locationOf(landmark),
+    neighbourLocations: around.map(locationOf),
+  };
 }

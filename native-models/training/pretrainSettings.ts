@@ -2,9 +2,9 @@ import type { Report } from '../common/progress.ts';
 import { Refusal } from '../common/refusal.ts';
 import type { Engine, TrainerState } from '../engines/engine.ts';
 import type { Landmark } from '../landmarks/atlas.ts';
-import { type EncoderSettings, PAPER_ENCODER } from '../network/settings.ts';
+import { checkEncoderSettings, type EncoderSettings, PAPER_ENCODER } from '../network/settings.ts';
 import { type AugmentationRanges, PAPER_AUGMENTATION } from './augment.ts';
-import type { MemoryBank } from './dictionary.ts';
+import { BANK_KINDS, type BankKind, type MemoryBank } from './dictionary.ts';
 import { SMALLEST_BATCH } from './sampler.ts';
 import type { ViewMaker } from './views.ts';
 
@@ -19,9 +19,11 @@ export interface PretrainSettings {
   readonly temperature: number;
   /** m of eq. 5 */
   readonly keyMomentum: number;
-  /** ℓ of eq. 8 */
+  /** ℓ of eq. 8, 0 to 3 (table 8); 0 leaves the neighbouring loss out, as in table 6. */
   readonly neighbours: number;
-  /** K: keys kept per landmark. */
+  /** A dictionary per landmark, or one for all. */
+  readonly bank: BankKind;
+  /** K: keys kept in a dictionary. */
   readonly bankSize: number;
   readonly augmentation: AugmentationRanges;
   readonly seed: number;
@@ -40,6 +42,7 @@ export const PAPER_PRETRAINING: PretrainSettings = {
   temperature: 0.2,
   keyMomentum: 0.999,
   neighbours: 2,
+  bank: 'split',
   bankSize: 4096,
   augmentation: PAPER_AUGMENTATION,
   seed: 1,
@@ -48,8 +51,16 @@ export const PAPER_PRETRAINING: PretrainSettings = {
 export interface PatchSource {
   readonly landmarks: readonly Landmark[];
   readonly scans: readonly ScanKey[];
-  /** Patches of landmark j of all scans, HU, `[scan, 32, 32, 32]`. */
-  readonly readLandmark: (landmark: number) => Promise<Int16Array>;
+  /**
+   * Reads the patches of one landmark of these scans, HU: that of `scans[n]` into row `n · stride` of
+   * `out`, `[row, 32, 32, 32]`. No more than that is ever in memory, however many scans there are.
+   */
+  readonly readPatches: (
+    landmark: number,
+    scans: readonly number[],
+    out: Int16Array,
+    stride: number,
+  ) => Promise<void>;
 }
 
 export interface ScanKey {
@@ -121,10 +132,12 @@ export interface PretrainRun {
   readonly signal?: AbortSignal;
 }
 
-/**
- * @throws Refusal `settings-invalid`, `not-enough-scans`, `not-enough-landmarks`, `checkpoint-mismatch`.
- */
-export function checkPretraining({ settings, data, resumeFrom }: PretrainRun): void {
+/** Most neighbours of table 8. */
+export const MOST_NEIGHBOURS = 3;
+
+/** @throws Refusal `settings-invalid`. */
+export function checkPretrainSettings(settings: PretrainSettings): void {
+  checkEncoderSettings(settings.encoder);
   for (const name of ['epochs', 'batchSize', 'bankSize'] as const) {
     const value = settings[name];
     const least = name === 'batchSize' ? SMALLEST_BATCH : 1;
@@ -135,6 +148,26 @@ export function checkPretraining({ settings, data, resumeFrom }: PretrainRun): v
       );
     }
   }
+  const { neighbours, bank } = settings;
+  if (!Number.isInteger(neighbours) || neighbours < 0 || neighbours > MOST_NEIGHBOURS) {
+    throw new Refusal(
+      'settings-invalid',
+      `neighbours should be a whole number from 0 to ${MOST_NEIGHBOURS}, got ${neighbours}`,
+    );
+  }
+  if (!BANK_KINDS.includes(bank)) {
+    throw new Refusal(
+      'settings-invalid',
+      `bank should be one of ${BANK_KINDS.join(', ')}, got ${JSON.stringify(bank)}`,
+    );
+  }
+}
+
+/**
+ * @throws Refusal `settings-invalid`, `not-enough-scans`, `not-enough-landmarks`, `checkpoint-mismatch`.
+ */
+export function checkPretraining({ settings, data, resumeFrom }: PretrainRun): void {
+  checkPretrainSettings(settings);
   const patients = new Set(data.scans.map(({ patientKey }) => patientKey)).size;
   if (patients < 2) {
     throw new Refusal(

@@ -1,32 +1,32 @@
 import { deriveSeed, seededRandom, shuffled } from '../common/random.ts';
 
-/** One landmark's turn in an epoch: every scan once, in batches. */
-export interface LandmarkTurn {
-  readonly landmark: number;
-  /** Scan numbers of each batch. */
-  readonly batches: readonly (readonly number[])[];
-}
-
 /** Batch norm needs two samples, so a shorter rest is left out. */
 export const SMALLEST_BATCH = 2;
 
-/**
- * The order of one epoch. It depends on nothing but its arguments, so a resumed run
- * meets the same batches as an uninterrupted one.
- */
-export function planEpoch(plan: {
+/** What the order of an epoch follows from, and nothing else: a resumed run meets the same batches. */
+export interface EpochPlan {
   readonly seed: number;
   readonly epoch: number;
   readonly landmarks: readonly number[];
   readonly scanCount: number;
   readonly batchSize: number;
-}): readonly LandmarkTurn[] {
+}
+
+/** Every landmark once, shuffled. */
+export const landmarkOrder = ({ seed, epoch, landmarks }: EpochPlan): readonly number[] =>
+  shuffled(landmarks, seededRandom(deriveSeed(seed, 'landmarks', epoch)));
+
+/** One landmark's turn: every scan once, in batches of scan numbers. */
+export function turnBatches(plan: EpochPlan, landmark: number): readonly (readonly number[])[] {
   const scans = Array.from({ length: plan.scanCount }, (_, scan) => scan);
-  const order = shuffled(plan.landmarks, seededRandom(deriveSeed(plan.seed, 'landmarks', plan.epoch)));
-  return order.map((landmark) => {
-    const random = seededRandom(deriveSeed(plan.seed, 'scans', plan.epoch, landmark));
-    return { landmark, batches: inBatches(shuffled(scans, random), plan.batchSize) };
-  });
+  const random = seededRandom(deriveSeed(plan.seed, 'scans', plan.epoch, landmark));
+  return inBatches(shuffled(scans, random), plan.batchSize);
+}
+
+/** Scans of a turn, without those of a rest that is too short. */
+export function scansPerTurn({ scanCount, batchSize }: EpochPlan): number {
+  const rest = scanCount % batchSize;
+  return rest < SMALLEST_BATCH ? scanCount - rest : scanCount;
 }
 
 function inBatches(scans: readonly number[], size: number): number[][] {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
+import { CONDITIONINGS } from '../../../native-models/network/settings.ts';
+import { BANK_KINDS } from '../../../native-models/training/dictionary.ts';
 import type { Json } from '../../artefacts/key.ts';
 import { pretrain, resumePretraining } from '../../services/pretrain.ts';
 import { finiteNumber, wholeNumber } from '../numbers.ts';
@@ -15,6 +17,10 @@ interface Options {
   readonly batch?: number;
   readonly learningRate?: number;
   readonly seed?: number;
+  readonly conditioning?: string;
+  readonly experts?: number;
+  readonly neighbours?: number;
+  readonly bank?: string;
 }
 
 export function addPretrainCommand(program: Command): void {
@@ -29,6 +35,19 @@ export function addPretrainCommand(program: Command): void {
     .option('--batch <n>', 'scans a batch (paper: 128)', wholeNumber(2))
     .option('--learning-rate <x>', 'at the first epoch (paper: 0.01)', finiteNumber)
     .option('--seed <n>', 'of all randomness', wholeNumber(0))
+    .addOption(
+      new Option('--conditioning <way>', 'how the location enters the encoder (paper: loc-condconv)').choices(
+        CONDITIONINGS,
+      ),
+    )
+    .option('--experts <n>', 'kernels mixed per layer with loc-condconv (paper: 8)', wholeNumber(1))
+    .option('--neighbours <n>', 'nearest landmarks contrasted, 0 to 3 (paper: 2)', wholeNumber(0))
+    .addOption(
+      new Option(
+        '--bank <kind>',
+        'negatives: of the same landmark (split, the paper’s) or of all (single)',
+      ).choices(BANK_KINDS),
+    )
     .action((options: Options) =>
       runCommand(program.opts(), async ({ session, output }) => {
         const model = options.resume
@@ -45,30 +64,38 @@ export function addPretrainCommand(program: Command): void {
 }
 
 function settingsOf(options: Options): Record<string, Json> {
-  const chosen = {
+  const config = options.config ? readConfig(options.config) : {};
+  const chosen = given({
     epochs: options.epochs,
     batchSize: options.batch,
     learningRate: options.learningRate,
     seed: options.seed,
-  };
-  return {
-    ...(options.config ? readConfig(options.config) : {}),
-    ...(Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) as Record<
-      string,
-      Json
-    >),
-  };
+    neighbours: options.neighbours,
+    bank: options.bank,
+  });
+  const encoder = given({ conditioning: options.conditioning, experts: options.experts });
+  if (Object.keys(encoder).length === 0) return { ...config, ...chosen };
+  const { encoder: before = {} } = config;
+  // what is no group stays, to be refused as such
+  if (!isObject(before)) return { ...config, ...chosen };
+  return { ...config, ...chosen, encoder: { ...before, ...encoder } };
 }
+
+const given = (options: Readonly<Record<string, Json | undefined>>): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries(options).filter((entry): entry is [string, Json] => entry[1] !== undefined),
+  );
 
 /** @throws Refusal `bad-config` when the file is absent or holds no JSON object. */
 export function readConfig(path: string): Record<string, Json> {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      return value as Record<string, Json>;
-    }
+    if (isObject(value)) return value;
   } catch (error) {
     throw new Refusal('bad-config', `${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   throw new Refusal('bad-config', `${path}: expected a JSON object of settings`);
 }
+
+const isObject = (value: unknown): value is Record<string, Json> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -11,6 +11,7 @@ import {
   openPatchStore,
   readLandmark,
   readScan,
+  readSlots,
   removeScan,
   slotsOf,
   writeScan,
@@ -42,6 +43,22 @@ describe('patchStore', () => {
     expect(firsts(await readLandmark(store, 2))).toEqual([0, 1, 2].map((n) => patchValue(n, 2, 0)));
     const slots = slotsOf(store, ['scan-2', 'scan-0']);
     expect(firsts(await readLandmark(store, 1, slots))).toEqual([2, 0].map((n) => patchValue(n, 1, 0)));
+  });
+
+  it('reads chosen scans of a landmark into rows of memory there is, and nothing beside them', async () => {
+    const store = await openPatchStore(folder, { landmarks: 2, atlasKey: 'a', create: true });
+    for (let n = 0; n < 35; n++) await writeScan(store, scan(n), patchesOf(n, 2));
+    const slots = slotsOf(store, ['scan-33', 'scan-4', 'scan-5', 'scan-31', 'scan-32', 'scan-0']);
+    const out = new Int16Array(2 * 6 * PATCH_VOXELS).fill(7);
+    await readSlots(store, 1, slots, out.subarray(PATCH_VOXELS), 2);
+    const wanted = [33, 4, 5, 31, 32, 0].flatMap((n) => [7, patchValue(n, 1, 0)]);
+    expect(firsts(out)).toEqual(wanted);
+    const whole = patchesOf(31, 2).subarray(PATCH_VOXELS);
+    expect(out.subarray(7 * PATCH_VOXELS, 8 * PATCH_VOXELS)).toEqual(whole);
+    await readSlots(store, 1, slots, out, 1);
+    expect(firsts(out.subarray(0, 6 * PATCH_VOXELS))).toEqual(
+      [33, 4, 5, 31, 32, 0].map((n) => patchValue(n, 1, 0)),
+    );
   });
 
   it('reads across the shards of 32 scans', async () => {

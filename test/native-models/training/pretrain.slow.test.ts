@@ -29,7 +29,11 @@ it('learns to tell the patients of a generated cohort: losses fall, the right ke
   };
   const engine = await chooseEngine('wasm', { threads: 2 });
   const views = startViewThreads(1);
-  const bank = await openFileBank(join(folder, 'bank'), { bankSize: settings.bankSize, landmarks: 2 });
+  const bank = await openFileBank(join(folder, 'bank'), {
+    kind: settings.bank,
+    bankSize: settings.bankSize,
+    landmarks: 2,
+  });
   try {
     const data = patchCohort({ landmarks: 2, scans: 16, seed: 2 });
     const { curves } = await pretrain({ settings, data, bank, engine, views });

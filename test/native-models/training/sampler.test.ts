@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { atlasPoint, locationPoint, type Vec3 } from '../../../native-models/common/geometry.ts';
 import { emptyDictionary, enqueue } from '../../../native-models/training/dictionary.ts';
 import { nearestLandmarks } from '../../../native-models/training/neighbours.ts';
-import { planEpoch } from '../../../native-models/training/sampler.ts';
+import {
+  type EpochPlan,
+  landmarkOrder,
+  scansPerTurn,
+  turnBatches,
+} from '../../../native-models/training/sampler.ts';
 import { cosineLearningRate } from '../../../native-models/training/schedule.ts';
 
 const landmarkAt = (...corner: Vec3) => ({
@@ -11,26 +16,29 @@ const landmarkAt = (...corner: Vec3) => ({
   location: locationPoint(0, 0, 0),
 });
 
-describe('planEpoch', () => {
+describe('the order of an epoch', () => {
   const plan = { seed: 3, epoch: 1, landmarks: [0, 2, 5], scanCount: 10, batchSize: 4 };
+  const whole = (of: EpochPlan) => landmarkOrder(of).map((landmark) => [landmark, turnBatches(of, landmark)]);
 
   it('visits every landmark once and there every scan once', () => {
-    const turns = planEpoch(plan);
-    expect(turns.map(({ landmark }) => landmark).sort()).toEqual([0, 2, 5]);
-    for (const { batches } of turns) {
+    expect([...landmarkOrder(plan)].sort()).toEqual([0, 2, 5]);
+    for (const landmark of plan.landmarks) {
+      const batches = turnBatches(plan, landmark);
       expect(batches.map((batch) => batch.length)).toEqual([4, 4, 2]);
       expect(batches.flat().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     }
   });
 
   it('depends on seed and epoch alone', () => {
-    expect(planEpoch(plan)).toEqual(planEpoch({ ...plan }));
-    expect(planEpoch(plan)).not.toEqual(planEpoch({ ...plan, epoch: 2 }));
-    expect(planEpoch(plan)).not.toEqual(planEpoch({ ...plan, seed: 4 }));
+    expect(whole(plan)).toEqual(whole({ ...plan }));
+    expect(whole(plan)).not.toEqual(whole({ ...plan, epoch: 2 }));
+    expect(whole(plan)).not.toEqual(whole({ ...plan, seed: 4 }));
   });
 
   it('leaves out a rest of one, which batch norm cannot normalise', () => {
-    expect(planEpoch({ ...plan, scanCount: 9 })[0]!.batches.map((batch) => batch.length)).toEqual([4, 4]);
+    const nine = { ...plan, scanCount: 9 };
+    expect(turnBatches(nine, 0).map((batch) => batch.length)).toEqual([4, 4]);
+    for (const of of [plan, nine]) expect(scansPerTurn(of)).toBe(turnBatches(of, 2).flat().length);
   });
 });
 
