@@ -4,7 +4,8 @@ import path from 'node:path';
 /**
  * `npm run lock`, after any change of dependencies: puts back what npm leaves out of package-lock.json.
  * Without the first, `npm ci` refuses the lock; without the second, it compiles better-sqlite3 from source
- * although the package holds prebuilt binaries, and fails where there is no compiler.
+ * although the package holds prebuilt binaries, and fails where there is no compiler; without the third, it
+ * drops tfjs-node-gpu where that cannot download its own libtensorflow (`npm run setup:tensorflow` builds it).
  */
 interface LockEntry {
   readonly [field: string]: unknown;
@@ -36,8 +37,10 @@ for (const [os, cpu, libc] of BIOME_ELSEWHERE) {
   lock.packages[name] ??= { ...biome, cpu: [cpu], os: [os], ...(libc && { libc: [libc] }) };
 }
 
-const { hasInstallScript: ____, ...sqlite } = lock.packages['node_modules/better-sqlite3']!;
-lock.packages['node_modules/better-sqlite3'] = { ...sqlite, gypfile: false };
+for (const name of ['better-sqlite3', '@tensorflow/tfjs-node-gpu']) {
+  const { hasInstallScript: ____, ...entry } = lock.packages[`node_modules/${name}`]!;
+  lock.packages[`node_modules/${name}`] = { ...entry, gypfile: false };
+}
 
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
