@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parser of a whole number of at least `least`. */
+/** Parser of a whole number of at least `least`, and at most `most`. */
 export const wholeNumber =
-  (least: number) =>
+  (least: number, most = Number.POSITIVE_INFINITY) =>
   (text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) {
-      throw new InvalidArgumentError(`expected a whole number of at least ${least}, got "${text}"`);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      const range = most < Number.POSITIVE_INFINITY ? `from ${least} to ${most}` : `of at least ${least}`;
+      throw new InvalidArgumentError(`expected a whole number ${range}, got "${text}"`);
     }
     return value;
   };

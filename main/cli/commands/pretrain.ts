@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { CONDITIONINGS } from '../../../native-models/network/settings.ts';
 import { BANK_KINDS } from '../../../native-models/training/dictionary.ts';
+import { MOST_NEIGHBOURS } from '../../../native-models/training/pretrainSettings.ts';
 import type { Json } from '../../artefacts/key.ts';
 import { pretrain, resumePretraining } from '../../services/pretrain.ts';
 import { finiteNumber, wholeNumber } from '../numbers.ts';
@@ -41,7 +42,11 @@ export function addPretrainCommand(program: Command): void {
       ),
     )
     .option('--experts <n>', 'kernels mixed per layer with loc-condconv (paper: 8)', wholeNumber(1))
-    .option('--neighbours <n>', 'nearest landmarks contrasted, 0 to 3 (paper: 2)', wholeNumber(0))
+    .option(
+      '--neighbours <n>',
+      'nearest landmarks contrasted, 0 to 3 (paper: 2)',
+      wholeNumber(0, MOST_NEIGHBOURS),
+    )
     .addOption(
       new Option(
         '--bank <kind>',

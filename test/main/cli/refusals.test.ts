@@ -34,6 +34,14 @@ describe('the command line', () => {
     expect(await refusal(...library, 'scans')).toMatch(/^library-damaged: /);
   });
 
+  it('refuses ablations that there are not before anything is read', async () => {
+    const said = async (...args: string[]) => (await drasclr(['pretrain', ...args])).stderr;
+    expect(await said('--conditioning', 'film')).toMatch(/^bad-usage: .*none, concatenation, hypernetwork/);
+    expect(await said('--neighbours', '4')).toMatch(/^bad-usage: .*from 0 to 3, got "4"/);
+    expect(await said('--bank', 'shared')).toMatch(/^bad-usage: .*split, single/);
+    expect(await said('--experts', '0')).toMatch(/^bad-usage: .*at least 1, got "0"/);
+  });
+
   it('writes lines of JSON only, errors too', async () => {
     const home = temporaryFolder();
     const json = ['--json', '--library', join(home, 'library')];
