@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { NORM_ELU } from './normElu.ts';
+import { freeSpent, passBack } from './spent.ts';
 
 export const NORM_ELU_GRAD = 'NormEluGrad';
+
+export interface NormEluGradAttributes {
+  readonly epsilon: number;
+  /** The gradient of y may be written where dy lies. */
+  readonly inPlace: boolean;
+}
 
 /** Gradients of `normElu` of y, scale and shift, in the shapes of those; one pass for all three. */
 export const normEluGradConfig: tf.GradConfig = {
@@ -18,13 +25,14 @@ export const normEluGradConfig: tf.GradConfig = {
     ];
     // the statistics are for the running ones only: what flows into them is left out
     const [dy] = dys as tf.Tensor[];
+    const inPlace = freeSpent(dy!, saved);
     const [dInput, dScale, dShift] = tf
       .engine()
       .runKernel(
         NORM_ELU_GRAD,
         { dy: dy!, y, scale, output, mean, variance },
-        attributes,
+        { ...attributes, inPlace },
       ) as unknown as tf.Tensor[];
-    return { y: () => dInput!, scale: () => dScale!, shift: () => dShift! };
+    return { y: () => passBack(dInput!), scale: () => dScale!, shift: () => dShift! };
   },
 };

@@ -1,5 +1,6 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { NORM_ELU_GRAD } from '../normEluGrad.ts';
+import { NORM_ELU_GRAD, type NormEluGradAttributes } from '../normEluGrad.ts';
 import { pointer, view, withScratch } from './memory.ts';
 import { kernels as wasm } from './module.ts';
 import { reductionScratch } from './normElu.ts';
@@ -7,13 +8,13 @@ import { type WasmKernel, wasmKernel } from './wasmKernel.ts';
 
 const normEluGrad: WasmKernel<
   'dy' | 'y' | 'scale' | 'output' | 'mean' | 'variance',
-  { readonly epsilon: number }
-> = ({ dy, y, scale, output, mean, variance }, { epsilon }, tfjs) => {
+  NormEluGradAttributes
+> = ({ dy, y, scale, output, mean, variance }, { epsilon, inPlace }, tfjs) => {
   const channels = y.shape[4]!;
   const rows = util.sizeFromShape(y.shape) / channels;
   const at = (tensor: TensorInfo): number => pointer(tfjs, tensor);
   const perChannel = (): TensorInfo => tfjs.makeOutput([channels], 'float32');
-  const dInput = tfjs.makeOutput(y.shape, 'float32');
+  const dInput = inPlace ? replacing(tfjs, dy) : tfjs.makeOutput(y.shape, 'float32');
   const dScale = perChannel();
   const dShift = perChannel();
   const temporary = { inverse: perChannel(), factor: perChannel(), shift: perChannel(), scale: perChannel() };
@@ -75,5 +76,12 @@ const normEluGrad: WasmKernel<
   for (const { dataId } of Object.values(temporary)) tfjs.disposeData(dataId);
   return [dInput, dScale, dShift];
 };
+
+/** A tensor where another lies, which is not read afterwards; a new one where others still share it. */
+function replacing(tfjs: BackendWasm, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+  if (tfjs.refCount(dataId) > 1) return tfjs.makeOutput(shape, dtype);
+  tfjs.incRef(dataId);
+  return { dataId, shape, dtype };
+}
 
 export const normEluGradConfig = wasmKernel(NORM_ELU_GRAD, normEluGrad);
