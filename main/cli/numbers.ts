@@ -20,3 +20,10 @@ export function finiteNumber(text: string): number {
   }
   return value;
 }
+
+/** Parser of a number above zero. */
+export function positiveNumber(text: string): number {
+  const value = finiteNumber(text);
+  if (value <= 0) throw new InvalidArgumentError(`expected a number above 0, got "${text}"`);
+  return value;
+}

@@ -1,5 +1,6 @@
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
+import type { BenchReport, BenchSettings } from '../../native-models/engines/bench/report.ts';
 import type { CheckedQuantity } from '../../native-models/engines/check/checkEngine.ts';
 import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
@@ -123,8 +124,13 @@ export interface FineTuneInput {
 export interface SegmentInput {
   readonly atlasFolder: string;
   readonly scan: LandmarkedScan;
-  /** Each model's folder and where its probability volume (`.nii.gz`) belongs. */
-  readonly models: readonly { readonly folder: string; readonly output: string }[];
+  readonly models: readonly {
+    readonly folder: string;
+    /** Where the probability volume (`.nii.gz`) belongs. */
+    readonly output: string;
+    /** Folder for what a run leaves that does not come to its end; one name, one result. */
+    readonly kept: string;
+  }[];
   readonly step: WindowStep;
   readonly engine: EngineChoice;
 }
@@ -235,6 +241,11 @@ export interface EngineCheckOutput {
   readonly cases: readonly CheckedCase[];
 }
 
+export interface EngineBenchInput {
+  readonly engine: EngineChoice;
+  readonly settings: BenchSettings;
+}
+
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
@@ -247,6 +258,7 @@ export interface JobKinds {
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
   readonly engines: { readonly input: EngineChoice; readonly output: readonly EngineLine[] };
   readonly engineCheck: { readonly input: EngineCheckInput; readonly output: EngineCheckOutput };
+  readonly engineBench: { readonly input: EngineBenchInput; readonly output: BenchReport };
   readonly evaluate: {
     readonly input: EvaluateInput;
     readonly output: { readonly overlaps: readonly MaskOverlap[] };

@@ -13,5 +13,6 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   evaluate: async () => (await import('./evaluate.ts')).evaluateMasks,
   engines: async () => (await import('./engines.ts')).listEngineLines,
   engineCheck: async () => (await import('./engineCheck.ts')).checkEngineCases,
+  engineBench: async () => (await import('./engineBench.ts')).benchEngineHere,
   phantom: async () => (await import('./phantom.ts')).writePhantoms,
 };

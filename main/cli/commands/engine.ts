@@ -5,6 +5,7 @@ import { trackedJob } from '../../services/session.ts';
 import type { EngineCheckOutput, EngineLine } from '../../worker/protocol.ts';
 import type { Output } from '../output.ts';
 import { runCommand } from '../run.ts';
+import { addEngineBenchCommand } from './engineBench.ts';
 
 export function addEngineCommands(program: Command): void {
   const engine = program.command('engine').description('how the network is computed on this machine');
@@ -31,6 +32,7 @@ export function addEngineCommands(program: Command): void {
         printCheck(checked, output);
       }),
     );
+  addEngineBenchCommand(engine, program);
 }
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');

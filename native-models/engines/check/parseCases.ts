@@ -7,12 +7,12 @@ import type { ReferenceCase, ReferenceVector, ReferenceVectors } from './referen
 const ENDS = 6;
 
 /**
- * Largest whole numbers, so that a slip of the keyboard does not fill the memory; a batch of two is
- * the smallest that can be normalised.
+ * Whole numbers that an engine takes in one pass: two rows are the fewest that can be normalised, more
+ * than 32 it normalises in splits. The others only keep a slip of the keyboard from filling the memory.
  */
 const WHOLE = {
   experts: [1, 64],
-  batch: [2, 512],
+  batch: [2, 32],
   neighbours: [0, 8],
   bank: [1, 65536],
   seed: [0, 2 ** 31],
