@@ -14,6 +14,8 @@ export interface DeviceEngineOptions {
   readonly rowsPerSplit?: number;
   /** Patches of one call of inference that go through the layers at once. */
   readonly largestGroup?: number;
+  /** Runs each piece of work; fails it with what the device reports apart from its calls. */
+  readonly watch?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Frees what the caller started. */
   readonly close?: () => Promise<void>;
 }
@@ -25,19 +27,26 @@ export interface DeviceEngineOptions {
  */
 export function startDeviceEngine(
   name: EngineName,
-  { rowsPerSplit = 32, largestGroup = 128, close = async () => undefined }: DeviceEngineOptions = {},
+  {
+    rowsPerSplit = 32,
+    largestGroup = 128,
+    watch = (work) => work(),
+    close = async () => undefined,
+  }: DeviceEngineOptions = {},
 ): Engine {
+  const run = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+    onDevice(name, what, () => watch(work));
   return {
     name,
     threads: 1,
     loadEncoder: (settings, weights) =>
-      onDevice(name, "an encoder's weights", async () => {
+      run("an encoder's weights", async () => {
         const encoder = loadEvaluationEncoder(settings, weights, largestGroup);
         const guard = (
           kind: 'encode' | 'classify',
           ...call: Parameters<LoadedEncoder['encode']>
         ): Promise<Float32Array> =>
-          onDevice(name, `${call[0].length / PATCH_VOXELS} patches`, () => encoder[kind](...call));
+          run(`${call[0].length / PATCH_VOXELS} patches`, () => encoder[kind](...call));
         return {
           // one computes while the next is gathered
           lanes: 2,
@@ -47,20 +56,20 @@ export function startDeviceEngine(
         };
       }),
     startPretraining: (settings, state) =>
-      onDevice(name, 'the weights of two encoders', async () => {
+      run('the weights of two encoders', async () => {
         const session = startDevicePretraining(settings, state, rowsPerSplit);
         return {
           ...session,
           step: (batch) =>
-            onDevice(name, describe(batch.patients.length, settings.neighbours), () => session.step(batch)),
+            run(describe(batch.patients.length, settings.neighbours), () => session.step(batch)),
         };
       }),
     startFineTuning: (settings, state) =>
-      onDevice(name, "an encoder's weights", async () => {
+      run("an encoder's weights", async () => {
         const session = startDeviceFineTuning(settings, state, rowsPerSplit);
         return {
           ...session,
-          step: (batch) => onDevice(name, describe(batch.targets.length, 0), () => session.step(batch)),
+          step: (batch) => run(describe(batch.targets.length, 0), () => session.step(batch)),
         };
       }),
     close,

@@ -5,7 +5,7 @@ import { Refusal } from '../../common/refusal.ts';
 import { registerStockGradients } from '../../kernels/stockGradients.ts';
 import { registerWebgpuKernels } from '../../kernels/webgpu/register.ts';
 import { openAdapter } from './gpu.ts';
-import { watchDevice } from './health.ts';
+import { type Watch, watchDevice } from './health.ts';
 
 /** A running backend. */
 export interface WebgpuRuntime {
@@ -13,9 +13,11 @@ export interface WebgpuRuntime {
   readonly backend: WebGPUBackend;
   /** Held, because Dawn crashes once this is collected. */
   readonly gpu: GPU;
-  /** @throws Refusal `gpu-lost` or `gpu-memory` once the device has failed */
-  readonly check: () => void;
+  readonly watch: Watch;
 }
+
+/** tfjs keeps kernels when their backend goes. */
+let registered = false;
 
 let started: Promise<WebgpuRuntime> | undefined;
 
@@ -69,8 +71,9 @@ async function start(): Promise<WebgpuRuntime> {
   if (!(await tf.setBackend('webgpu'))) throw new Error("webgpu: tfjs's webgpu backend did not start");
   tf.enableProdMode();
   await registerStockGradients();
-  registerWebgpuKernels();
-  return { device, backend, gpu, check: watchDevice(device) };
+  if (!registered) registerWebgpuKernels();
+  registered = true;
+  return { device, backend, gpu, watch: watchDevice(device) };
 }
 
 /**

@@ -89,7 +89,7 @@ describe.skipIf(missing !== null)('webgpu kernels against stock ops on the cpu b
     runtime = await startWebgpuRuntime();
   });
   afterAll(async () => {
-    runtime.check();
+    await runtime.watch(async () => undefined);
     await stopWebgpuRuntime();
   });
 
