@@ -111,7 +111,18 @@ const ROOMS: readonly Room[] = [
   {
     files: 'main/tools/**/*.ts',
     // electron: in the text of the shim that runs inside it.
-    values: ['main/tools', 'node', 'electron', 'esbuild', 'vite', 'yauzl', '@electron/fuses'],
+    values: [
+      'main/tools',
+      'node',
+      'electron',
+      'esbuild',
+      'vite',
+      'yauzl',
+      '@electron/fuses',
+      '@tensorflow/tfjs-core',
+      'native-models/engines/tensorflow',
+      COMMON,
+    ],
     types: [],
   },
 ];
