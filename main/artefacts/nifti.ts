@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { constants, createGzip, gunzip, gunzipSync } from 'node:zlib';
-import { voxelCount } from '../../native-models/common/geometry.ts';
+import { type Grid, voxelCount } from '../../native-models/common/geometry.ts';
 import type { Volume, VoxelArray } from '../../native-models/common/volume.ts';
 import { writeFileAtomic } from './atomicFile.ts';
 import { BYTES_PER_VOXEL, decodeHeader, encodeHeader, unreadable } from './niftiHeader.ts';
@@ -24,8 +24,47 @@ export async function writeNifti(path: string, volume: Volume<VoxelArray>): Prom
       `writeNifti: expected ${volume.grid.dimensions.join(' × ')} voxels, got ${volume.voxels.length}`,
     );
   }
-  const plain = Readable.from(fileChunks(volume), { objectMode: false });
-  await writeFileAtomic(path, path.endsWith('.gz') ? plain.pipe(createGzip()) : plain);
+  await writeChunks(path, fileChunks(volume));
+}
+
+/**
+ * The same from slices that are made as they are written, so that the image is never in memory as a
+ * whole. `value = stored · slope`.
+ *
+ * @param slices lowest first, `[y, x]` each; an array may be used again for the next slice.
+ * @throws Refusal `library-full` or `library-read-only`; the signal's reason, then `path` is as before.
+ */
+export async function writeNiftiSlices(
+  path: string,
+  {
+    grid,
+    slope,
+    slices,
+  }: { readonly grid: Grid; readonly slope: number; readonly slices: Iterable<Uint8Array> },
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeChunks(path, sliceChunks(encodeHeader(grid, 'uint8', slope), slices, signal));
+}
+
+function* sliceChunks(
+  header: Uint8Array,
+  slices: Iterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Generator<Uint8Array> {
+  yield header;
+  for (const slice of slices) {
+    signal?.throwIfAborted();
+    yield slice.slice();
+  }
+}
+
+async function writeChunks(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const plain = Readable.from(chunks, { objectMode: false });
+  if (!path.endsWith('.gz')) return writeFileAtomic(path, plain);
+  const packed = createGzip();
+  // What ends the one ends the other with the same error, which the writer then meets.
+  pipeline(plain, packed, () => undefined);
+  return writeFileAtomic(path, packed);
 }
 
 /**

@@ -40,8 +40,8 @@ export interface NiftiHeader {
   readonly littleEndian: boolean;
 }
 
-/** Geometry is kept in float32, as the format demands. */
-export function encodeHeader(grid: Grid, datatype: 'uint8' | 'int16' | 'float32'): Uint8Array {
+/** Geometry is kept in float32, as the format demands. `value = stored · slope`. */
+export function encodeHeader(grid: Grid, datatype: 'uint8' | 'int16' | 'float32', slope = 1): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   const int16 = (at: number, value: number) => view.setInt16(at, value, true);
@@ -53,7 +53,7 @@ export function encodeHeader(grid: Grid, datatype: 'uint8' | 'int16' | 'float32'
   int16(72, BYTES_PER_VOXEL[datatype] * 8);
   [quaternion?.qfac ?? 1, ...grid.spacingMm, 0, 0, 0, 0].forEach((d, axis) => void float32(76 + 4 * axis, d));
   float32(108, HEADER_BYTES);
-  float32(112, 1);
+  float32(112, slope);
   bytes[123] = 2; // xyzt_units: mm
   const ras = gridToRas(grid);
   const SCANNER = 1;

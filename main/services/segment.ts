@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import { saveArtefact } from '../catalog/artefacts.ts';
@@ -8,6 +9,7 @@ import { type Prediction, savePrediction } from '../catalog/predictions.ts';
 import type { StoredScan } from '../catalog/scans.ts';
 import { chosenAtlas } from './atlases.ts';
 import { type RegisteredScan, registeredScans } from './landmarks.ts';
+import type { Library } from './library.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, probabilityKey, readyArtefact } from './stages.ts';
 
@@ -20,7 +22,8 @@ export interface Segmented {
 }
 
 /**
- * Paints the probability of each model's subtype over the lungs of one scan.
+ * Paints the probability of each model's subtype over the lungs of one scan. Stopped at any moment, even
+ * by a kill, the same call goes on where it was.
  * @throws Refusal `not-prepared` when the scan is not registered to a model's atlas.
  */
 export async function segment(
@@ -58,6 +61,7 @@ export async function segment(
       models: own.map(({ model, prediction }) => ({
         folder: library.at(model.folder),
         output: library.at(artefactPath('probability', prediction.key)),
+        kept: keptFolder(library, prediction),
       })),
       step,
       engine: session.engine,
@@ -65,6 +69,7 @@ export async function segment(
     for (const [index, { prediction }] of own.entries()) {
       const { windows, seconds } = output;
       keep(session, prediction, { windows, seconds, litres: output.litres[index]! });
+      rmSync(keptFolder(library, prediction), { recursive: true, force: true });
     }
   }
   return planned.map(({ prediction, ready }) => ({
@@ -74,6 +79,9 @@ export async function segment(
     litres: Number(readyArtefact(library, prediction.key)?.details.litres),
   }));
 }
+
+/** What a run has that was stopped: the same call goes on from there. */
+const keptFolder = (library: Library, { key }: Prediction): string => library.at('runs', `segment-${key}`);
 
 const firstOfAtlas = (
   plan: { readonly atlas: AtlasRow },

@@ -13,7 +13,7 @@ const VERSIONS: Readonly<Record<ArtefactKind, number>> = {
   lungs: 1,
   registration: 1,
   patches: 1,
-  probability: 1,
+  probability: 2,
   features: 1,
 };
 

@@ -1,67 +1,77 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import {
-  type DenseInput,
-  type ProbabilityVolume,
-  segmentDense,
-  segmentDenseShared,
-} from '../../native-models/inference/segmentDense.ts';
+import { dirname, join } from 'node:path';
+import type { MaskVolume } from '../../native-models/common/volume.ts';
+import { probabilitySlices, type WindowLogits } from '../../native-models/inference/probabilityOfLungs.ts';
+import { segmentDense } from '../../native-models/inference/segmentDense.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { classifierOf } from '../../native-models/training/classifierWeights.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
+import { keptLogits } from '../artefacts/keptLogits.ts';
 import { type ModelCard, readModelFolder } from '../artefacts/modelFolder.ts';
-import { writeNifti } from '../artefacts/nifti.ts';
-import type { JobRunner } from './protocol.ts';
+import { writeNiftiSlices } from '../artefacts/nifti.ts';
+import type { JobRunner, LandmarkedScan } from './protocol.ts';
 import { scanLocations } from './scanLocations.ts';
 import { readCt, readMask } from './volumes.ts';
 import { withEngine } from './withEngine.ts';
 
-/** Probabilities are kept in steps of 1/256, rounded down so that none crosses 0.5; they compress well. */
+/** Probabilities are kept in steps of 1/256, rounded down so that none crosses 0.5, in a byte each. */
 const LEVELS = 256;
 
 /**
  * Paints the probability of each model's subtype over the lungs of a scan. Models that share a frozen
- * encoder share its work: each window is encoded once.
+ * encoder share its work: each window is encoded once. One group's volumes are written while the next
+ * group's windows are encoded.
  */
-export const segmentScan: JobRunner<'segment'> = (input, context) =>
-  withEngine(input.engine, async (engine) => {
-    const began = performance.now();
-    const models = await Promise.all(input.models.map(({ folder }) => readModelFolder(folder)));
-    const ct = await readCt(input.scan.volume);
-    const lungs = await readMask(input.scan.lungs);
-    const atlas = await readAtlas(input.atlasFolder);
-    const locationAt = await scanLocations(atlas, input.scan.transform, ct.grid);
+export const segmentScan: JobRunner<'segment'> = async (input, context) => {
+  const began = performance.now();
+  const reading = readSegmentInput(input.atlasFolder, input.scan, input.models);
+  // Heard when the engine is up; a refusal of either must not go unheard in between.
+  reading.catch(() => undefined);
+  return withEngine(input.engine, async (engine) => {
+    const { ct, lungs, locationAt, models } = await reading;
+    const { report, signal } = context;
     let windows = 0;
-    const litres: number[] = [];
+    const litres: Promise<number>[] = [];
     for (const group of sharedEncoders(models)) {
       const { card, weights } = models[group[0]!]!;
       const encoder = await engine.loadEncoder(card.encoder, weights);
-      const dense: DenseInput = {
+      const results = await segmentDense({
         ct,
         lungs,
         locationAt,
         encoder,
+        classifiers: group.map((index) => classifierOf(models[index]!.weights)),
         step: input.step,
-        report: (progress) => {
-          windows = progress.total;
-          context.report(progress);
-        },
-        signal: context.signal,
-      };
-      const volumes =
-        group.length === 1
-          ? [await segmentDense(dense)]
-          : await segmentDenseShared({
-              ...dense,
-              classifiers: group.map((index) => classifierOf(models[index]!.weights)),
-            });
+        // Engines agree to a few digits only: one does not go on with what another began.
+        kept: await keptLogits(group.map((index) => join(input.models[index]!.kept, engine.name))),
+        report,
+        signal,
+      });
       await encoder.dispose();
+      windows += results[0]!.nodes.length;
       for (const [n, index] of group.entries()) {
-        litres[index] = await writeProbability(input.models[index]!.output, volumes[n]!);
+        litres[index] = writeProbability(input.models[index]!.output, lungs, results[n]!, signal);
+        litres[index].catch(() => undefined);
       }
     }
-    return { windows, seconds: (performance.now() - began) / 1000, litres };
+    return { windows, litres: await Promise.all(litres), seconds: (performance.now() - began) / 1000 };
   });
+};
+
+/** All that is read from disk, at once. */
+export async function readSegmentInput(
+  atlasFolder: string,
+  scan: LandmarkedScan,
+  models: readonly { readonly folder: string }[],
+) {
+  const [ct, lungs, atlas, ...read] = await Promise.all([
+    readCt(scan.volume),
+    readMask(scan.lungs),
+    readAtlas(atlasFolder),
+    ...models.map(({ folder }) => readModelFolder(folder)),
+  ]);
+  return { ct, lungs, locationAt: await scanLocations(atlas, scan.transform, ct.grid), models: read };
+}
 
 /** Indices of the models, those with equal encoders together. */
 function sharedEncoders(
@@ -87,13 +97,22 @@ function sameEncoder(a: NamedTensors, b: NamedTensors): boolean {
 const bytesOf = (data: Float32Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 
 /** @returns litres at or above 0.5. */
-async function writeProbability(path: string, volume: ProbabilityVolume): Promise<number> {
+async function writeProbability(
+  path: string,
+  lungs: MaskVolume,
+  windows: WindowLogits,
+  signal: AbortSignal,
+): Promise<number> {
   let positive = 0;
-  const voxels = volume.voxels.map((p) => {
-    if (p >= 0.5) positive++;
-    return Math.floor(p * LEVELS) / LEVELS;
-  });
+  function* levels(): Generator<Uint8Array> {
+    for (const slice of probabilitySlices(lungs, windows)) {
+      yield Uint8Array.from(slice, (p) => {
+        if (p >= 0.5) positive++;
+        return Math.min(Math.floor(p * LEVELS), LEVELS - 1);
+      });
+    }
+  }
   await mkdir(dirname(path), { recursive: true });
-  await writeNifti(path, { grid: volume.grid, voxels });
+  await writeNiftiSlices(path, { grid: lungs.grid, slope: 1 / LEVELS, slices: levels() }, signal);
   return positive / 1e6;
 }

@@ -1,6 +1,6 @@
 import type { Vec3 } from '../common/geometry.ts';
 import { PATCH_EDGE, PATCH_VOXELS } from '../common/volume.ts';
-import type { ProbabilityVolume } from './segmentDense.ts';
+import type { ProbabilityVolume } from './probabilityOfLungs.ts';
 
 /** Share of a box's 32³ voxels whose probability is above the threshold; voxels outside the volume count as 0. */
 export function positiveShare(probability: ProbabilityVolume, corner: Vec3, threshold = 0.5): number {

@@ -1,5 +1,5 @@
 import type { MaskVolume } from '../common/volume.ts';
-import type { ProbabilityVolume } from './segmentDense.ts';
+import type { ProbabilityVolume } from './probabilityOfLungs.ts';
 
 /**
  * One label map from several subtypes' probabilities: 0 where none reaches the threshold, else `n + 1`

@@ -1,18 +1,26 @@
 import { type CtVolume, PATCH_EDGE } from '../common/volume.ts';
 import { normalisePatches, WINDOW_HU } from '../training/augment.ts';
 
-/** Scaled value of every HU from −1024 to 240: a table is faster than the arithmetic, 32,768 times a window. */
-const SCALED = normalisePatches(
-  Int16Array.from({ length: WINDOW_HU.high - WINDOW_HU.low + 1 }, (_, i) => WINDOW_HU.low + i),
-);
+/** Scaled value of every int16, found by its bits: a table without a comparison takes half the time. */
+const SCALED = tableByBits();
 /** Where the volume ends, the air of `OUTSIDE_HU` begins: the low end of the window. */
-const OUTSIDE = SCALED[0]!;
+const OUTSIDE = SCALED[WINDOW_HU.low & 0xffff]!;
+
+function tableByBits(): Float32Array {
+  const scaled = normalisePatches(
+    Int16Array.from({ length: WINDOW_HU.high - WINDOW_HU.low + 1 }, (_, i) => WINDOW_HU.low + i),
+  );
+  return Float32Array.from({ length: 65536 }, (_, bits) => {
+    const hu = (bits << 16) >> 16;
+    return scaled[Math.max(WINDOW_HU.low, Math.min(WINDOW_HU.high, hu)) - WINDOW_HU.low]!;
+  });
+}
 
 /**
  * Copies the 32³ window `c − 16 … c + 15` around a voxel, scaled to [−1, 1]; what lies outside the
  * volume is −1024 HU.
  *
- * @param centre voxel index `[i, j, k]`.
+ * @param centre voxel index `[i, j, k]`; it may lie beyond the volume.
  * @param out filled from `offset` on with `[z, y, x]`, 32,768 numbers.
  */
 export function gatherWindow(
@@ -22,6 +30,8 @@ export function gatherWindow(
   offset: number,
 ): void {
   const [nx, ny, nz] = ct.grid.dimensions;
+  const { buffer, byteOffset, length } = ct.voxels;
+  const bits = new Uint16Array(buffer, byteOffset, length);
   const half = PATCH_EDGE / 2;
   const x0 = centre[0] - half;
   const from = Math.max(0, -x0);
@@ -38,10 +48,7 @@ export function gatherWindow(
       const source = x0 + nx * (y + ny * z);
       if (from > 0) out.fill(OUTSIDE, row, row + from);
       if (to < PATCH_EDGE) out.fill(OUTSIDE, row + to, row + PATCH_EDGE);
-      for (let dx = from; dx < to; dx++) {
-        const level = ct.voxels[source + dx]! - WINDOW_HU.low;
-        out[row + dx] = SCALED[level < 0 ? 0 : level >= SCALED.length ? SCALED.length - 1 : level]!;
-      }
+      for (let dx = from; dx < to; dx++) out[row + dx] = SCALED[bits[source + dx]!]!;
     }
   }
 }

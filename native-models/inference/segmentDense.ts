@@ -1,104 +1,52 @@
-import { type LinearModel, linearResponse } from '../analysis/linearModel.ts';
-import { sigmoid } from '../analysis/logisticRegression.ts';
-import { IDENTITY, type Location, type PatientPoint } from '../common/geometry.ts';
-import { pipelined } from '../common/pipelined.ts';
-import type { Report } from '../common/progress.ts';
+import { IDENTITY } from '../common/geometry.ts';
 import { Refusal } from '../common/refusal.ts';
-import { type CtVolume, type MaskVolume, PATCH_VOXELS, type Volume } from '../common/volume.ts';
-import type { LoadedEncoder } from '../engines/engine.ts';
-import { REPRESENTATION } from '../network/settings.ts';
-import { denseWindows, spreadOverLung, unravel } from './denseWindows.ts';
-import { gatherWindow } from './gatherWindow.ts';
+import type { CtVolume, MaskVolume } from '../common/volume.ts';
+import { denseWindows } from './denseWindows.ts';
 import { cellEdge, locationCells } from './locationCells.ts';
+import type { WindowLogits } from './probabilityOfLungs.ts';
+import { type SlideInput, slideWindows } from './slideWindows.ts';
 
 export type WindowStep = 1 | 2 | 4 | 8;
+export const WINDOW_STEPS: readonly WindowStep[] = [1, 2, 4, 8];
 
-/** Probability of emphysema per voxel of the isotropic grid; 0 outside the lungs. */
-export type ProbabilityVolume = Volume<Float32Array>;
+/**
+ * Small enough that a cancel is heard in time and a thread is not cut off from the others' work, large
+ * enough that mixing the kernels is a small part of it.
+ */
+export const WINDOW_BATCH = 64;
 
-export interface DenseInput {
-  /** 1 mm isotropic, axes along LPS. */
-  readonly ct: CtVolume;
+export interface DenseInput extends SlideInput {
   /** On the grid of `ct`. */
   readonly lungs: MaskVolume;
-  /** p of a point of the patient, from the inverse registration. */
-  readonly locationAt: (point: PatientPoint) => Location;
-  readonly encoder: LoadedEncoder;
   /** Distance of the windows in voxels; 1 is the paper's. */
   readonly step: WindowStep;
-  /** Most windows per call of the encoder; one call is also how long a cancel may take. */
+  /** Most windows per call of the encoder. */
   readonly batchSize?: number;
-  readonly report?: Report;
-  readonly signal?: AbortSignal;
 }
 
 /**
- * Dense classification in a sliding window (section 5.3.1): the probability of a window is that of its
- * centre voxel; between windows it is interpolated (see {@link denseWindows}).
- * @param input `encoder` holds a classifier.
- * @throws Refusal `grid-mismatch`, `grid-not-isotropic`, `lungs-empty`.
+ * Dense classification in a sliding window (section 5.3.1): what a window says is said of its centre
+ * voxel; {@link probabilitySlices} interpolates between them. A window's value depends on the engine and
+ * its threads' kernels only, not on the order, the batches or the other windows.
+ *
+ * Memory beside the scan and its mask: `lanes + 2` batches of 8 MiB, and some 20 bytes per window with 4
+ * per classifier. So a scan of 400 × 350 × 600 with 8 litres of lung takes 0.2 GiB at step 1, and 8 MiB a
+ * lane, above the 0.25 GiB of its voxels.
+ *
+ * @returns one per classifier.
+ * @throws Refusal `grid-mismatch`, `grid-not-isotropic`, `lungs-empty`; the signal's reason.
  */
-export async function segmentDense(input: DenseInput): Promise<ProbabilityVolume> {
-  const [volume] = await slideWindows(input, 1, async (patches, location) => [
-    await input.encoder.classify(patches, location),
-  ]);
-  return volume!;
-}
-
-/**
- * The same for several linear classifiers on one frozen encoder: each window is encoded once.
- * @param classifiers on h, `[128]` each, e.g. one per subtype.
- * @returns a volume per classifier.
- */
-export async function segmentDenseShared(
-  input: DenseInput & { readonly classifiers: readonly LinearModel[] },
-): Promise<ProbabilityVolume[]> {
-  const { classifiers, encoder } = input;
-  return slideWindows(input, classifiers.length, async (patches, location) => {
-    const data = await encoder.encode(patches, location); // [n, 128]
-    return classifiers.map((model) =>
-      Float32Array.from(linearResponse(model, { data, columns: REPRESENTATION }), sigmoid),
-    );
-  });
-}
-
-async function slideWindows(
-  { ct, lungs, locationAt, encoder, step, batchSize = 128, report, signal }: DenseInput,
-  outputs: number,
-  classify: (patches: Float32Array, location: Location) => Promise<readonly Float32Array[]>,
-): Promise<ProbabilityVolume[]> {
+export async function segmentDense(input: DenseInput): Promise<WindowLogits[]> {
+  const { ct, lungs, step, batchSize = WINDOW_BATCH } = input;
   checkGrids(ct, lungs);
   const windows = denseWindows(lungs, step);
-  const { centres } = windows;
-  if (centres.length === 0) {
+  if (windows.nodes.length === 0) {
     throw new Refusal('lungs-empty', 'segmentation needs a lung mask with voxels in it, got an empty one');
   }
-  const values = Array.from({ length: outputs }, () => new Float32Array(centres.length));
-  const batches = locationCells(ct, centres, locationAt, cellEdge(step), batchSize);
-  let done = 0;
-  await pipelined(batches, {
-    prepare: (batch) => {
-      // A new array for each batch: an engine may hand it over to a thread.
-      const patches = new Float32Array(batch.windows.length * PATCH_VOXELS); // [n, 32, 32, 32]
-      batch.windows.forEach((window, n) => {
-        gatherWindow(ct, unravel(centres[window]!, ct.grid.dimensions), patches, n * PATCH_VOXELS);
-      });
-      return patches;
-    },
-    compute: (patches, batch) => classify(patches, batch.location),
-    finish: (probabilities, batch) => {
-      probabilities.forEach((probability, output) => {
-        batch.windows.forEach((window, n) => {
-          values[output]![window] = probability[n]!;
-        });
-      });
-      done += batch.windows.length;
-      report?.({ stage: 'segment', done, total: centres.length, unit: 'windows' });
-    },
-    lanes: encoder.lanes,
-    signal,
-  });
-  return values.map((v) => ({ grid: ct.grid, voxels: spreadOverLung(lungs, windows, v) }));
+  const { lattice } = windows;
+  const cells = locationCells(windows, cellEdge(step), batchSize);
+  const logits = await slideWindows(input, lattice, cells);
+  return logits.map((values) => ({ lattice, nodes: cells.nodes, logits: values }));
 }
 
 function checkGrids(ct: CtVolume, lungs: MaskVolume): void {

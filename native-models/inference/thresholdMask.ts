@@ -1,5 +1,5 @@
 import type { MaskVolume } from '../common/volume.ts';
-import type { ProbabilityVolume } from './segmentDense.ts';
+import type { ProbabilityVolume } from './probabilityOfLungs.ts';
 
 /** 1 where the probability is at or above the threshold (section 5.3.1), 0 elsewhere. */
 export function thresholdMask(probability: ProbabilityVolume, threshold = 0.5): MaskVolume {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type Grid, IDENTITY, locationPoint } from '../../../native-models/common/geometry.ts';
+import { sigmoid } from '../../../native-models/analysis/logisticRegression.ts';
+import { type Grid, IDENTITY } from '../../../native-models/common/geometry.ts';
 import { seededRandom } from '../../../native-models/common/random.ts';
 import { type CtVolume, type MaskVolume, PATCH_VOXELS } from '../../../native-models/common/volume.ts';
-import { denseWindows, spreadOverLung, unravel } from '../../../native-models/inference/denseWindows.ts';
+import { type DenseWindows, denseWindows, unravel } from '../../../native-models/inference/denseWindows.ts';
 import { gatherWindow } from '../../../native-models/inference/gatherWindow.ts';
 import { cellEdge, locationCells } from '../../../native-models/inference/locationCells.ts';
-import { latticeOver } from '../../../native-models/inference/windowLattice.ts';
+import { probabilityVolume } from '../../../native-models/inference/probabilityOfLungs.ts';
+import { latticeOver, nodeVoxel } from '../../../native-models/inference/windowLattice.ts';
 
 const grid: Grid = {
   dimensions: [37, 29, 26],
@@ -28,75 +30,74 @@ function ballAndThread(): MaskVolume {
 }
 
 const lungs = ballAndThread();
+/** Node → its value, for `probabilityVolume`. */
+const logitsOf = ({ lattice, nodes }: DenseWindows, value: (i: number, j: number, k: number) => number) => ({
+  lattice,
+  nodes,
+  logits: Float32Array.from(nodes, (node) => value(...nodeVoxel(lattice, node))),
+});
 
 describe.each([1, 2, 4, 8])('step %i', (step) => {
   const windows = denseWindows(lungs, step);
 
-  test('every window is centred in the lung, once; on the lattice or for a cube without a node', () => {
-    expect(new Set(windows.centres).size).toBe(windows.centres.length);
-    windows.centres.forEach((centre, n) => {
-      expect(lungs.voxels[centre]).not.toBe(0);
-      const onLattice = unravel(centre, grid.dimensions).every((c) => c % step === 0);
-      if (windows.nodes[n]! >= 0) expect(onLattice).toBe(true);
+  test('windows lie on the corners of every lung voxel, and on no other node', () => {
+    const expected = new Set<number>();
+    const [nx, ny] = windows.lattice.dimensions;
+    lungs.voxels.forEach((label, n) => {
+      if (!label) return;
+      const [x, y, z] = unravel(n, grid.dimensions).map((c) => [Math.floor(c / step), Math.ceil(c / step)]);
+      for (const i of x!) for (const j of y!) for (const k of z!) expected.add(i + nx * (j + ny * k));
     });
-    const nodes = Array.from(lungs.voxels.keys()).filter(
-      (n) => lungs.voxels[n] && unravel(n, grid.dimensions).every((c) => c % step === 0),
+    expect([...windows.nodes]).toEqual([...expected].sort((a, b) => a - b));
+  });
+
+  test('a constant stays constant in every lung voxel, 0 outside: the border is not darkened', () => {
+    const { voxels } = probabilityVolume(
+      lungs,
+      logitsOf(windows, () => 0.8),
     );
-    expect(windows.nodes.filter((node) => node >= 0)).toHaveLength(nodes.length);
-    if (step > 1) expect(windows.windowOfCube.size).toBeGreaterThan(0);
-  });
-
-  test('a constant stays constant in every lung voxel: the border is not darkened', () => {
-    const spread = spreadOverLung(lungs, windows, new Float32Array(windows.centres.length).fill(0.7));
-    spread.forEach((p, n) => {
-      expect(p).toBeCloseTo(lungs.voxels[n] ? 0.7 : 0, 6);
+    voxels.forEach((p, n) => {
+      expect(p).toBeCloseTo(lungs.voxels[n] ? sigmoid(0.8) : 0, 6);
     });
   });
 
-  test('a voxel with a window of its own has exactly that value', () => {
-    const values = Float32Array.from(windows.centres, (_, n) => Math.sin(n) ** 2);
-    const spread = spreadOverLung(lungs, windows, values);
-    windows.centres.forEach((centre, n) => {
-      if (windows.nodes[n]! >= 0) expect(spread[centre]).toBe(values[n]);
+  test('a linear logit is reproduced in every lung voxel, also at the borders of lung and volume', () => {
+    const field = (i: number, j: number, k: number): number => 0.1 + 0.1 * i + 0.05 * j - 0.02 * k;
+    const { voxels } = probabilityVolume(lungs, logitsOf(windows, field));
+    voxels.forEach((p, n) => {
+      const expected = lungs.voxels[n] ? sigmoid(field(...unravel(n, grid.dimensions))) : 0;
+      if (Math.abs(p - expected) > 1e-6) expect.fail(`voxel ${n}: ${p}, expected ${expected}`);
     });
   });
-});
 
-test('inside the lung a linear field is reproduced between the windows', () => {
-  const full: MaskVolume = { grid, voxels: new Uint8Array(COUNT).fill(1) };
-  const field = (i: number, j: number, k: number): number => 0.1 + 0.01 * i + 0.005 * j - 0.002 * k;
-  const windows = denseWindows(full, 4);
-  const values = Float32Array.from(windows.centres, (centre) => field(...unravel(centre, grid.dimensions)));
-  const spread = spreadOverLung(full, windows, values);
-  for (let k = 0; k <= 24; k++) {
-    for (let j = 0; j <= 28; j++) {
-      for (let i = 0; i <= 36; i++) expect(spread[at(i, j, k)]).toBeCloseTo(field(i, j, k), 6);
-    }
-  }
-});
-
-test('the lattice starts at voxel 0 and stays inside', () => {
-  expect(latticeOver([37, 29, 26], 4).dimensions).toEqual([10, 8, 7]);
-  expect(latticeOver([33, 1, 8], 8).dimensions).toEqual([5, 1, 1]);
-});
-
-test('cells: windows keep within the promised distance of the shared location', () => {
-  const ct: CtVolume = { grid, voxels: new Int16Array(COUNT) };
-  for (const step of [1, 2, 4, 8]) {
-    const { centres } = denseWindows(lungs, step);
+  test('cells: every window once, near the shared location, whatever else is in the cell', () => {
     const edge = cellEdge(step);
-    // The "location" here is the point in mm itself, so that the distance can be seen.
-    const batches = locationCells(ct, centres, (p) => locationPoint(p[0], p[1], p[2]), edge, 50);
-    expect(batches.flatMap((batch) => batch.windows).sort((a, b) => a - b)).toEqual([...centres.keys()]);
-    for (const { location, windows } of batches) {
-      expect(windows.length).toBeLessThanOrEqual(50);
-      for (const window of windows) {
-        unravel(centres[window]!, grid.dimensions).forEach((c, axis) => {
-          expect(Math.abs(c + grid.origin[axis]! - location[axis]!)).toBeLessThan(edge);
+    const { nodes, batches } = locationCells(windows, edge, 50);
+    expect([...nodes].sort((a, b) => a - b)).toEqual([...windows.nodes]);
+    expect(batches[0]!.from).toBe(0);
+    expect(batches.at(-1)!.to).toBe(nodes.length);
+    const centres = new Map<number, string>();
+    batches.forEach(({ centre, from, to }, n) => {
+      expect(from).toBe(n === 0 ? 0 : batches[n - 1]!.to);
+      expect(to - from).toBeLessThanOrEqual(50);
+      for (const node of nodes.subarray(from, to)) {
+        centres.set(node, centre.join());
+        nodeVoxel(windows.lattice, node).forEach((c, axis) => {
+          expect(Math.abs(c - centre[axis]!)).toBeLessThanOrEqual(edge / 2);
         });
       }
+    });
+    const half = { lattice: windows.lattice, nodes: windows.nodes.filter((_, n) => n % 2 === 0) };
+    const fewer = locationCells(half, edge, 7);
+    for (const { centre, from, to } of fewer.batches) {
+      for (const node of fewer.nodes.subarray(from, to)) expect(centre.join()).toBe(centres.get(node));
     }
-  }
+  });
+});
+
+test('the lattice starts at voxel 0 and encloses the last', () => {
+  expect(latticeOver([37, 29, 26], 4).dimensions).toEqual([10, 8, 8]);
+  expect(latticeOver([33, 1, 8], 8).dimensions).toEqual([5, 1, 2]);
 });
 
 describe('gatherWindow', () => {
@@ -106,7 +107,14 @@ describe('gatherWindow', () => {
     voxels: Int16Array.from({ length: COUNT }, () => Math.round(-1400 + 2000 * random())),
   };
 
-  test.each([[[18, 14, 13]], [[0, 0, 0]], [[36, 28, 25]], [[20, 2, 24]]] as const)('at %j', (centre) => {
+  test.each([
+    [[18, 14, 13]],
+    [[0, 0, 0]],
+    [[36, 28, 25]],
+    [[20, 2, 24]],
+    [[40, 32, 32]],
+    [[60, 14, 13]],
+  ] as const)('at %j', (centre) => {
     const out = new Float32Array(PATCH_VOXELS + 3).fill(9);
     gatherWindow(ct, centre, out, 2);
     expect([out[0], out[1], out[PATCH_VOXELS + 2]]).toEqual([9, 9, 9]);
