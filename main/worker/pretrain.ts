@@ -60,6 +60,7 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
         onCheckpoint: (checkpoint) => writeCheckpoint(input.runFolder, checkpoint),
         checkpointSeconds: CHECKPOINT_SECONDS,
         onEpoch: (curve) => context.metric(epochMetric(curve)),
+        onNotice: (note) => context.metric({ note }),
         report: context.report,
         signal: context.signal,
       });
@@ -79,7 +80,7 @@ function epochMetric({ epoch, ...rest }: PretrainCheckpoint['curves'][number]): 
 async function writeModel(
   input: PretrainInput,
   settings: PretrainSettings,
-  { state, curves }: PretrainCheckpoint,
+  { state, curves, stretches }: PretrainCheckpoint,
   engine: EngineName,
 ): Promise<ModelOutput> {
   const card = await writeModelFolder(input.modelFolder, state.weights, {
@@ -88,12 +89,12 @@ async function writeModel(
     engine,
     encoder: settings.encoder,
     settings: { ...settings },
-    lineage: input.lineage,
+    lineage: { ...input.lineage, stretches },
     curves: curves.map((curve) => ({ ...curve })),
   });
   return {
     weightsSha256: card.weightsSha256,
     engine,
-    summary: { settings, curves, steps: state.step },
+    summary: { settings, curves, steps: state.step, stretches },
   };
 }

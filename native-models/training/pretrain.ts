@@ -15,6 +15,7 @@ import {
 } from './pretrainSettings.ts';
 import { type EpochPlan, landmarkOrder, scansPerTurn } from './sampler.ts';
 import { cosineLearningRate } from './schedule.ts';
+import { changeInWords, extendStretches } from './stretches.ts';
 import { viewsInThread } from './views.ts';
 
 const NO_SUMS: EpochSums = { samples: 0, localLoss: 0, neighbourLoss: 0, accuracy: 0, chance: 0 };
@@ -35,9 +36,14 @@ export async function pretrain(run: PretrainRun): Promise<PretrainCheckpoint> {
   const { encoder, temperature, keyMomentum, sgdMomentum, weightDecay, neighbours, seed } = settings;
 
   let checkpoint = run.resumeFrom ?? firstCheckpoint(settings, data.scans);
+  const stretches = extendStretches(checkpoint.stretches, engine, checkpoint.state.step);
+  const change = changeInWords(checkpoint.stretches, stretches);
+  if (change) run.onNotice?.(change);
   let savedAt = performance.now();
-  const save = async (next: Omit<PretrainCheckpoint, 'state' | 'settings' | 'scans'>): Promise<void> => {
-    checkpoint = { ...next, state: await session.state(), settings, scans: data.scans };
+  const save = async (
+    next: Omit<PretrainCheckpoint, 'state' | 'settings' | 'scans' | 'stretches'>,
+  ): Promise<void> => {
+    checkpoint = { ...next, state: await session.state(), settings, scans: data.scans, stretches };
     await bank.flush(checkpoint.state.step);
     await run.onCheckpoint?.(checkpoint);
     savedAt = performance.now();
@@ -112,7 +118,7 @@ function firstCheckpoint(settings: PretrainSettings, scans: readonly ScanKey[]):
   const weights = createEncoderWeights(settings.encoder, deriveSeed(settings.seed, 'weights'));
   // the momentum encoder starts as a copy of the query encoder
   const state: TrainerState = { weights, keyWeights: weights, step: 0 };
-  return { epoch: 0, turn: 0, state, sums: NO_SUMS, curves: [], settings, scans };
+  return { epoch: 0, turn: 0, state, sums: NO_SUMS, curves: [], settings, scans, stretches: [] };
 }
 
 /** Patients numbered in the order of their first scan. */

@@ -6,6 +6,7 @@ import { checkEncoderSettings, type EncoderSettings, PAPER_ENCODER } from '../ne
 import { type AugmentationRanges, PAPER_AUGMENTATION } from './augment.ts';
 import { BANK_KINDS, type BankKind, type MemoryBank } from './dictionary.ts';
 import { SMALLEST_BATCH } from './sampler.ts';
+import type { Stretch } from './stretches.ts';
 import type { ViewMaker } from './views.ts';
 
 export interface PretrainSettings {
@@ -100,6 +101,8 @@ export interface PretrainCheckpoint {
   readonly curves: readonly EpochCurve[];
   readonly settings: PretrainSettings;
   readonly scans: readonly ScanKey[];
+  /** What computed it, from step 0 on. */
+  readonly stretches: readonly Stretch[];
 }
 
 /** One step, for the live curves. */
@@ -128,6 +131,8 @@ export interface PretrainRun {
   /** After every epoch, before its checkpoint. */
   readonly onEpoch?: (curve: EpochCurve) => void;
   readonly onMetric?: (metric: PretrainMetric) => void;
+  /** What the user should know of: the run goes on with another engine or number of threads. */
+  readonly onNotice?: (words: string) => void;
   readonly report?: Report;
   readonly signal?: AbortSignal;
 }

@@ -77,6 +77,7 @@ describe('pretrain', () => {
         report: (progress) => done.push(progress.done / progress.total),
       });
       expect(whole).toMatchObject({ epoch: 2, turn: 0, state: { step: 8 } });
+      expect(whole.stretches).toEqual([{ engine: 'wasm', threads: 2, fromStep: 0 }]);
       expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
       expect(done.at(-1)).toBe(1);
       expect(whole.curves).toHaveLength(2);
