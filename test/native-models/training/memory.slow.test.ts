@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const SCRIPT = fileURLToPath(new URL('../../fixtures/memoryRun.ts', import.meta.url));
+const STEPS = 18;
+const MIB = 2 ** 20;
+/**
+ * Between runs on 20 and 1,000 scans: what garbage collection leaves to chance. A landmark and two
+ * neighbours of 1,000 scans would be 188 MiB.
+ */
+const MARGIN_MIB = 64;
+
+interface Line {
+  readonly step: number;
+  /** Bytes. */
+  readonly rss: number;
+  readonly tensors?: number;
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drasclr-memory-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function run(scans: number, engine: 'threads' | 'inThread'): Promise<Line[]> {
+  const args = [SCRIPT, join(folder, `${engine}-${scans}`), `${scans}`, `${STEPS}`, engine];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+const peakMib = (lines: readonly Line[]): number => Math.max(...lines.map(({ rss }) => rss)) / MIB;
+
+describe('memory of pretraining', () => {
+  it('is the same for 20 and for 1,000 scans', async () => {
+    const few = await run(20, 'threads');
+    const many = await run(1000, 'threads');
+    expect([few.length, many.length]).toEqual([STEPS, STEPS]);
+    process.stdout.write(`20 scans ${peakMib(few).toFixed(0)} MiB, 1,000 ${peakMib(many).toFixed(0)} MiB\n`);
+    expect(peakMib(many)).toBeLessThan(peakMib(few) + MARGIN_MIB);
+  }, 600_000);
+
+  it('holds the same tensors after every step, and stops growing', async () => {
+    const lines = await run(1000, 'inThread');
+    const counts = new Set(lines.map(({ tensors }) => tensors));
+    expect(lines[0]!.tensors).toBeGreaterThan(0);
+    expect(counts.size).toBe(1);
+    const half = lines.length / 2;
+    expect(peakMib(lines.slice(half))).toBeLessThan(peakMib(lines.slice(0, half)) + MARGIN_MIB);
+  }, 600_000);
+});
