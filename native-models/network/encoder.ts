@@ -101,8 +101,11 @@ export function foldLayers(
       named(statistics, `${layer.norm}.running_mean`),
     );
     const bias = tf.add(tf.mul(centred, factor), named(parameters, `${layer.norm}.bias`));
-    const kernels = tf.mul(kernelsOf(layer), factor);
-    return { kernels: kernels as Tensor6D, bias: bias as tf.Tensor1D };
+    const kernels = kernelsOf(layer);
+    // as a matrix: tfjs's webgpu backend cannot broadcast over six axes
+    const rows = tf.reshape(kernels, [-1, layer.outputs]);
+    const folded = tf.reshape(tf.mul(rows, factor), kernels.shape);
+    return { kernels: folded as Tensor6D, bias: bias as tf.Tensor1D };
   });
   return { layers, fusion: isFused(parameters) ? foldFusion(parameters, locations) : undefined };
 }
