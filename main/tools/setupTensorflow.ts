@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { isRefusal } from '../../native-models/common/refusal.ts';
-import { buildTensorflow } from './tensorflow/buildTensorflow.ts';
+import { buildTensorflow, removePartials } from './tensorflow/buildTensorflow.ts';
 
 /**
  * `npm run setup:tensorflow [-- --gpu] [--version V] [--folder DIR]`: builds the engine `tensorflow`
@@ -21,6 +21,11 @@ async function setup(args: readonly string[]): Promise<void> {
   const kind = values.gpu ? 'gpu' : 'cpu';
   const version = values.version ?? NEWEST_THAT_WORKS;
   const folder = path.resolve(values.folder ?? path.join(root, '.cache', 'tensorflow'));
+  process.on('SIGINT', () => {
+    removePartials(path.dirname(folder), (pid) => pid === process.pid);
+    say('stopped; nothing was left behind');
+    process.exit(130);
+  });
   const built = await buildTensorflow(root, { kind, version, folder, say });
   const seconds = Math.round((Date.now() - startedMs) / 1000);
   const how = built.kind === 'built' ? `built in ${seconds} s` : 'already there';
@@ -31,16 +36,12 @@ async function setup(args: readonly string[]): Promise<void> {
   if (values.folder) say(`to use it, set DRASCLR_TENSORFLOW=${folder}`);
 }
 
-// the programs it started have the signal too: their end unwinds the build, which removes its own traces
-process.on('SIGINT', () => {
-  process.exitCode = 130;
-});
 try {
   await setup(process.argv.slice(2));
 } catch (error) {
-  process.exitCode ??= 1;
+  process.exitCode = 1;
   const bad = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   if (!isRefusal(error) && !bad) throw error;
   const { code, message } = error as Error & { code: string };
-  say(process.exitCode === 130 ? 'stopped; nothing was left behind' : `${bad ? 'usage' : code}: ${message}`);
+  say(`${bad ? 'usage' : code}: ${message}`);
 }

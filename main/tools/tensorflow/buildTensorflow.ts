@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { BUILD_FILE, findBuild } from '../../../native-models/engines/tensorflow/build.ts';
@@ -47,7 +47,7 @@ export async function buildTensorflow(root: string, request: TensorflowRequest):
   const sources = await checkRequirements(root, kind, folder);
   const parent = path.dirname(folder);
   await mkdir(parent, { recursive: true });
-  await clearPartials(parent);
+  removePartials(parent, (pid) => !existsSync(`/proc/${pid}`));
   const work = await mkdtemp(path.join(parent, `${PARTIAL}${process.pid}-`));
   try {
     const made = path.join(work, 'made');
@@ -59,7 +59,7 @@ export async function buildTensorflow(root: string, request: TensorflowRequest):
     await writeFile(path.join(made, BUILD_FILE), `${JSON.stringify(record, null, 2)}\n`);
     const device = tryBuild(made);
     if (device === null) throw new Refusal('build-unusable', 'the build does not load; see above');
-    await rm(folder, { recursive: true, force: true });
+    if (existsSync(folder)) await rename(folder, path.join(work, 'former'));
     await rename(made, folder);
     return { kind: 'built', device };
   } finally {
@@ -104,12 +104,11 @@ function tryBuild(folder: string): 'cpu' | 'gpu' | null {
   return stdout.trim() === 'gpu' ? 'gpu' : 'cpu';
 }
 
-/** Left behind by a process that was killed. */
-async function clearPartials(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const owner = new RegExp(`^\\${PARTIAL}(\\d+)-`).exec(name)?.[1];
-    if (owner !== undefined && !existsSync(`/proc/${owner}`)) {
-      await rm(path.join(parent, name), { recursive: true, force: true });
-    }
+/** Half-made builds in `parent` of those processes; at once, so that it can be a process's last act. */
+export function removePartials(parent: string, of: (pid: number) => boolean): void {
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(PARTIAL) ? Number.parseInt(name.slice(PARTIAL.length), 10) : Number.NaN;
+    if (!Number.isNaN(pid) && of(pid)) rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }
