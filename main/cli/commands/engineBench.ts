@@ -83,14 +83,14 @@ function printReport(report: BenchReport, output: Output): void {
   const { version, matmul, difference, memory } = pytorch;
   output.say(
     `PyTorch ${version}: memory ${memory.toFixed(0)} MiB; its matrix product reaches ${significant(matmul)} GFLOP/s; ` +
-      `its representations differ by ${difference.batch.toExponential(1)} and ${difference.sample.toExponential(1)}`,
+      `its representations differ by at most ${Math.max(...Object.values(difference)).toExponential(1)}`,
   );
   output.table(
     'pytorch-variants',
     pytorch.tried.flatMap(({ figure, variants }) =>
       variants.map(({ variant, rate, failed }) => ({
         figure,
-        kernels: variant.style,
+        kernels: variant.way,
         threads: variant.threads,
         layout: variant.layout,
         compiled: variant.compiled ? 'yes' : 'no',

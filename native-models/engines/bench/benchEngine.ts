@@ -1,32 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { Report } from '../../common/progress.ts';
-import { isRefusal, Refusal } from '../../common/refusal.ts';
 import { PAPER_ENCODER } from '../../network/settings.ts';
 import { PAPER_PRETRAINING } from '../../training/pretrainSettings.ts';
 import type { ReferenceInputs } from '../check/referenceCase.ts';
 import type { Engine } from '../engine.ts';
+import { compareWays, findPyTorch, openBeside } from './beside.ts';
 import { forwardMultiplyAdds, stepMultiplyAdds, trainingMultiplyAdds } from './flops.ts';
-import { encodeRows, type OpenContender, openFigure } from './ours.ts';
+import { type OpenContender, openFigure } from './ours.ts';
 import { openPeak } from './peak.ts';
-import { type FigureName, type PyTorch, type PyTorchWay, startPyTorch } from './pytorch.ts';
-import type { BenchReport, BenchRow, BenchSettings, PyTorchReport } from './report.ts';
-import { alternate, type Contender, ratios, spread } from './rounds.ts';
+import { type FigureName, PYTORCH_WAYS, type PyTorch } from './pytorch.ts';
+import type { BenchFigure, BenchReport, BenchRow, BenchSettings, PyTorchReport } from './report.ts';
+import { alternate, ratios, spread } from './rounds.ts';
 import { openViews } from './viewsFigure.ts';
 
 /** Rounds of a figure: an odd number has a median. */
 const ROUNDS = 5;
-
-/** Rows on which PyTorch's variants are tried, and on which its numbers are compared with ours. */
-const TUNING_ROWS = 16;
-const COMPARED_ROWS = 4;
-
-/** Representations that differ more are not of the same network. */
-const SAME = 1e-4;
-
-const WAYS: Readonly<Record<PyTorchWay, string>> = {
-  batch: 'PyTorch, a kernel per batch',
-  sample: 'PyTorch, a kernel per sample',
-};
 
 export interface Bench {
   readonly settings: BenchSettings;
@@ -46,65 +34,26 @@ export interface Bench {
 export async function benchEngine(bench: Bench): Promise<BenchReport> {
   const { settings, engine, signal } = bench;
   const { neighbours, bankSize, learningRate, seed } = PAPER_PRETRAINING;
-  const inputs: ReferenceInputs = {
-    experts: PAPER_ENCODER.experts,
-    batch: settings.batch,
-    neighbours,
-    bank: bankSize,
-    seed,
-    lr: learningRate,
-  };
+  const { experts } = PAPER_ENCODER;
+  const inputs = { experts, batch: settings.batch, neighbours, bank: bankSize, seed, lr: learningRate };
   const { pytorch, without } = await findPyTorch(settings, inputs);
   const stop = () => pytorch?.close();
   signal.addEventListener('abort', stop);
-  const peak = await openPeak(engine);
+  let peak: OpenContender | undefined;
   try {
     signal.throwIfAborted();
-    const advance = progress(bench, pytorch !== null);
-    const tried: PyTorchReport['tried'][number][] = [];
-    const difference = pytorch && (await compare(pytorch, engine, inputs));
+    peak = await openPeak(engine);
+    const difference = pytorch && (await compareWays(pytorch, engine, inputs));
     const matmul = pytorch && (await pytorch.matmul(threadsOf(engine)));
-    const rows: BenchRow[] = [];
-    const peaks: number[] = [];
+    const surroundings = { ...bench, inputs, pytorch, peak, advance: progress(bench, pytorch !== null) };
+    const done: MeasuredFigure[] = [];
     for (const figure of settings.figures) {
-      const own =
-        figure === 'views'
-          ? [await openViews('drawn in threads of their own', settings.batch, seed)]
-          : await openOwn(bench, figure, inputs);
-      try {
-        const beside: Contender[] = [];
-        if (figure !== 'views' && pytorch) {
-          for (const way of ['batch', 'sample'] as const) {
-            const variants = await pytorch.tune(figure, way, distinct([1, threadsOf(engine)]), TUNING_ROWS);
-            tried.push({ figure, variants });
-            beside.push(besideUs(pytorch, figure, way, variants[0]!, settings.batch));
-            advance(figure);
-          }
-        }
-        const contenders = [...own, ...beside, ...(figure === 'views' ? [] : [peak])];
-        const rates = await alternate(contenders, { rounds: ROUNDS, seconds: settings.seconds }, () => {
-          advance(figure);
-          signal.throwIfAborted();
-        });
-        const reached = figure === 'views' ? null : rates.pop()!;
-        if (reached) peaks.push(...reached);
-        rows.push(
-          ...rates.map((rate, index): BenchRow => {
-            const flop = figure === 'views' ? null : (2 * multiplyAdds(figure, neighbours)) / 1e9;
-            return {
-              figure,
-              who: contenders[index]!.name,
-              rate: spread(rate),
-              gflops: flop && flop * spread(rate).median,
-              share: flop && reached && flop * ratios(rate, reached).median,
-              ratio: index === 0 ? null : ratios(rates[0]!, rate),
-            };
-          }),
-        );
-      } finally {
-        for (const contender of own) await contender.close();
-      }
+      done.push(
+        figure === 'views' ? await benchViews(surroundings) : await benchNetwork(surroundings, figure),
+      );
     }
+    const peaks = done.flatMap((figure) => figure.peaks);
+    const reached = peaks.length > 0 ? spread(peaks).median : (await peak.time(1)).units;
     return {
       engine: engine.name,
       device: bench.device,
@@ -113,91 +62,93 @@ export async function benchEngine(bench: Bench): Promise<BenchReport> {
       neighbours,
       bank: bankSize,
       rounds: ROUNDS,
-      peak: { gflops: peaks.length > 0 ? spread(peaks).median : (await peak.time(1)).units, of: peak.name },
-      rows,
+      peak: { gflops: reached, of: peak.name },
+      rows: done.flatMap(({ rows }) => rows),
+      // KiB on every system
       memory: process.resourceUsage().maxRSS / 1024,
       pytorch: pytorch && {
         version: pytorch.version,
         matmul: matmul!,
         difference: difference!,
-        tried,
+        tried: done.flatMap(({ tried }) => tried),
         memory: pytorch.peakMemory,
       },
       withoutPytorch: without,
     };
   } catch (error) {
-    // whatever fails because PyTorch was stopped, fails because of the cancel
+    // what fails because PyTorch was stopped, fails because of the cancel
     signal.throwIfAborted();
     throw error;
   } finally {
     signal.removeEventListener('abort', stop);
-    pytorch?.close();
-    await peak.close();
+    stop();
+    await peak?.close();
   }
 }
 
-async function openOwn(bench: Bench, figure: FigureName, inputs: ReferenceInputs): Promise<OpenContender[]> {
-  const { engine, single } = bench;
-  const named = (one: Engine): string =>
-    one.name === 'wasm' ? `wasm, ${one.threads} ${one.threads === 1 ? 'thread' : 'threads'}` : one.name;
-  const own = [await openFigure(engine, named(engine), figure, inputs)];
-  if (single) own.push(await openFigure(single, named(single), figure, inputs));
-  return own;
+interface Surroundings extends Bench {
+  readonly inputs: ReferenceInputs;
+  readonly pytorch: PyTorch | null;
+  readonly peak: OpenContender;
+  /** Reports one turn done. @throws the signal's reason */
+  readonly advance: (figure: BenchFigure) => void;
 }
 
-function besideUs(
-  pytorch: PyTorch,
-  figure: FigureName,
-  way: PyTorchWay,
-  { variant }: Awaited<ReturnType<PyTorch['tune']>>[number],
-  rows: number,
-): Contender {
-  const { threads, layout, style, compiled } = variant;
-  const how = [
-    `${threads} threads`,
-    layout,
-    ...(way === 'sample' ? [style] : []),
-    ...(compiled ? ['compiled'] : []),
-  ];
-  return {
-    name: `${WAYS[way]} (${how.join(', ')})`,
-    time: (seconds) => pytorch.time(figure, variant, rows, seconds),
-  };
+interface MeasuredFigure {
+  readonly rows: readonly BenchRow[];
+  readonly tried: PyTorchReport['tried'];
+  /** GFLOP/s of the machine's peak in each round. */
+  readonly peaks: readonly number[];
 }
 
-/** @throws Refusal `pytorch-differs` */
-async function compare(
-  pytorch: PyTorch,
-  engine: Engine,
-  inputs: ReferenceInputs,
-): Promise<PyTorchReport['difference']> {
-  const ours = await encodeRows(engine, inputs, COMPARED_ROWS);
-  const differenceOf = async (style: 'batch' | 'grouped'): Promise<number> => {
-    const theirs = await pytorch.encode(style, COMPARED_ROWS);
-    const between = Math.hypot(...ours.map((value, i) => value - theirs[i]!));
-    return between / Math.hypot(...ours);
-  };
-  const difference = { batch: await differenceOf('batch'), sample: await differenceOf('grouped') };
-  const worst = Math.max(...Object.values(difference));
-  if (worst <= SAME) return difference;
-  throw new Refusal(
-    'pytorch-differs',
-    `PyTorch's representations should be the engine's within ${SAME}, they differ by ${worst.toExponential(1)}: run "drasclr engine check"`,
-  );
-}
-
-async function findPyTorch(
-  { python, pythonMayFail }: BenchSettings,
-  inputs: ReferenceInputs,
-): Promise<{ readonly pytorch: PyTorch | null; readonly without: string | null }> {
-  if (python === null) return { pytorch: null, without: null };
+async function benchNetwork(surroundings: Surroundings, figure: FigureName): Promise<MeasuredFigure> {
+  const { engine, single, inputs, pytorch, peak, settings } = surroundings;
+  const advance = () => surroundings.advance(figure);
+  const own: OpenContender[] = [];
   try {
-    return { pytorch: await startPyTorch(python, inputs), without: null };
-  } catch (error) {
-    if (!pythonMayFail || !isRefusal(error)) throw error;
-    return { pytorch: null, without: error.message };
+    for (const one of single ? [engine, single] : [engine]) {
+      own.push(await openFigure(one, nameOf(one), figure, inputs));
+    }
+    const size = { threads: threadsOf(engine), rows: inputs.batch };
+    const beside = pytorch && (await openBeside(pytorch, figure, size, advance));
+    const contenders = [peak, ...own, ...(beside?.contenders ?? [])];
+    const [peaks, ...rates] = await alternate(
+      contenders,
+      { rounds: ROUNDS, seconds: settings.seconds },
+      advance,
+    );
+    const gflop = (2 * multiplyAdds(figure, inputs.neighbours)) / 1e9;
+    const rows = rates.map((rate, index): BenchRow => {
+      return {
+        figure,
+        who: contenders[index + 1]!.name,
+        rate: spread(rate),
+        gflops: gflop * spread(rate).median,
+        share: gflop * ratios(rate, peaks!).median,
+        ratio: index === 0 ? null : ratios(rates[0]!, rate),
+      };
+    });
+    return { rows, tried: beside ? [{ figure, variants: beside.tried }] : [], peaks: peaks! };
+  } finally {
+    for (const contender of own) await contender.close();
   }
 }
+
+async function benchViews({ inputs, settings, advance }: Surroundings): Promise<MeasuredFigure> {
+  const views = await openViews('drawn in threads of their own', inputs.batch, inputs.seed);
+  try {
+    const [rate] = await alternate([views], { rounds: ROUNDS, seconds: settings.seconds }, () =>
+      advance('views'),
+    );
+    const row = { figure: 'views', who: views.name, rate: spread(rate!) } as const;
+    return { rows: [{ ...row, gflops: null, share: null, ratio: null }], tried: [], peaks: [] };
+  } finally {
+    await views.close();
+  }
+}
+
+const nameOf = ({ name, threads }: Engine): string =>
+  name === 'wasm' ? `wasm, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : name;
 
 function multiplyAdds(figure: FigureName, neighbours: number): number {
   switch (figure) {
@@ -210,19 +161,19 @@ function multiplyAdds(figure: FigureName, neighbours: number): number {
   }
 }
 
-/** Turns of all contenders, and PyTorch's tunings. */
-function progress({ settings, single, report }: Bench, pytorch: boolean): (figure: string) => void {
-  const contenders = 2 + (single ? 1 : 0) + (pytorch ? 2 : 0);
-  const total = settings.figures.reduce(
-    (sum, figure) => sum + (figure === 'views' ? ROUNDS : ROUNDS * contenders + (pytorch ? 2 : 0)),
-    0,
-  );
+/** Counts the turns of all contenders, and PyTorch's tunings. */
+function progress({ settings, single, report, signal }: Bench, pytorch: boolean): Surroundings['advance'] {
+  const ways = pytorch ? PYTORCH_WAYS.length : 0;
+  const contenders = 2 + (single ? 1 : 0) + ways;
+  const turns = (figure: BenchFigure): number => (figure === 'views' ? ROUNDS : ROUNDS * contenders + ways);
+  const total = settings.figures.reduce((sum, figure) => sum + turns(figure), 0);
   let done = 0;
-  return (figure) => report({ stage: figure, done: ++done, total, unit: 'turns' });
+  return (figure) => {
+    signal.throwIfAborted();
+    report({ stage: figure, done: ++done, total, unit: 'turns' });
+  };
 }
 
-/** Cores that an engine's work is spread over; one that is no `wasm` is compared with all of them. */
+/** Cores that an engine's work is spread over; one that is not `wasm` is compared with all of them. */
 const threadsOf = (engine: Engine): number =>
   engine.name === 'wasm' ? engine.threads : availableParallelism();
-
-const distinct = (numbers: readonly number[]): number[] => [...new Set(numbers)];

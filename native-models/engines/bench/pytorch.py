@@ -1,9 +1,10 @@
 """DrasCLR's encoder and training step in PyTorch: what `drasclr engine bench --pytorch` measures beside us.
 
-Two ways to condition a layer on the location p, equal in numbers:
-  batch   one kernel is mixed per location and used for all its rows, as our engines do
-  sample  a kernel is mixed for every sample, as the published implementation does; either one
-          convolution after the other (`loop`) or all in one grouped convolution (`grouped`)
+Three ways to condition a layer on the location p, equal in numbers:
+  batch    one kernel is mixed per location and used for all its rows, as our engines do
+  loop     a kernel is mixed for every sample and one convolution follows the other: what the
+           published implementation does
+  grouped  a kernel is mixed for every sample, all in one grouped convolution
 
 The program reads requests as JSON, one a line, and answers each with one line:
   python pytorch.py '{"experts": 8, "seed": 1, "rows": 128, "neighbours": 2, "bank": 4096}'
@@ -233,7 +234,7 @@ class Step:
 
 
 class Bench:
-    """What can be timed. A variant is {threads, layout, style, compiled}."""
+    """What can be timed. A variant is {way, threads, layout, compiled}."""
 
     def __init__(self, experts, seed, rows, neighbours, bank):
         self.experts, self.seed, self.rows = experts, seed, rows
@@ -241,13 +242,11 @@ class Bench:
         self.kept = {}
 
     def variants(self, way, threads):
-        styles = ["batch"] if way == "batch" else ["grouped", "loop"]
         return [
-            {"threads": n, "layout": layout, "style": style, "compiled": compiled}
+            {"way": way, "threads": n, "layout": layout, "compiled": compiled}
             for compiled in ([False, True] if way == "batch" else [False])
             for n in threads
             for layout in ("contiguous", "channels_last_3d")
-            for style in styles
             if not (compiled and n != threads[-1])
         ]
 
@@ -267,14 +266,14 @@ class Bench:
         around = self.neighbours if figure == "step" else 0
         batch = Batch(rows, around, self.bank if figure == "step" else 1, self.seed).laid_out(layout)
         query = encoder(self.experts, self.seed)
-        style = variant["style"]
+        way = variant["way"]
         if figure == "inference":
             features = torch.compile(query.features) if variant["compiled"] else query.features
             query.eval()
 
             def infer():
                 with torch.inference_mode():
-                    features(batch.query, batch.location, style)
+                    features(batch.query, batch.location, way)
 
             return infer
         optimiser = torch.optim.SGD(query.parameters(), 0.01, 0.9, weight_decay=1e-4, fused=True)
@@ -285,14 +284,14 @@ class Bench:
 
             def train():
                 optimiser.zero_grad(set_to_none=True)
-                logits = classifier(features(batch.query, batch.location, style))[:, 0]
+                logits = classifier(features(batch.query, batch.location, way))[:, 0]
                 F.binary_cross_entropy_with_logits(logits, targets).backward()
                 optimiser.step()
 
             return train
         key = encoder(self.experts, self.seed + 500).requires_grad_(False)
         embed = torch.compile(lambda model, *inputs: model(*inputs)) if variant["compiled"] else None
-        step = Step(query, key, optimiser, style, embed)
+        step = Step(query, key, optimiser, way, embed)
         return lambda: step(batch)
 
     def time(self, figure, variant, rows, seconds):
@@ -320,11 +319,11 @@ class Bench:
             self.kept = {}
         return sorted(tried, key=lambda one: -one["rate"])
 
-    def encode(self, style, rows):
+    def encode(self, way, rows):
         model = encoder(self.experts, self.seed).eval()
         batch = Batch(rows, 0, 1, self.seed)
         with torch.inference_mode():
-            return model.features(batch.query, batch.location, style).flatten().tolist()
+            return model.features(batch.query, batch.location, way).flatten().tolist()
 
     def version(self):
         return torch.__version__

@@ -12,13 +12,18 @@ const SCRIPT = fileURLToPath(new URL('./pytorch.py', import.meta.url));
 
 export type FigureName = 'inference' | 'training' | 'step';
 
-/** `batch`: one kernel per location, as ours; `sample`: a kernel for every sample, as published. */
-export type PyTorchWay = 'batch' | 'sample';
+/**
+ * `batch`: one kernel per location, as ours; `loop`: a kernel for every sample, one convolution after
+ * the other, as published; `grouped`: the same in one grouped convolution.
+ */
+export const PYTORCH_WAYS = ['batch', 'loop', 'grouped'] as const;
+
+export type PyTorchWay = (typeof PYTORCH_WAYS)[number];
 
 export interface PyTorchVariant {
+  readonly way: PyTorchWay;
   readonly threads: number;
   readonly layout: 'contiguous' | 'channels_last_3d';
-  readonly style: 'batch' | 'grouped' | 'loop';
   readonly compiled: boolean;
 }
 
@@ -40,7 +45,7 @@ export interface PyTorch {
   ): Promise<readonly TriedVariant[]>;
   time(figure: FigureName, variant: PyTorchVariant, rows: number, seconds: number): Promise<Timed>;
   /** h `[rows, 128]` of the reference queries in evaluation. */
-  encode(style: PyTorchVariant['style'], rows: number): Promise<readonly number[]>;
+  encode(way: PyTorchWay, rows: number): Promise<readonly number[]>;
   /** GFLOP/s of a large matrix product. */
   matmul(threads: number): Promise<number>;
   /** MiB, its process's highest so far. */
@@ -100,7 +105,7 @@ export async function startPyTorch(python: string, inputs: ReferenceInputs): Pro
     version,
     tune: (figure, way, threads, rows) => ask('tune', { figure, way, threads, rows }),
     time: (figure, variant, rows, seconds) => ask('time', { figure, variant, rows, seconds }),
-    encode: (style, rows) => ask('encode', { style, rows }),
+    encode: (way, rows) => ask('encode', { way, rows }),
     matmul: (threads) => ask('matmul', { threads }),
     get peakMemory() {
       return peakMemory;
