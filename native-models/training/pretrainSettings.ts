@@ -138,7 +138,7 @@ export interface PretrainRun {
 }
 
 /** Most neighbours of table 8. */
-export const MOST_NEIGHBOURS = 3;
+const MOST_NEIGHBOURS = 3;
 
 /** @throws Refusal `settings-invalid`. */
 export function checkPretrainSettings(settings: PretrainSettings): void {

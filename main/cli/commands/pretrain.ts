@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
-import { CONDITIONINGS } from '../../../native-models/network/settings.ts';
-import { BANK_KINDS } from '../../../native-models/training/dictionary.ts';
-import { MOST_NEIGHBOURS } from '../../../native-models/training/pretrainSettings.ts';
+import type { Conditioning } from '../../../native-models/network/settings.ts';
+import type { BankKind } from '../../../native-models/training/dictionary.ts';
 import type { Json } from '../../artefacts/key.ts';
 import { pretrain, resumePretraining } from '../../services/pretrain.ts';
 import { finiteNumber, wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
+
+/** All there are: the types leave none out and let none in. */
+const CONDITIONINGS: Readonly<Record<Conditioning, true>> = {
+  'loc-condconv': true,
+  none: true,
+  concatenation: true,
+  hypernetwork: true,
+};
+const BANKS: Readonly<Record<BankKind, true>> = { split: true, single: true };
 
 interface Options {
   readonly config?: string;
@@ -38,20 +46,16 @@ export function addPretrainCommand(program: Command): void {
     .option('--seed <n>', 'of all randomness', wholeNumber(0))
     .addOption(
       new Option('--conditioning <way>', 'how the location enters the encoder (paper: loc-condconv)').choices(
-        CONDITIONINGS,
+        Object.keys(CONDITIONINGS),
       ),
     )
     .option('--experts <n>', 'kernels mixed per layer with loc-condconv (paper: 8)', wholeNumber(1))
-    .option(
-      '--neighbours <n>',
-      'nearest landmarks contrasted, 0 to 3 (paper: 2)',
-      wholeNumber(0, MOST_NEIGHBOURS),
-    )
+    .option('--neighbours <n>', 'nearest landmarks contrasted, 0 to 3 (paper: 2)', wholeNumber(0, 3))
     .addOption(
       new Option(
         '--bank <kind>',
         'negatives: of the same landmark (split, the paper’s) or of all (single)',
-      ).choices(BANK_KINDS),
+      ).choices(Object.keys(BANKS)),
     )
     .action((options: Options) =>
       runCommand(program.opts(), async ({ session, output }) => {
