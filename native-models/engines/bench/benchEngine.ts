@@ -16,6 +16,9 @@ import { openViews } from './viewsFigure.ts';
 /** Rounds of a figure: an odd number has a median. */
 const ROUNDS = 5;
 
+/** PyTorch's threads keep a core busy for a while after their work. */
+const OPENMP_SPINS_MS = 300;
+
 export interface Bench {
   readonly settings: BenchSettings;
   readonly engine: Engine;
@@ -114,7 +117,7 @@ async function benchNetwork(surroundings: Surroundings, figure: FigureName): Pro
     const contenders = [peak, ...own, ...(beside?.contenders ?? [])];
     const [peaks, ...rates] = await alternate(
       contenders,
-      { rounds: ROUNDS, seconds: settings.seconds },
+      { rounds: ROUNDS, seconds: settings.seconds, pauseMs: pytorch ? OPENMP_SPINS_MS : 0 },
       advance,
     );
     const gflop = (2 * multiplyAdds(figure, inputs.neighbours)) / 1e9;

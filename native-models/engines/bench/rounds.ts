@@ -35,8 +35,13 @@ export async function timeCalls(
   return { units: calls * units, seconds: elapsed };
 }
 
-/** Threads of one contender may spin on a little after its work; the next one starts later. */
-const PAUSE_MS = 300;
+export interface RoundSettings {
+  readonly rounds: number;
+  /** Of each contender in all rounds together. */
+  readonly seconds: number;
+  /** After each turn; threads of some contenders spin on a little after their work. */
+  readonly pauseMs?: number;
+}
 
 /**
  * Measures contenders in turn, A B A B …, so that whatever else the machine does falls on all.
@@ -45,7 +50,7 @@ const PAUSE_MS = 300;
  */
 export async function alternate(
   contenders: readonly Contender[],
-  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+  { rounds, seconds, pauseMs = 0 }: RoundSettings,
   afterEach: () => void,
 ): Promise<number[][]> {
   const rates: number[][] = contenders.map(() => []);
@@ -54,7 +59,7 @@ export async function alternate(
       const timed = await contender.time(seconds / rounds);
       rates[index]!.push(timed.units / timed.seconds);
       afterEach();
-      if (contenders.length > 1) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
   return rates;
