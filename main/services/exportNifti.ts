@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { explainWriteError } from '../artefacts/atomicFile.ts';
 import { predictionsOfScan } from '../catalog/predictions.ts';
@@ -14,7 +15,7 @@ export interface ExportedFile {
   readonly file: string;
 }
 
-/** Copies what a scan has; a file that is there is overwritten. @throws Refusal `not-prepared`. */
+/** Copies what a scan has; a file that is there is overwritten. @throws Refusal `not-prepared`, `output-not-writable`. */
 export async function exportNifti(
   library: Library,
   scan: StoredScan,
@@ -47,9 +48,22 @@ export async function exportNifti(
 
 async function copyInto(folder: string, from: string, to: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await copyFile(from, to);
   } catch (error) {
-    throw explainWriteError(error, to);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw explainWriteError(error, to);
+    throw new Refusal('output-not-writable', `expected a folder where files can be made, got ${folder}`);
+  }
+}
+
+/** As `mkdir` with `recursive`, which tries for ever where no folder can be made (below /proc). */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(resolve(folder)));
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
