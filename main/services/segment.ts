@@ -89,7 +89,8 @@ const firstOfAtlas = (
   all: readonly { readonly atlas: AtlasRow }[],
 ): boolean => all.findIndex(({ atlas }) => atlas.id === plan.atlas.id) === index;
 
-function requireRegistered(session: Session, scan: StoredScan, atlas: AtlasRow): RegisteredScan {
+/** @throws Refusal `not-prepared`. */
+export function requireRegistered(session: Session, scan: StoredScan, atlas: AtlasRow): RegisteredScan {
   const [registered] = registeredScans(session, [scan], atlas);
   if (registered) return registered;
   throw new Refusal(

@@ -3,6 +3,7 @@ import type { Progress } from '../../native-models/common/progress.ts';
 import type { BenchReport, BenchSettings } from '../../native-models/engines/bench/report.ts';
 import type { CheckedQuantity } from '../../native-models/engines/check/checkEngine.ts';
 import type { EngineName } from '../../native-models/engines/engine.ts';
+import type { StepRow } from '../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
@@ -135,6 +136,16 @@ export interface SegmentInput {
   readonly engine: EngineChoice;
 }
 
+export interface SegmentStepsInput {
+  readonly atlasFolder: string;
+  readonly scan: LandmarkedScan;
+  readonly modelFolder: string;
+  /** Places in which the steps are compared; 0 measures the cost only. */
+  readonly blocks: number;
+  readonly secondsEach: number;
+  readonly engine: EngineChoice;
+}
+
 export interface SegmentOutput {
   readonly windows: number;
   readonly seconds: number;
@@ -254,6 +265,7 @@ export interface JobKinds {
   readonly pretrain: { readonly input: PretrainInput; readonly output: ModelOutput };
   readonly finetune: { readonly input: FineTuneInput; readonly output: ModelOutput };
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
+  readonly segmentSteps: { readonly input: SegmentStepsInput; readonly output: readonly StepRow[] };
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
   readonly engines: { readonly input: EngineChoice; readonly output: readonly EngineLine[] };

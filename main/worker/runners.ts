@@ -8,6 +8,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   pretrain: async () => (await import('./pretrain.ts')).pretrainModel,
   finetune: async () => (await import('./finetune.ts')).fineTuneModel,
   segment: async () => (await import('./segment.ts')).segmentScan,
+  segmentSteps: async () => (await import('./segmentSteps.ts')).compareSegmentSteps,
   measure: async () => (await import('./measure.ts')).measureScan,
   features: async () => (await import('./features.ts')).computeFeatures,
   evaluate: async () => (await import('./evaluate.ts')).evaluateMasks,

@@ -1,15 +1,21 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { StepRow } from '../../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../../native-models/inference/segmentDense.ts';
 import { chosenScans } from '../../services/findScans.ts';
 import { chosenModel } from '../../services/models.ts';
 import { segment } from '../../services/segment.ts';
+import { segmentSteps } from '../../services/segmentSteps.ts';
 import { eachScan } from '../eachScan.ts';
+import { wholeNumber } from '../numbers.ts';
+import { durationText } from '../output.ts';
 import { runCommand } from '../run.ts';
 
 interface Options {
   readonly model?: readonly string[];
   readonly scan?: readonly string[];
   readonly step: WindowStep;
+  readonly estimate?: boolean;
+  readonly compareSteps?: number;
 }
 
 export function addSegmentCommand(program: Command): void {
@@ -19,10 +25,26 @@ export function addSegmentCommand(program: Command): void {
     .option('--model <id...>', 'fine-tuned models (default: the newest)')
     .option('--scan <id...>', 'only these scans (default: all)')
     .option('--step <n>', 'a window every 1, 2, 4 or 8 voxels, interpolated between', windowStep, 4)
+    .option('--estimate', 'only say how long each step would take')
+    .option(
+      '--compare-steps <places>',
+      'only say what each step costs and how far it is from step 1, in so many places of the lungs',
+      wholeNumber(1),
+    )
     .action((options: Options) =>
       runCommand(program.opts(), async ({ library, session, output }) => {
         const models = (options.model ?? [undefined]).map((id) => chosenModel(library, 'finetuned', id));
         const scans = chosenScans(library, options.scan);
+        if (options.estimate || options.compareSteps) {
+          const steps = await eachScan(scans, output, async (scan) =>
+            (await segmentSteps(session, scan, models[0]!, options.compareSteps)).map((row) =>
+              stepCells(scan.id, row),
+            ),
+          );
+          output.table('steps', steps.made.flat());
+          steps.finish();
+          return;
+        }
         const { made, finish } = await eachScan(scans, output, (scan) =>
           segment(session, scan, models, options.step),
         );
@@ -39,6 +61,21 @@ export function addSegmentCommand(program: Command): void {
       }),
     );
 }
+
+const stepCells = (scan: string, { step, windows, error, ...cost }: StepRow) => ({
+  scan,
+  step: `${step}`,
+  windows,
+  'windows/voxel': cost.windowsPerVoxel,
+  'µs/voxel': cost.microsecondsPerVoxel,
+  'whole scan': durationText(cost.seconds),
+  ...(error && {
+    'mean |Δp|': error.meanAbsolute,
+    'p95 |Δp|': error.percentile95,
+    Dice: error.dice,
+    'changed %': 100 * error.changed,
+  }),
+});
 
 function windowStep(text: string): WindowStep {
   const step = Number(text);
