@@ -16,8 +16,8 @@ export interface WindowLogits {
 
 /**
  * Slices of the probability, lowest first, `[y, x]` each: of a voxel with a window its own, of the others
- * the sigmoid of the logit interpolated between windows (nearer to step 1 than the interpolated
- * probability); 0 outside the lungs. The yielded array is used again for the next slice.
+ * the sigmoid of the logit interpolated between windows (in five of six comparisons nearer to
+ * step 1 than the interpolated probability); 0 outside the lungs. The yielded array is used again for the next slice.
  */
 export function* probabilitySlices(
   lungs: MaskVolume,
