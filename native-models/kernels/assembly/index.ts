@@ -7,3 +7,4 @@ export { weightGradient } from './weightGradient';
 export { mix, mixAlphaGradient } from './mix';
 export { convolveWinograd, winogradScratch } from './winograd';
 export { weightGradientWinograd, winogradGradientScratch } from './winogradGradient';
+export { peak, peakOperations } from './peak';

@@ -56,6 +56,10 @@ export interface KernelExports {
     co: number,
     stride: number,
   ): void;
+  /** Floating-point operations of one iteration of `peak`. */
+  peakOperations(): number;
+  /** Multiply-adds in registers only; scratch: 192 bytes. */
+  peak(iterations: number, scratch: number): void;
   winogradScratch(n: number, h: number, w: number, ci: number, co: number): number;
   convolveWinograd(
     x: number,
@@ -212,7 +216,7 @@ export function kernels(): KernelExports {
 }
 
 /** Emscripten keeps the instance's own exports, its memory among them, under `asm`. */
-function tfjsMemory(): WebAssembly.Memory {
+export function tfjsMemory(): WebAssembly.Memory {
   const backend = tf.findBackend('wasm') as BackendWasm | null;
   const module = backend?.wasm as unknown as { asm?: { memory?: unknown } } | undefined;
   const memory = module?.asm?.memory;
