@@ -62,7 +62,7 @@ export function addEngineBenchCommand(engine: Command, program: Command): void {
 function printReport(report: BenchReport, output: Output): void {
   const { engine, device, threads, batch, neighbours, bank, rounds, peak, pytorch } = report;
   output.say(
-    `${engine} on ${device ?? 'this machine'}; ${threads} threads; batch ${batch}, ${neighbours} neighbours, bank ${bank}; medians of ${rounds} rounds`,
+    `${engine} on ${device ?? 'this machine'}; ${threads} ${threads === 1 ? 'thread' : 'threads'}; batch ${batch}, ${neighbours} neighbours, bank ${bank}; medians of ${rounds} rounds`,
   );
   output.table(
     'figures',
