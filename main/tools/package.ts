@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from './build.ts';
@@ -14,10 +15,15 @@ const electron = await findElectron(root);
 const settings = electron.shimmed
   ? await olderElectron(electron)
   : ['-c.files=!node_modules/{libsql,@libsql}/**'];
+/** The engine `tensorflow` goes along where `npm run setup:tensorflow` has built it. */
+const built = path.join('.cache', 'tensorflow');
+const tensorflow = existsSync(path.join(root, built, 'build.json'))
+  ? [`-c.extraResources.from=${built}`, '-c.extraResources.to=tensorflow']
+  : [];
 const builder = path.join(root, 'node_modules', '.bin', 'electron-builder');
 const child = spawn(
   builder,
-  ['--linux', 'dir', '--publish', 'never', ...settings, ...process.argv.slice(2)],
+  ['--linux', 'dir', '--publish', 'never', ...settings, ...tensorflow, ...process.argv.slice(2)],
   {
     cwd: root,
     stdio: 'inherit',
