@@ -1,38 +1,62 @@
-import { app, dialog, ipcMain } from 'electron';
+import { app, type BrowserWindow, dialog, type Event, ipcMain } from 'electron';
 import { answerCalls } from './ipc/answer.ts';
+import { takeDrops } from './ipc/dropping.ts';
+import { emit } from './ipc/emit.ts';
 import { handlers } from './ipc/handlers.ts';
-import { dialogOptions, importing } from './ipc/importing.ts';
+import { type ChoosePaths, dialogOptions } from './ipc/importing.ts';
 import { layerPixels } from './ipc/layerPixels.ts';
 import { libraryArgument } from './ipc/libraryArgument.ts';
 import { keepLibrary } from './ipc/openedLibrary.ts';
+import { keepQueue } from './ipc/queueOfLibrary.ts';
 import { watchLibrary } from './ipc/watchLibrary.ts';
 import { windowLogger } from './ipc/windowLogger.ts';
 import { libraryFolder } from './services/library.ts';
+import { thumbnail } from './services/thumbnail.ts';
 import { lockDown } from './window/lockDown.ts';
 import { openWindow, PAGE_FOLDER } from './window/openWindow.ts';
 import { declareScheme, serveScheme } from './window/protocol.ts';
+import { startUtilityWorker } from './window/utilityWorker.ts';
 
 const logger = windowLogger();
 const library = keepLibrary(libraryFolder(libraryArgument(process.argv)));
 
+let window: BrowserWindow | null = null;
+const queue = keepQueue(library, startUtilityWorker, () => window, logger);
+
 lockDown(app);
 declareScheme();
 app.on('window-all-closed', () => app.quit());
-app.on('will-quit', () => library.close());
+app.on('will-quit', closeFirst);
 app.whenReady().then(start, fail);
 
 function start(): void {
-  serveScheme(PAGE_FOLDER, (kind, id) => layerPixels(library.open(), kind, id), logger);
-  const window = openWindow(library.folder);
-  const imports = importing(
-    library.open,
-    async (source) => {
-      return (await dialog.showOpenDialog(window, dialogOptions(source))).filePaths;
+  serveScheme(
+    PAGE_FOLDER,
+    {
+      pixels: (kind, id) => layerPixels(library.open(), kind, id),
+      thumbnail: (id) => thumbnail(library.open(), id),
     },
-    () => window,
+    logger,
   );
-  answerCalls(ipcMain, handlers(library, imports, app.getVersion()), logger);
-  watchLibrary(library, window);
+  const opened = openWindow(library.folder);
+  window = opened;
+  const choose: ChoosePaths = async (source) =>
+    (await dialog.showOpenDialog(opened, dialogOptions(source))).filePaths;
+  answerCalls(ipcMain, handlers(library, queue, choose, app.getVersion()), logger);
+  takeDrops(ipcMain, queue, (answer) => emit(opened, 'dropped', answer), logger);
+  watchLibrary(library, opened);
+}
+
+/** The running job is paused, so that its state is right when the program comes back. */
+function closeFirst(event: Event): void {
+  event.preventDefault();
+  queue
+    .close()
+    .catch((error: unknown) => logger.error({ err: error }, 'the queue did not close'))
+    .finally(() => {
+      library.close();
+      app.exit();
+    });
 }
 
 function fail(error: unknown): void {

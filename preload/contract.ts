@@ -1,3 +1,4 @@
+import type { JobState } from '../main/jobs/state.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
 
@@ -10,12 +11,24 @@ export const CALL_NAMES = [
   'listScans',
   'openScan',
   'chooseAndImport',
-  'cancelImport',
+  'listImports',
+  'readLedger',
+  'makeAtlas',
+  'prepareScans',
+  'listJobs',
+  'jobLog',
+  'actOnJob',
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
+/**
+ * The one call that the page itself cannot make: the preload sends the paths of what the user dropped, which
+ * only it can read from a real drop; main answers the page with the event `dropped`.
+ */
+export const DROP_CALL = 'importDropped';
+
 /** What main tells the window unasked. */
-export const EVENT_NAMES = ['libraryChanged', 'importProgress'] as const;
+export const EVENT_NAMES = ['libraryChanged', 'jobChanged', 'jobRemoved', 'dropped'] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
 export interface Calls {
@@ -25,14 +38,38 @@ export interface Calls {
   /** Main asks the user for folders or files; null when he changes his mind. */
   readonly chooseAndImport: {
     readonly argument: { readonly source: ImportSource };
-    readonly value: ImportSummary | null;
+    readonly value: JobTicket | null;
   };
-  readonly cancelImport: { readonly argument: undefined; readonly value: null };
+  readonly listImports: { readonly argument: undefined; readonly value: readonly ImportLine[] };
+  /** At most {@link LEDGER_PAGE} lines from `offset` on; of one verdict, or of all when it is null. */
+  readonly readLedger: {
+    readonly argument: {
+      readonly importId: number;
+      readonly verdict: VerdictKind | null;
+      readonly offset: number;
+    };
+    readonly value: readonly LedgerLine[];
+  };
+  readonly makeAtlas: { readonly argument: { readonly scanId: string }; readonly value: JobTicket };
+  /** One job for all scans, or one for each. */
+  readonly prepareScans: {
+    readonly argument: { readonly scanIds: readonly string[]; readonly each: boolean };
+    readonly value: readonly JobTicket[];
+  };
+  readonly listJobs: { readonly argument: undefined; readonly value: readonly JobRow[] };
+  readonly jobLog: { readonly argument: { readonly jobId: number }; readonly value: readonly JobLogLine[] };
+  readonly actOnJob: {
+    readonly argument: { readonly jobId: number; readonly act: JobAct };
+    readonly value: null;
+  };
 }
 
 export interface Events {
   readonly libraryChanged: null;
-  readonly importProgress: ImportProgress;
+  readonly jobChanged: JobRow;
+  readonly jobRemoved: JobTicket;
+  /** What became of the files that were dropped on the window. */
+  readonly dropped: Answer<JobTicket>;
 }
 
 /** A refusal is an answer, not an exception: the screen explains it by its code. */
@@ -52,6 +89,16 @@ export interface LibraryDescription {
   /** Last part of the library's folder. */
   readonly name: string;
   readonly version: string;
+  /** The one that scans are registered to; null before one is made. */
+  readonly atlas: AtlasDescription | null;
+}
+
+export interface AtlasDescription {
+  readonly id: string;
+  readonly name: string;
+  readonly landmarks: number;
+  /** The scan it was made from; null when it was imported. */
+  readonly scanId: string | null;
 }
 
 /** How far a scan has come; each stage holds the ones before it. */
@@ -78,6 +125,8 @@ export interface ScanRow {
   readonly manufacturer: string | null;
   readonly description: string | null;
   readonly problems: readonly Problem[];
+  /** A small picture; there may be none, and then the answer is 404. */
+  readonly thumbnail: string;
 }
 
 export interface PixelLayer {
@@ -124,30 +173,50 @@ export interface ScanDetail {
 
 export type ImportSource = 'folder' | 'files';
 
-export interface ImportProgress {
-  readonly stage: string;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
-  readonly secondsLeft: number | null;
+/** The number of a job, to be asked for later. */
+export interface JobTicket {
+  readonly jobId: number;
 }
 
-export interface ImportSummary {
-  readonly counts: {
-    readonly imported: number;
-    readonly duplicate: number;
-    readonly skipped: number;
-    readonly rejected: number;
-  };
-  /** Scans that the files belong to, new and known. */
+export type JobAct = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove';
+
+export interface JobRow {
+  readonly id: number;
+  /** `import`, `atlas`, `prepare`, …; a newer program may know more. */
+  readonly kind: string;
+  readonly state: JobState;
+  /** It will pause when the step in hand is complete. */
+  readonly pausing: boolean;
+  readonly acts: readonly JobAct[];
   readonly scanIds: readonly string[];
-  /** Why files stayed out. */
-  readonly left: readonly LedgerLine[];
+  /** The import whose ledger it writes; null when it writes none. */
+  readonly importId: number | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
+
+export interface JobLogLine {
+  readonly at: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+export type VerdictKind = 'imported' | 'duplicate' | 'skipped' | 'rejected';
+
+export interface ImportLine {
+  readonly id: number;
+  readonly startedAt: string;
+  /** Null while it runs and after it was stopped. */
+  readonly finishedAt: string | null;
+  readonly counts: Readonly<Record<VerdictKind, number>>;
+}
+
+export const LEDGER_PAGE = 500;
 
 export interface LedgerLine {
-  readonly verdict: 'skipped' | 'rejected';
-  readonly code: string;
-  readonly reason: string;
-  readonly files: number;
+  /** Relative to what was dropped. */
+  readonly name: string;
+  readonly verdict: VerdictKind;
+  readonly code: string | null;
+  readonly reason: string | null;
 }

@@ -5,6 +5,7 @@ import './styles/theme.css';
 import './styles/frame.css';
 import './styles/scans.css';
 import './styles/viewer.css';
+import './styles/shell.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('page: expected an element #root');

@@ -1,13 +1,6 @@
 import { create } from 'zustand';
 import type { Vec3 } from '../native-models/common/geometry.ts';
-import type {
-  ImportProgress,
-  ImportSource,
-  ImportSummary,
-  LibraryDescription,
-  ScanDetail,
-  ScanRow,
-} from '../preload/contract.ts';
+import type { LibraryDescription, ScanDetail, ScanRow } from '../preload/contract.ts';
 import { ask, type Trouble, troubleOf } from './api.ts';
 import type { Tool } from './viewer/gestures.ts';
 import type { LayerLook } from './viewer/layers.ts';
@@ -27,14 +20,7 @@ export type PixelState =
   | { readonly kind: 'shown' }
   | { readonly kind: 'failed'; readonly trouble: Trouble };
 
-export type ImportState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly progress: ImportProgress | null }
-  | { readonly kind: 'done'; readonly summary: ImportSummary }
-  | { readonly kind: 'failed'; readonly trouble: Trouble };
-
 export interface Screen {
-  readonly importing: ImportState;
   readonly library: Loaded<LibraryDescription>;
   readonly scans: Loaded<readonly ScanRow[]>;
   readonly selectedId: string | null;
@@ -53,7 +39,6 @@ export interface Screen {
 
 /** All that is on the screen; fed by main's answers and events and by the viewer. */
 export const useScreen = create<Screen>(() => ({
-  importing: { kind: 'idle' },
   library: { kind: 'loading' },
   scans: { kind: 'loading' },
   selectedId: null,
@@ -100,21 +85,6 @@ export async function selectScan(scanId: string): Promise<void> {
   const scan = await loaded(ask('openScan', { scanId }));
   if (useScreen.getState().selectedId === scanId) set({ scan });
 }
-
-/** The progress comes as events: {@link hearImport}. */
-export async function importScans(source: ImportSource): Promise<void> {
-  set({ importing: { kind: 'running', progress: null } });
-  try {
-    const summary = await ask('chooseAndImport', { source });
-    set({ importing: summary ? { kind: 'done', summary } : { kind: 'idle' } });
-  } catch (error) {
-    set({ importing: { kind: 'failed', trouble: troubleOf(error) } });
-  }
-  await refresh();
-}
-
-export const hearImport = (progress: ImportProgress): void =>
-  set(({ importing }) => (importing.kind === 'running' ? { importing: { kind: 'running', progress } } : {}));
 
 export const setLook = (layerId: string, look: Partial<LayerLook>): void =>
   set(({ looks }) => ({

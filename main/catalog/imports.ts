@@ -12,8 +12,20 @@ export interface FileVerdict {
   readonly sopUid: string | null;
 }
 
-export const beginImport = (catalog: Catalog): number =>
-  Number(catalog.prepare('INSERT INTO imports (started_at) VALUES (?)').run(now()).lastInsertRowid);
+export interface ImportRow {
+  readonly id: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Paths that were dropped or chosen; none for imports of version 1. */
+  readonly roots: readonly string[];
+}
+
+/** @param roots the paths that were given. */
+export const beginImport = (catalog: Catalog, roots: readonly string[]): number =>
+  Number(
+    catalog.prepare('INSERT INTO imports (started_at, roots) VALUES (?, ?)').run(now(), JSON.stringify(roots))
+      .lastInsertRowid,
+  );
 
 export function finishImport(catalog: Catalog, importId: number): void {
   catalog.prepare('UPDATE imports SET finished_at = ? WHERE id = ?').run(now(), importId);
@@ -28,9 +40,40 @@ export function addVerdict(catalog: Catalog, importId: number, verdict: FileVerd
     .run({ importId, ...verdict });
 }
 
+const LINE = 'SELECT name, verdict, code, reason, sop_uid AS sopUid FROM import_files WHERE import_id = ?';
+
 export const ledger = (catalog: Catalog, importId: number): FileVerdict[] =>
+  catalog.prepare<[number], FileVerdict>(LINE).all(importId);
+
+/** A part of the ledger, in the order of the import; of one verdict when it is given. */
+export const ledgerPage = (
+  catalog: Catalog,
+  importId: number,
+  verdict: VerdictKind | null,
+  offset: number,
+  limit: number,
+): FileVerdict[] =>
   catalog
-    .prepare<[number], FileVerdict>(
-      'SELECT name, verdict, code, reason, sop_uid AS sopUid FROM import_files WHERE import_id = ?',
+    .prepare<[number, string | null, string | null, number, number], FileVerdict>(
+      `${LINE} AND (? IS NULL OR verdict = ?) ORDER BY rowid LIMIT ? OFFSET ?`,
+    )
+    .all(importId, verdict, verdict, limit, offset);
+
+export function verdictCounts(catalog: Catalog, importId: number): Record<VerdictKind, number> {
+  const counts = { imported: 0, duplicate: 0, skipped: 0, rejected: 0 };
+  const rows = catalog
+    .prepare<[number], { verdict: VerdictKind; files: number }>(
+      'SELECT verdict, count(*) AS files FROM import_files WHERE import_id = ? GROUP BY verdict',
     )
     .all(importId);
+  for (const { verdict, files } of rows) counts[verdict] = files;
+  return counts;
+}
+
+export const listImports = (catalog: Catalog): ImportRow[] =>
+  catalog
+    .prepare<[], Omit<ImportRow, 'roots'> & { readonly roots: string | null }>(
+      'SELECT id, started_at AS startedAt, finished_at AS finishedAt, roots FROM imports ORDER BY id DESC',
+    )
+    .all()
+    .map((row) => ({ ...row, roots: row.roots === null ? [] : (JSON.parse(row.roots) as string[]) }));

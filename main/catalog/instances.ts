@@ -18,6 +18,9 @@ export const instanceHash = (catalog: Catalog, sopUid: string): string | undefin
   catalog.prepare<[string], { sha256: string }>('SELECT sha256 FROM instances WHERE sop_uid = ?').get(sopUid)
     ?.sha256;
 
+export const isOriginalInUse = (catalog: Catalog, sha256: string): boolean =>
+  catalog.prepare('SELECT 1 FROM instances WHERE sha256 = ? LIMIT 1').get(sha256) !== undefined;
+
 /** Adds an instance with its study, series and patient; its series waits to be grouped again. */
 export function addInstance(catalog: Catalog, row: InstanceRow): void {
   addPatient(catalog, row.patientKey);

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { initial } from './migrations/001_initial.ts';
+import { queue } from './migrations/002_queue.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
-const MIGRATIONS: readonly string[] = [initial];
+const MIGRATIONS: readonly string[] = [initial, queue];
 
 /**
  * Brings a catalog to this program's version, each step in its own transaction.

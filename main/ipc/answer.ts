@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { isRefusal } from '../../native-models/common/refusal.ts';
 import type { Answer, CallName, Calls } from '../../preload/contract.ts';
+import { withoutPaths } from '../services/withoutPaths.ts';
 import { isTrustedSender } from './trustedSender.ts';
 
 /** One call of the contract: what its argument must look like and what answers it. */
@@ -14,24 +15,34 @@ export interface Handler<N extends CallName> {
 /** Leaves no name of the contract without an answer. */
 export type Handlers = { readonly [N in CallName]: Handler<N> };
 
-/**
- * Checks the argument, runs the handler and turns a {@link Refusal} into an answer. A bug is logged
- * with its stack; the window learns only that there was one.
- */
-export async function answerCall<N extends CallName>(
+/** Checks an argument and answers a call of the contract. */
+export const answerCall = <N extends CallName>(
   name: N,
   handler: Handler<N>,
   argument: unknown,
   logger: Logger,
-): Promise<Answer<Calls[N]['value']>> {
-  const checked = handler.argument.safeParse(argument);
+): Promise<Answer<Calls[N]['value']>> =>
+  answerSafely(name, handler.argument, handler.answer, argument, logger);
+
+/**
+ * Checks the argument, runs the act and turns a {@link Refusal} into an answer without any path. A bug is logged
+ * with its stack; the window learns only that there was one.
+ */
+export async function answerSafely<A, V>(
+  name: string,
+  expected: z.ZodType<A>,
+  act: (argument: A) => V | Promise<V>,
+  argument: unknown,
+  logger: Logger,
+): Promise<Answer<V>> {
+  const checked = expected.safeParse(argument);
   if (!checked.success) {
     return refused('bad-argument', `${name}: ${z.prettifyError(checked.error)}`);
   }
   try {
-    return { ok: true, value: await handler.answer(checked.data) };
+    return { ok: true, value: await act(checked.data) };
   } catch (error) {
-    if (isRefusal(error)) return refused(error.code, error.message);
+    if (isRefusal(error)) return refused(error.code, withoutPaths(error.message, []));
     logger.error({ err: error, call: name }, 'call failed');
     return refused('internal', 'Something went wrong inside the program; its log says what.');
   }

@@ -1,21 +1,39 @@
 import { z } from 'zod';
+import { listAtlases } from '../catalog/atlases.ts';
+import { logOf } from '../catalog/queueLog.ts';
+import { requireScan } from '../services/findScans.ts';
 import type { Handlers } from './answer.ts';
-import type { Importing } from './importing.ts';
+import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';
+import { jobRow } from './jobRows.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
+import type { LibraryQueue } from './queueOfLibrary.ts';
 import { scanDetail } from './scanDetail.ts';
 import { scanRows } from './scanRows.ts';
 
 const nothing = z.undefined();
 /** Ids are made by us; anything else is refused before the catalog is asked. */
 const id = z.string().regex(/^[\w.-]{1,128}$/, 'expected an id of letters, digits, “.”, “_” and “-”');
+const number = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const MOST_SCANS = 10_000;
 
 /** The contract, answered. */
-export const handlers = (library: OpenedLibrary, imports: Importing, version: string): Handlers => ({
+export const handlers = (
+  library: OpenedLibrary,
+  queue: LibraryQueue,
+  choose: ChoosePaths,
+  version: string,
+): Handlers => ({
   describeLibrary: {
     argument: nothing,
     answer: () => {
-      library.open();
-      return { name: library.name, version };
+      const atlas = listAtlases(library.open().catalog).at(-1);
+      const shown = atlas && {
+        id: atlas.id,
+        name: atlas.name,
+        landmarks: atlas.landmarks,
+        scanId: atlas.scanId,
+      };
+      return { name: library.name, version, atlas: shown ?? null };
     },
   },
   listScans: { argument: nothing, answer: () => scanRows(library.open().catalog) },
@@ -25,12 +43,54 @@ export const handlers = (library: OpenedLibrary, imports: Importing, version: st
   },
   chooseAndImport: {
     argument: z.strictObject({ source: z.enum(['folder', 'files']) }),
-    answer: ({ source }) => imports.start(source),
+    answer: async ({ source }) => {
+      const jobs = queue.open();
+      const paths = await choose(source);
+      return paths.length > 0 ? queueImport(jobs, paths) : null;
+    },
   },
-  cancelImport: {
+  listImports: { argument: nothing, answer: () => importLines(library.open().catalog) },
+  readLedger: {
+    argument: z.strictObject({
+      importId: number,
+      verdict: z.enum(['imported', 'duplicate', 'skipped', 'rejected']).nullable(),
+      offset: number,
+    }),
+    answer: ({ importId, verdict, offset }) => ledgerLines(library.open().catalog, importId, verdict, offset),
+  },
+  makeAtlas: {
+    argument: z.strictObject({ scanId: id }),
+    answer: ({ scanId }) => {
+      requireScan(library.open(), scanId);
+      return { jobId: queue.open().add('atlas', { scanId }) };
+    },
+  },
+  prepareScans: {
+    argument: z.strictObject({ scanIds: z.array(id).min(1).max(MOST_SCANS), each: z.boolean() }),
+    answer: ({ scanIds, each }) => {
+      for (const scanId of scanIds) requireScan(library.open(), scanId);
+      const requests = each ? scanIds.map((scanId) => [scanId]) : [scanIds];
+      return requests.map((part) => ({ jobId: queue.open().add('prepare', { scanIds: part }) }));
+    },
+  },
+  listJobs: {
     argument: nothing,
     answer: () => {
-      imports.cancel();
+      const jobs = queue.open();
+      return jobs.list().map((job) => jobRow(job, jobs));
+    },
+  },
+  jobLog: {
+    argument: z.strictObject({ jobId: number }),
+    answer: ({ jobId }) => logOf(library.open().catalog, jobId),
+  },
+  actOnJob: {
+    argument: z.strictObject({
+      jobId: number,
+      act: z.enum(['pause', 'resume', 'cancel', 'retry', 'remove']),
+    }),
+    answer: ({ jobId, act }) => {
+      queue.open().act(jobId, act);
       return null;
     },
   },

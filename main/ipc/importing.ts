@@ -1,19 +1,15 @@
-import type { BrowserWindow, OpenDialogOptions } from 'electron';
+import { existsSync } from 'node:fs';
+import type { OpenDialogOptions } from 'electron';
 import { Refusal } from '../../native-models/common/refusal.ts';
-import type { ImportSource, ImportSummary, LedgerLine } from '../../preload/contract.ts';
-import type { FileVerdict } from '../catalog/imports.ts';
-import { type ImportOutcome, importPaths } from '../services/importFiles.ts';
-import type { Library } from '../services/library.ts';
-import { startUtilityWorker } from '../window/utilityWorker.ts';
-import { emit } from './emit.ts';
+import type { ImportLine, ImportSource, JobTicket, LedgerLine, VerdictKind } from '../../preload/contract.ts';
+import { LEDGER_PAGE } from '../../preload/contract.ts';
+import { ledgerPage, listImports, verdictCounts } from '../catalog/imports.ts';
+import type { Catalog } from '../catalog/open.ts';
+import type { JobQueue } from '../services/jobQueue.ts';
+import { nameBelow, withoutPaths } from '../services/withoutPaths.ts';
 
 /** Asks for paths; none when the user changed his mind. They stay in main. */
 export type ChoosePaths = (source: ImportSource) => Promise<readonly string[]>;
-
-export interface Importing {
-  start(source: ImportSource): Promise<ImportSummary | null>;
-  cancel(): void;
-}
 
 const DIALOGS: Readonly<Record<ImportSource, OpenDialogOptions>> = {
   folder: { title: 'Import a folder of CT images', properties: ['openDirectory', 'multiSelections'] },
@@ -25,65 +21,36 @@ const DIALOGS: Readonly<Record<ImportSource, OpenDialogOptions>> = {
 
 export const dialogOptions = (source: ImportSource): OpenDialogOptions => DIALOGS[source];
 
-/** The window's import: one at a time, with progress as events. */
-export function importing(
-  openLibrary: () => Library,
-  choose: ChoosePaths,
-  windowOf: () => BrowserWindow | null,
-): Importing {
-  let running: AbortController | null = null;
-  return {
-    async start(source) {
-      if (running) throw new Refusal('import-running', 'expected no other import; one is running');
-      const library = openLibrary();
-      const cancel = new AbortController();
-      running = cancel;
-      try {
-        const paths = await choose(source);
-        if (paths.length === 0) return null;
-        return summary(
-          await importPaths(
-            {
-              library,
-              startWorker: startUtilityWorker,
-              engine: { name: 'auto' },
-              signal: cancel.signal,
-              listen: (event) => {
-                const window = windowOf();
-                if (event.kind === 'progress' && window) {
-                  emit(window, 'importProgress', { ...event.progress, secondsLeft: event.pace.secondsLeft });
-                }
-              },
-            },
-            paths,
-          ),
-        );
-      } catch (error) {
-        if (cancel.signal.aborted)
-          throw new Refusal('cancelled', 'the import was cancelled; what came in stays');
-        throw error;
-      } finally {
-        running = null;
-      }
-    },
-    cancel: () => running?.abort(new Error('cancelled')),
-  };
+/** @throws Refusal `path-not-found`, before the job would have to wait for its turn to find out. */
+export function queueImport(queue: JobQueue, paths: readonly string[]): JobTicket {
+  if (!paths.every((path) => existsSync(path))) {
+    throw new Refusal('path-not-found', 'expected files or folders that can be read; one cannot');
+  }
+  return { jobId: queue.add('import', { paths }) };
 }
 
-const summary = ({ counts, ledger, scans }: ImportOutcome): ImportSummary => ({
-  counts,
-  scanIds: scans.map(({ scan }) => scan),
-  left: leftOut(ledger),
-});
+export const importLines = (catalog: Catalog): ImportLine[] =>
+  listImports(catalog).map(({ id, startedAt, finishedAt }) => ({
+    id,
+    startedAt,
+    finishedAt,
+    counts: verdictCounts(catalog, id),
+  }));
 
-/** Files that did not come in, by reason; file names stay in the catalog. */
-function leftOut(ledger: readonly FileVerdict[]): LedgerLine[] {
-  const lines = new Map<string, LedgerLine>();
-  for (const { verdict, code, reason } of ledger) {
-    if (verdict !== 'skipped' && verdict !== 'rejected') continue;
-    const key = `${verdict}/${code}`;
-    const files = (lines.get(key)?.files ?? 0) + 1;
-    lines.set(key, { verdict, code: code ?? '', reason: lines.get(key)?.reason ?? reason ?? '', files });
-  }
-  return [...lines.values()];
+/** A page of an import's ledger, its names and reasons without the folders they lay in. */
+export function ledgerLines(
+  catalog: Catalog,
+  importId: number,
+  verdict: VerdictKind | null,
+  offset: number,
+): LedgerLine[] {
+  const found = listImports(catalog).find(({ id }) => id === importId);
+  if (!found) throw new Refusal('import-unknown', `expected the number of an import, got ${importId}`);
+  const { roots } = found;
+  return ledgerPage(catalog, importId, verdict, offset, LEDGER_PAGE).map((line) => ({
+    name: nameBelow(line.name, roots),
+    verdict: line.verdict,
+    code: line.code,
+    reason: line.reason === null ? null : withoutPaths(line.reason, roots),
+  }));
 }

@@ -1,6 +1,7 @@
 import type { ScanRow } from '../../preload/contract.ts';
 import type { Catalog } from '../catalog/open.ts';
 import { type ScanOverview, scanOverviews } from '../catalog/overview.ts';
+import { APP_ORIGIN } from '../window/origin.ts';
 
 export const scanRows = (catalog: Catalog): ScanRow[] => scanOverviews(catalog).map(scanRow);
 
@@ -16,4 +17,5 @@ export const scanRow = (scan: ScanOverview): ScanRow => ({
   manufacturer: scan.manufacturer,
   description: scan.description,
   problems: scan.problems,
+  thumbnail: `${APP_ORIGIN}/thumbnails/${scan.id}`,
 });

@@ -1,5 +1,6 @@
 import { listJobs, setJobState } from '../catalog/jobs.ts';
 import type { Catalog } from '../catalog/open.ts';
+import { isAlive } from './isAlive.ts';
 
 /** Jobs that a killed program left as running: their work is kept, the same command takes it up. */
 export function markInterruptedJobs(catalog: Catalog): void {
@@ -12,14 +13,5 @@ export function markInterruptedJobs(catalog: Catalog): void {
         reason: 'the program ended while the job ran; run it again to continue',
       });
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

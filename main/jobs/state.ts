@@ -6,6 +6,8 @@ export type JobState =
       readonly stage: string;
       readonly fraction: number;
       readonly rate: number | null;
+      /** What the rate counts, e.g. `slices`. */
+      readonly unit?: string;
       readonly secondsLeft: number | null;
     }
   | { readonly kind: 'paused'; readonly fraction: number }

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
-import { writeFileAtomic } from '../artefacts/atomicFile.ts';
+import { existsSync, rmSync } from 'node:fs';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { originalPath } from '../artefacts/originalFile.ts';
 import {
   addVerdict,
   beginImport,
@@ -10,29 +8,30 @@ import {
   finishImport,
   ledger,
   type VerdictKind,
+  verdictCounts,
 } from '../catalog/imports.ts';
-import { addInstance, instanceHash } from '../catalog/instances.ts';
+import { addInstance, instanceHash, isOriginalInUse } from '../catalog/instances.ts';
 import { scanOverviews } from '../catalog/overview.ts';
-import type { CandidateFile } from '../dicom/candidateFile.ts';
-import { contentHash } from '../dicom/contentHash.ts';
-import { type Instance, isVerdict } from '../dicom/instance.ts';
-import { readInstance } from '../dicom/readInstance.ts';
-import { walkInputs } from '../dicom/walkInputs.ts';
+import type { ReadFile } from '../worker/protocol.ts';
 import { groupPendingSeries } from './groupScans.ts';
 import type { Library } from './library.ts';
 import { type ScanLine, scanLine } from './overview.ts';
-import { progressListener, type Session } from './session.ts';
-import { originalPath } from './stages.ts';
+import { type Session, trackedJob } from './session.ts';
 
 export interface ImportOutcome {
+  readonly importId: number;
   readonly ledger: readonly FileVerdict[];
   readonly counts: Readonly<Record<VerdictKind, number>>;
   /** Scans that the files belong to, new and known. */
   readonly scans: readonly ScanLine[];
 }
 
-/** Rows are committed in this many files at a time: an acknowledged file is on disk and in the catalog. */
-const FILES_PER_COMMIT = 32;
+export interface ImportOptions {
+  /** Goes on with an import that was stopped: files that have a verdict keep it. */
+  readonly resume?: number;
+  /** Called once the import has its number, before the first file has its verdict. */
+  readonly began?: (importId: number) => void;
+}
 
 /**
  * Copies CT images into the library, each by the hash of its bytes, and groups them into scans. Every file
@@ -40,63 +39,57 @@ const FILES_PER_COMMIT = 32;
  * @throws Refusal `path-not-found`, `nothing-to-import` for empty folders, `no-ct` when no file is a CT image, `library-full`,
  *   `library-read-only`.
  */
-export async function importPaths(session: Session, paths: readonly string[]): Promise<ImportOutcome> {
-  const { library, signal } = session;
+export async function importPaths(
+  session: Session,
+  paths: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportOutcome> {
+  const { library } = session;
+  const { catalog } = library;
   for (const path of paths) {
     if (!existsSync(path)) throw new Refusal('path-not-found', `expected a file or folder at ${path}`);
   }
-  const candidates: CandidateFile[] = [];
-  for await (const candidate of walkInputs(paths, signal)) candidates.push(candidate);
-  if (candidates.length === 0) {
+  const importId = options.resume ?? beginImport(catalog, paths);
+  options.began?.(importId);
+  const judged = ledger(catalog, importId).map(({ name }) => name);
+  const input = { paths, libraryRoot: library.root, judged };
+  const seriesUids = new Set<string>();
+  const { files } = await trackedJob(session, 'import', 'files', input, ({ details }) => {
+    for (const uid of recordBatch(library, importId, details.files as readonly ReadFile[]))
+      seriesUids.add(uid);
+  });
+  if (files + judged.length === 0) {
     throw new Refusal('nothing-to-import', `expected files in ${paths.join(', ')}; found none`);
   }
-  const report = progressListener(session, 'import', `${candidates.length} files`);
-  const importId = beginImport(library.catalog);
-  const seriesUids = new Set<string>();
-  for (let first = 0; first < candidates.length; first += FILES_PER_COMMIT) {
-    signal.throwIfAborted();
-    const batch = candidates.slice(first, first + FILES_PER_COMMIT);
-    for (const uid of await importBatch(library, importId, batch)) seriesUids.add(uid);
-    report({ stage: 'read and copy', done: first + batch.length, total: candidates.length, unit: 'files' });
-  }
   groupPendingSeries(library);
-  finishImport(library.catalog, importId);
-  session.listen({ kind: 'finished', job: 'import', subject: `${candidates.length} files` });
-  const lines = ledger(library.catalog, importId);
-  const counts = countVerdicts(lines);
+  finishImport(catalog, importId);
+  const lines = ledger(catalog, importId);
+  const counts = verdictCounts(catalog, importId);
   if (counts.imported + counts.duplicate === 0) throw noCt(lines);
-  const scans = scanOverviews(library.catalog).filter((scan) => seriesUids.has(scan.seriesUid));
+  const scans = scanOverviews(catalog).filter((scan) => seriesUids.has(scan.seriesUid));
   for (const { id, problems } of scans) {
     for (const { code, message } of problems) {
       session.listen({ kind: 'notice', code, message: `scan ${id}: ${message}` });
     }
   }
-  return { ledger: lines, counts, scans: scans.map(scanLine) };
+  return { importId, ledger: lines, counts, scans: scans.map(scanLine) };
 }
 
-interface ReadFile {
-  readonly verdict: FileVerdict;
-  readonly instance?: Instance;
-  readonly sha256?: string;
-}
-
-async function importBatch(
-  library: Library,
-  importId: number,
-  batch: readonly CandidateFile[],
-): Promise<string[]> {
-  const accepted = new Map<string, string>();
-  const read: ReadFile[] = [];
-  for (const candidate of batch) {
-    const file = await readCandidate(library, candidate, accepted);
-    if (file.instance && file.sha256) accepted.set(file.instance.sopInstanceUid, file.sha256);
-    read.push(file);
-  }
-  library.catalog.transaction(() => {
-    for (const { verdict, instance, sha256 } of read) {
-      addVerdict(library.catalog, importId, verdict);
-      if (verdict.verdict === 'imported' && instance && sha256) {
-        addInstance(library.catalog, {
+/** Judges what the worker read and commits it. @returns the series of its instances. */
+function recordBatch(library: Library, importId: number, files: readonly ReadFile[]): string[] {
+  const { catalog } = library;
+  const strays: string[] = [];
+  const series = catalog.transaction(() =>
+    files.flatMap((file) => {
+      if (file.verdict) {
+        addVerdict(catalog, importId, { name: file.name, sopUid: null, ...file.verdict });
+        return [];
+      }
+      const { name, instance, sha256 } = file;
+      const known = instanceHash(catalog, instance.sopInstanceUid);
+      addVerdict(catalog, importId, judge(name, instance.sopInstanceUid, sha256, known));
+      if (known === undefined) {
+        addInstance(catalog, {
           sopUid: instance.sopInstanceUid,
           seriesUid: instance.seriesUid,
           studyUid: instance.studyUid,
@@ -105,45 +98,17 @@ async function importBatch(
           sha256,
           header: JSON.stringify(instance),
         });
-      }
-    }
-  })();
-  return read.flatMap(({ instance }) => instance?.seriesUid ?? []);
+      } else if (!isOriginalInUse(catalog, sha256)) strays.push(sha256);
+      return [instance.seriesUid];
+    }),
+  )();
+  // The worker does not know the catalog and has kept a copy of what is rejected here.
+  for (const sha256 of strays) rmSync(library.at(originalPath(sha256)), { force: true });
+  return series;
 }
 
-/** Reads one file, copies it when it is new, and judges it; only a failing library throws. */
-async function readCandidate(
-  library: Library,
-  candidate: CandidateFile,
-  accepted: ReadonlyMap<string, string>,
-): Promise<ReadFile> {
-  const { name } = candidate;
-  const bytes = await readBytes(candidate);
-  if (!(bytes instanceof Uint8Array)) return { verdict: { name, sopUid: null, ...bytes } };
-  const instance = readInstance(bytes);
-  if (isVerdict(instance)) return { verdict: { name, sopUid: null, ...instance } };
-  const sopUid = instance.sopInstanceUid;
-  const sha256 = contentHash(bytes);
-  const known = accepted.get(sopUid) ?? instanceHash(library.catalog, sopUid);
-  if (known !== undefined) return { verdict: knownVerdict(name, sopUid, sha256, known), instance };
-  await keepOriginal(library, sha256, bytes);
-  return { verdict: { name, verdict: 'imported', code: null, reason: null, sopUid }, instance, sha256 };
-}
-
-async function readBytes(
-  candidate: CandidateFile,
-): Promise<Uint8Array | Pick<FileVerdict, 'verdict' | 'code' | 'reason'>> {
-  if (candidate.verdict) return candidate.verdict;
-  try {
-    return await candidate.read();
-  } catch (error) {
-    if (isRefusal(error)) return { verdict: 'rejected', code: error.code, reason: error.message };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { verdict: 'rejected', code: 'unreadable', reason };
-  }
-}
-
-function knownVerdict(name: string, sopUid: string, sha256: string, known: string): FileVerdict {
+function judge(name: string, sopUid: string, sha256: string, known: string | undefined): FileVerdict {
+  if (known === undefined) return { name, verdict: 'imported', code: null, reason: null, sopUid };
   if (known === sha256) return { name, verdict: 'duplicate', code: null, reason: null, sopUid };
   return {
     name,
@@ -152,19 +117,6 @@ function knownVerdict(name: string, sopUid: string, sha256: string, known: strin
     reason: 'another file with the same SOP Instance UID and other bytes is in the library; it was kept',
     sopUid,
   };
-}
-
-async function keepOriginal(library: Library, sha256: string, bytes: Uint8Array): Promise<void> {
-  const path = library.at(originalPath(sha256));
-  if (existsSync(path)) return;
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, bytes);
-}
-
-function countVerdicts(lines: readonly FileVerdict[]): Record<VerdictKind, number> {
-  const counts = { imported: 0, duplicate: 0, skipped: 0, rejected: 0 };
-  for (const { verdict } of lines) counts[verdict] += 1;
-  return counts;
 }
 
 function noCt(lines: readonly FileVerdict[]): Refusal {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { artefactKey } from '../artefacts/key.ts';
+import { originalPath } from '../artefacts/originalFile.ts';
 import { type Artefact, type ArtefactKind, findArtefact } from '../catalog/artefacts.ts';
 import { hashesOfSeries } from '../catalog/instances.ts';
 import type { StoredScan } from '../catalog/scans.ts';
@@ -72,6 +73,3 @@ export function sliceFiles(library: Library, scan: StoredScan): SliceFile[] {
     return { path: library.at(originalPath(hash)), frame: slice.frame };
   });
 }
-
-/** Library-relative path of an original, named by the SHA-256 of its bytes. */
-export const originalPath = (sha256: string): string => `originals/${sha256.slice(0, 2)}/${sha256}.dcm`;

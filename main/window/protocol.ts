@@ -5,8 +5,13 @@ import { isRefusal } from '../../native-models/common/refusal.ts';
 import { APP_ORIGIN, APP_SCHEME, CONTENT_SECURITY_POLICY } from './origin.ts';
 import { pageFile } from './pageFile.ts';
 
-/** Voxels of a layer by kind and id, little-endian. @throws Refusal when there is none. */
-export type PixelSource = (kind: string, id: string) => Promise<Uint8Array>;
+/** What the window may see of a library. @throws Refusal when there is none. */
+export interface PixelSource {
+  /** Voxels of a layer by kind and id, little-endian. */
+  pixels(kind: string, id: string): Promise<Uint8Array>;
+  /** A small picture of a scan, PNG. */
+  thumbnail(scanId: string): Promise<Uint8Array>;
+}
 
 /** Must run before the app is ready. */
 export function declareScheme(): void {
@@ -15,14 +20,16 @@ export function declareScheme(): void {
   ]);
 }
 
-/** Serves the built page and, below `/pixels/<kind>/<id>`, voxels. Nothing else exists. */
-export function serveScheme(pageFolder: string, pixels: PixelSource, logger: Logger): void {
+/** Serves the built page and, below `/pixels/<kind>/<id>` and `/thumbnails/<scan>`, what is seen of scans. Nothing else exists. */
+export function serveScheme(pageFolder: string, source: PixelSource, logger: Logger): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const url = new URL(request.url);
     if (request.method !== 'GET' || !request.url.startsWith(`${APP_ORIGIN}/`)) return answer(403, 'refused');
     try {
       const wanted = /^\/pixels\/([a-z]+)\/([\w.-]+)$/.exec(url.pathname);
-      if (wanted) return answer(200, await pixels(wanted[1]!, wanted[2]!), 'application/octet-stream');
+      if (wanted) return answer(200, await source.pixels(wanted[1]!, wanted[2]!), 'application/octet-stream');
+      const pictured = /^\/thumbnails\/([\w.-]+)$/.exec(url.pathname);
+      if (pictured) return answer(200, await source.thumbnail(pictured[1]!), 'image/png');
       const file = pageFile(pageFolder, url.pathname);
       return file ? answer(200, await readFile(file.path), file.type) : answer(404, 'not found');
     } catch (error) {

@@ -9,6 +9,9 @@ export const startUtilityWorker: StartWorker = () => {
     send: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
     onExit: (listener) => void child.on('exit', (code) => listener(code)),
-    kill: () => void child.kill(),
+    // Not asked to end: every file it writes is atomic, and a busy thread would not hear.
+    kill: () => {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    },
   };
 };

@@ -5,6 +5,7 @@ import type { CheckedQuantity } from '../../native-models/engines/check/checkEng
 import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { StepRow } from '../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
+import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
 
@@ -31,6 +32,31 @@ export interface EngineChoice {
 }
 
 export type RegistrationMethod = 'deformable' | 'affine';
+
+export interface ImportInput {
+  readonly paths: readonly string[];
+  /** Originals are copied below it. */
+  readonly libraryRoot: string;
+  /** Names of files that have their verdict from an earlier part of the same import. */
+  readonly judged: readonly string[];
+}
+
+/** A file as the worker read it: a verdict that needs no catalog, or an instance whose original is kept. */
+export type ReadFile =
+  | {
+      readonly name: string;
+      readonly verdict: {
+        readonly verdict: 'skipped' | 'rejected';
+        readonly code: string;
+        readonly reason: string;
+      };
+    }
+  | {
+      readonly name: string;
+      readonly verdict?: undefined;
+      readonly instance: Instance;
+      readonly sha256: string;
+    };
 
 export interface PrepareInput {
   /** How the slices lie, as the series was grouped. */
@@ -259,6 +285,7 @@ export interface EngineBenchInput {
 
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
+  readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
   readonly atlas: { readonly input: AtlasInput; readonly output: { readonly landmarks: number } };
   readonly landmarks: { readonly input: LandmarksInput; readonly output: { readonly written: number } };

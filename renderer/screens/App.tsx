@@ -1,9 +1,15 @@
 import { useEffect } from 'react';
-import { hearImport, loadLibrary, refresh, useScreen } from '../store.ts';
+import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
+import { showLedger, useShell } from '../state/shell.ts';
+import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { EmptyLibrary } from './EmptyLibrary.tsx';
+import { JobsScreen } from './JobsScreen.tsx';
 import { KeySheet } from './KeySheet.tsx';
+import { LedgerScreen } from './LedgerScreen.tsx';
+import { LibraryScreen } from './LibraryScreen.tsx';
 import { ScanList } from './ScanList.tsx';
 import { ScanScreen } from './ScanScreen.tsx';
+import { Shell } from './Shell.tsx';
 import { TroubleNote } from './TroubleNote.tsx';
 import { useKeys } from './useKeys.ts';
 
@@ -11,14 +17,23 @@ export function App() {
   const library = useScreen((screen) => screen.library);
   const scans = useScreen((screen) => screen.scans);
   const keysShown = useScreen((screen) => screen.keysShown);
+  const { screen, ledger } = useShell();
   useKeys();
   useEffect(() => {
     void loadLibrary();
     const unfollow = window.drasclr.on('libraryChanged', () => void refresh());
-    const unhear = window.drasclr.on('importProgress', hearImport);
+    void loadJobs();
+    const ends = [
+      unfollow,
+      window.drasclr.on('jobChanged', hearJob),
+      window.drasclr.on('jobRemoved', ({ jobId }) => forgetJob(jobId)),
+      window.drasclr.on('dropped', (answer) => {
+        if (answer.ok) showLedger('newest');
+        else useJobs.setState({ trouble: answer.error });
+      }),
+    ];
     return () => {
-      unfollow();
-      unhear();
+      for (const end of ends) end();
     };
   }, []);
 
@@ -48,10 +63,19 @@ export function App() {
     );
   }
   return (
-    <div className="frame">
-      <ScanList library={library.value} scans={scans.value} />
-      <main className="stage">{scans.value.length === 0 ? <EmptyLibrary /> : <ScanScreen />}</main>
+    <Shell>
+      {screen === 'jobs' && <JobsScreen />}
+      {screen === 'library' && ledger !== null && <LedgerScreen chosen={ledger} />}
+      {screen === 'library' && ledger === null && (
+        <LibraryScreen library={library.value} scans={scans.value} />
+      )}
+      {screen === 'viewer' && (
+        <div className="frame">
+          <ScanList library={library.value} scans={scans.value} />
+          <main className="stage">{scans.value.length === 0 ? <EmptyLibrary /> : <ScanScreen />}</main>
+        </div>
+      )}
       {keysShown && <KeySheet />}
-    </div>
+    </Shell>
   );
 }

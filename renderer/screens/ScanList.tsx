@@ -3,7 +3,6 @@ import { useMemo, useRef, useState } from 'react';
 import type { LibraryDescription, ScanRow } from '../../preload/contract.ts';
 import { selectScan, useScreen } from '../store.ts';
 import { findScans, type ScanOrder, sortScans } from './findScans.ts';
-import { ImportBar } from './ImportBar.tsx';
 import { ScanCard } from './ScanCard.tsx';
 
 const CARD_HEIGHT = 92;
@@ -90,8 +89,6 @@ export function ScanList(props: {
         </div>
         {shown.length === 0 && scans.length > 0 && <p className="scans-none">No scan matches “{query}”.</p>}
       </div>
-      <ImportBar />
-      <footer className="research">Research use only — not for diagnosis</footer>
     </aside>
   );
 }

@@ -7,6 +7,7 @@ import { electronCommand } from '../../main/tools/electronCommand.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export interface OpenApp {
+  readonly pid: number;
   readonly page: Page;
   /** What the page wrote to its console as errors. */
   readonly errors: readonly string[];
@@ -33,6 +34,7 @@ export async function openApp(libraryFolder: string): Promise<OpenApp> {
     if (message.type() === 'error') errors.push(message.text());
   });
   return {
+    pid: child.pid!,
     page,
     errors,
     async close() {

@@ -18,6 +18,7 @@ beforeAll(async () => {
   await makeWindowLibrary(folder);
   app = await openApp(folder);
   page = app.page;
+  await page.getByRole('button', { name: 'Viewer', exact: true }).click();
   await page.waitForSelector('[data-scan="scan-a"]');
 });
 
@@ -47,12 +48,18 @@ describe('security', () => {
     }));
     expect(seen.node).toEqual([]);
     expect(seen.api).toEqual([
-      'cancelImport',
+      'actOnJob',
       'chooseAndImport',
       'describeLibrary',
+      'jobLog',
+      'listImports',
+      'listJobs',
       'listScans',
+      'makeAtlas',
       'on',
       'openScan',
+      'prepareScans',
+      'readLedger',
     ]);
   });
 
@@ -280,7 +287,7 @@ describe('libraries that are not ready', () => {
   it('says the first steps in an empty one', async () => {
     const empty = await mkdtemp(path.join(tmpdir(), 'drasclr-empty-'));
     const opened = await openApp(empty);
-    await opened.page.getByText('No scans yet').waitFor();
+    await opened.page.getByText('No atlas yet').waitFor();
     await keepScreenshot(opened.page, 'empty');
     await opened.close();
     await rm(empty, { recursive: true });

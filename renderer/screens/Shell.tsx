@@ -1,0 +1,60 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { actOnJob, useJobs } from '../state/jobs.ts';
+import { type ScreenName, show, useShell } from '../state/shell.ts';
+import { en } from '../strings/en.ts';
+import { jobWords } from './jobWords.ts';
+
+const THEME = 'theme';
+
+/** Navigation at the left, the running job and “research use only” at the foot of every screen. */
+export function Shell(props: { readonly children: ReactNode }) {
+  const screen = useShell((shell) => shell.screen);
+  const [light, setLight] = useState(localStorage.getItem(THEME) === 'light');
+  useEffect(() => {
+    document.documentElement.dataset.theme = light ? 'light' : 'dark';
+    localStorage.setItem(THEME, light ? 'light' : 'dark');
+  }, [light]);
+  return (
+    <div className="shell">
+      <nav className="nav" aria-label="Screens">
+        {(Object.keys(en.screens) as ScreenName[]).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-current={screen === name ? 'page' : undefined}
+            onClick={() => show(name)}
+          >
+            {en.screens[name]}
+          </button>
+        ))}
+        <button type="button" className="nav-last" aria-pressed={light} onClick={() => setLight(!light)}>
+          {en.theme}
+        </button>
+      </nav>
+      <div className="shell-screen">{props.children}</div>
+      <StatusStrip />
+    </div>
+  );
+}
+
+function StatusStrip() {
+  const running = useJobs(({ jobs }) => jobs.find(({ state }) => state.kind === 'running'));
+  const trouble = useJobs((jobs) => jobs.trouble);
+  return (
+    <footer className="strip">
+      {trouble && <span role="alert">{trouble.message}</span>}
+      <button type="button" onClick={() => show('jobs')} data-strip>
+        {running ? jobWords(running) : en.idle}
+      </button>
+      {running?.state.kind === 'running' && (
+        <>
+          <progress value={running.state.fraction} max={1} aria-label={jobWords(running)} />
+          <button type="button" onClick={() => void actOnJob(running.id, 'cancel')}>
+            {en.acts.cancel}
+          </button>
+        </>
+      )}
+      <strong className="strip-research">{en.research}</strong>
+    </footer>
+  );
+}

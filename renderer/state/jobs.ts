@@ -1,0 +1,36 @@
+import { create } from 'zustand';
+import type { JobAct, JobRow } from '../../preload/contract.ts';
+import { ask, type Trouble, troubleOf } from '../api.ts';
+
+/** Jobs as main last told of them, newest first. */
+export const useJobs = create<{ readonly jobs: readonly JobRow[]; readonly trouble: Trouble | null }>(() => ({
+  jobs: [],
+  trouble: null,
+}));
+
+const set = useJobs.setState;
+
+/** Does what a job was asked for; a refusal is shown on every screen until it is closed. */
+export async function attempt(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+    set({ trouble: null });
+  } catch (error) {
+    set({ trouble: troubleOf(error) });
+  }
+}
+
+export const loadJobs = () =>
+  attempt(async () => set({ jobs: [...(await ask('listJobs', undefined))].reverse() }));
+
+export const hearJob = (job: JobRow): void =>
+  set(({ jobs }) => ({
+    jobs: jobs.some(({ id }) => id === job.id)
+      ? jobs.map((known) => (known.id === job.id ? job : known))
+      : [job, ...jobs],
+  }));
+
+export const forgetJob = (jobId: number): void =>
+  set(({ jobs }) => ({ jobs: jobs.filter(({ id }) => id !== jobId) }));
+
+export const actOnJob = (jobId: number, act: JobAct) => attempt(() => ask('actOnJob', { jobId, act }));

@@ -1,0 +1,14 @@
+import { create } from 'zustand';
+
+export type ScreenName = 'library' | 'viewer' | 'jobs';
+
+/** Where the reader is. */
+export const useShell = create<{
+  readonly screen: ScreenName;
+  /** The import whose files are shown in place of the scans. */
+  readonly ledger: number | 'newest' | null;
+}>(() => ({ screen: 'library', ledger: null }));
+
+export const show = (screen: ScreenName): void => useShell.setState({ screen });
+export const showLedger = (ledger: number | 'newest' | null): void =>
+  useShell.setState({ screen: 'library', ledger });
