@@ -30,6 +30,8 @@ const ROOMS: readonly Room[] = [
       'native-models',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu',
+      'webgpu',
       'node',
       'assemblyscript',
       'esbuild',

@@ -75,8 +75,8 @@ describe.skipIf(cases.length === 0)('one training step against the float64 refer
     const parameters = upload(trainer.layout, trainer.parameters);
     const r = tf.tidy(() => {
       const byRow = tf.tensor3d(neighbours, [rows, count, PATCH_VOXELS]);
-      const edges = [PATCH_EDGE, PATCH_EDGE, PATCH_EDGE];
-      const x = tf.reshape(tf.transpose(byRow, [1, 0, 2]), [count * rows, ...edges, 1]) as tf.Tensor5D;
+      const voxels = tf.transpose(byRow, [1, 0, 2]);
+      const x = tf.reshape(voxels, [count * rows, PATCH_EDGE, PATCH_EDGE, PATCH_EDGE, 1]) as tf.Tensor5D;
       const groups = neighbourLocations.map((location) => ({ location, count: rows }));
       const h = encodeTraining(parameters, x, groups, ({ mean, variance }) => tf.dispose([mean, variance]));
       const z = tf.reshape(project(parameters, h), [count, rows, REPRESENTATION]);
