@@ -1,4 +1,4 @@
-/** Steps of a scan's preparation with their share of its time, measured on a 261-slice series. */
+/** Steps of a scan's preparation with their share of its time: estimates, so that one bar can stand for all of them. */
 const SHARES: Readonly<Record<string, readonly [from: number, to: number]>> = {
   'read slices': [0, 0.15],
   resample: [0.15, 0.4],

@@ -7,7 +7,9 @@ export function EmptyLibrary() {
       <ol>
         <li>
           <span>Import a DICOM folder, a ZIP or a DICOMDIR</span>
-          <span className="quiet">with the buttons at the lower left, or in a terminal</span>
+          <span className="quiet">
+            drop it on this window, use the buttons of the Library screen, or in a terminal
+          </span>
           <code>drasclr import PATH</code>
         </li>
         <li>
