@@ -69,8 +69,10 @@ export async function segment(
     for (const [index, { prediction }] of own.entries()) {
       const { windows, seconds } = output;
       keep(session, prediction, { windows, seconds, litres: output.litres[index]! });
-      rmSync(keptFolder(library, prediction), { recursive: true, force: true });
     }
+  }
+  for (const { prediction } of planned) {
+    rmSync(keptFolder(library, prediction), { recursive: true, force: true });
   }
   return planned.map(({ prediction, ready }) => ({
     prediction,
