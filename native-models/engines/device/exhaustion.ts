@@ -1,7 +1,8 @@
 import { Refusal } from '../../common/refusal.ts';
 
-/** As TensorFlow, Dawn and V8 word it. */
-const EXHAUSTED = /\bOOM\b|out of memory|resource ?_?exhausted|failed to allocate|allocation failed/i;
+/** As TensorFlow, Dawn and V8 word it; the last two are Dawn's for a buffer above the adapter's limits. */
+const EXHAUSTED =
+  /\bOOM\b|out of memory|resource ?_?exhausted|failed to allocate|allocation failed|max(imum)? buffer size|binding size/i;
 
 /**
  * Runs a piece of work on the device.
