@@ -1,8 +1,16 @@
 import { basename, dirname, sep } from 'node:path';
 
-/** Absolute paths of two parts or more, as far as the next space, quote or bracket. */
-const ABSOLUTE =
-  /(?<![\w.:/])(?:[A-Za-z]:[\\/]|\\\\|\/)(?:[^\s/\\'"“”()<>,;:]+[\\/])+([^\s/\\'"“”()<>,;:]*)/g;
+/** A word of a path. */
+const WORD = String.raw`[^\s/\\'"“”()<>,;:]`;
+
+/**
+ * Absolute paths of two parts or more, as far as the next space, quote or bracket. A folder, which a separator
+ * ends, may be of up to four words: `/home/Jane Doe/1.dcm`.
+ */
+const ABSOLUTE = new RegExp(
+  String.raw`(?<![\w.:/])(?:[A-Za-z]:[\\/]|\\\\|\/)(?:${WORD}+(?: ${WORD}+){0,3}[\\/])+(${WORD}*)`,
+  'g',
+);
 
 /**
  * Words of main as the window and a log may have them: of each path only its last part is left, or what follows
