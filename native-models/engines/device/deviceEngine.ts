@@ -16,6 +16,8 @@ export interface DeviceEngineOptions {
   readonly largestGroup?: number;
   /** Runs each piece of work; fails it with what the device reports apart from its calls. */
   readonly watch?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** After each step or call of inference (`step`), and when a session or an encoder is gone (`end`). */
+  readonly tidyUp?: (after: 'step' | 'end') => void;
   /** Frees what the caller started. */
   readonly close?: () => Promise<void>;
 }
@@ -31,11 +33,21 @@ export function startDeviceEngine(
     rowsPerSplit = 32,
     largestGroup = 128,
     watch = (work) => work(),
+    tidyUp = () => undefined,
     close = async () => undefined,
   }: DeviceEngineOptions = {},
 ): Engine {
   const run = <T>(what: string, work: () => Promise<T>): Promise<T> =>
     onDevice(name, what, () => watch(work));
+  const compute = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const result = await run(what, work);
+    tidyUp('step');
+    return result;
+  };
+  const end = async (stop: () => void | Promise<void>): Promise<void> => {
+    await stop();
+    tidyUp('end');
+  };
   return {
     name,
     threads: 1,
@@ -46,13 +58,13 @@ export function startDeviceEngine(
           kind: 'encode' | 'classify',
           ...call: Parameters<LoadedEncoder['encode']>
         ): Promise<Float32Array> =>
-          run(`${call[0].length / PATCH_VOXELS} patches`, () => encoder[kind](...call));
+          compute(`${call[0].length / PATCH_VOXELS} patches`, () => encoder[kind](...call));
         return {
           // one computes while the next is gathered
           lanes: 2,
           encode: (...call) => guard('encode', ...call),
           classify: (...call) => guard('classify', ...call),
-          dispose: async () => encoder.dispose(),
+          dispose: () => end(encoder.dispose),
         };
       }),
     startPretraining: (settings, state) =>
@@ -61,7 +73,8 @@ export function startDeviceEngine(
         return {
           ...session,
           step: (batch) =>
-            run(describe(batch.patients.length, settings.neighbours), () => session.step(batch)),
+            compute(describe(batch.patients.length, settings.neighbours), () => session.step(batch)),
+          close: () => end(session.close),
         };
       }),
     startFineTuning: (settings, state) =>
@@ -69,7 +82,8 @@ export function startDeviceEngine(
         const session = startDeviceFineTuning(settings, state, rowsPerSplit);
         return {
           ...session,
-          step: (batch) => run(describe(batch.targets.length, 0), () => session.step(batch)),
+          step: (batch) => compute(describe(batch.targets.length, 0), () => session.step(batch)),
+          close: () => end(session.close),
         };
       }),
     close,

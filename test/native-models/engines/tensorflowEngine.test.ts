@@ -12,11 +12,12 @@ import { buildFolders, findBuild } from '../../../native-models/engines/tensorfl
 import { probeTensorflow } from '../../../native-models/engines/tensorflow/probe.ts';
 import { createClassifierWeights, createEncoderWeights } from '../../../native-models/network/initialise.ts';
 import { referenceCases } from '../../fixtures/referenceStep.ts';
+import { skipEngine } from '../../fixtures/requiredEngine.ts';
 
-const isBuilt = findBuild() !== null;
+const missing = findBuild() ? null : skipEngine('tensorflow', 'npm run setup:tensorflow was not run');
 const cases = referenceCases();
 
-describe.skipIf(!isBuilt)('the tensorflow engine (skipped unless npm run setup:tensorflow was run)', () => {
+describe.skipIf(missing !== null)(`the tensorflow engine${missing ? ` (${missing})` : ''}`, () => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await chooseEngine('tensorflow');

@@ -1,3 +1,4 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locationPoint } from '../../../native-models/common/geometry.ts';
@@ -22,6 +23,9 @@ function numbers(length: number, seed: number): Float32Array {
   const random = seededRandom(seed);
   return Float32Array.from({ length }, () => 2 * random() - 1);
 }
+
+/** Bytes of all buffers, in use or kept for reuse. */
+const allocated = (): number => (tf.backend() as WebGPUBackend).bufferManager.numBytesAllocated;
 
 describe.skipIf(missing !== null)(
   `the webgpu engine on a software driver${missing ? ` (${missing})` : ''}`,
@@ -60,6 +64,8 @@ describe.skipIf(missing !== null)(
         const here = locationPoint(0.1, -0.2, 0.3);
         const there = locationPoint(-0.5, 0, 0.3);
         const ends = [];
+        const held: number[] = [];
+        const start = allocated();
         for (let run = 0; run < 2; run++) {
           const session = await engine.startFineTuning(
             { encoder: ENCODER, sgdMomentum: 0.9, weightDecay: 1e-4, seed: 1 },
@@ -73,9 +79,34 @@ describe.skipIf(missing !== null)(
           });
           ends.push({ result, state: await session.state() });
           await session.close();
+          // the pool is emptied: nothing more is held than after the first session
+          held.push(allocated());
         }
         expect(ends[0]).toEqual(ends[1]);
+        expect(held[1]).toBeLessThanOrEqual(held[0]!);
+        expect(held[0]).toBeLessThan(2 ** 20 + start);
         expect(tf.memory().numTensors).toBe(before);
+      },
+      PATIENCE,
+    );
+
+    it(
+      'classifies, and says so where the weights have no classifier',
+      async () => {
+        const pretrained = createEncoderWeights(ENCODER, 1);
+        const patches = numbers(2 * PATCH_VOXELS, 4);
+        const here = locationPoint(0.1, -0.2, 0.3);
+        const weights = new Map([...pretrained, ...createClassifierWeights(3)]);
+        const encoder = await engine.loadEncoder(ENCODER, weights);
+        const [first, second] = await encoder.classify(patches, here);
+        const [alone] = await encoder.classify(patches.subarray(PATCH_VOXELS), here);
+        await encoder.dispose();
+        expect(first).toBeGreaterThan(0);
+        expect(first).toBeLessThan(1);
+        expect(alone).toBeCloseTo(second!, 5);
+        const plain = await engine.loadEncoder(ENCODER, pretrained);
+        await expect(plain.classify(patches, here)).rejects.toMatchObject({ code: 'not-a-classifier' });
+        await plain.dispose();
       },
       PATIENCE,
     );
