@@ -1,24 +1,20 @@
 /**
- * Speed of the encoder on one thread of the wasm engine: patches/s and GFLOP/s of each kind of layer;
- * then of whole pretraining steps on all threads.
- * Run: `node native-models/kernels/bench.ts [patches per batch] [samples per step, …]`
- * e.g. `node native-models/kernels/bench.ts 32 12 128`
+ * Profile of the encoder on one thread of the wasm engine: milliseconds and GFLOP/s of each layer's
+ * kernels. `drasclr engine bench` measures whole engines.
+ * Run: `node native-models/kernels/bench.ts [patches per batch]`
  * FLOP are counted as the network's nominal ones (27 taps everywhere), which is what frameworks report.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Location, locationPoint } from '../common/geometry.ts';
+import { locationPoint } from '../common/geometry.ts';
 import { seededRandom } from '../common/random.ts';
-import { PATCH_EDGE, PATCH_VOXELS } from '../common/volume.ts';
-import type { PretrainingBatch } from '../engines/engine.ts';
-import { startWasmEngine } from '../engines/wasm/wasmEngine.ts';
+import { PATCH_EDGE } from '../common/volume.ts';
 import { startWasmRuntime } from '../engines/wasmRuntime.ts';
 import { LAYERS, type Layer, NORM_EPSILON, TAPS } from '../network/architecture.ts';
 import { encodeEvaluation, encodeTraining } from '../network/encoder.ts';
 import { createEncoderWeights } from '../network/initialise.ts';
 import { flatten, parameterLayout, statisticsLayout } from '../network/parameters.ts';
-import { PAPER_ENCODER, REPRESENTATION } from '../network/settings.ts';
+import { PAPER_ENCODER } from '../network/settings.ts';
 import { named, upload } from '../network/tensors.ts';
-import { PAPER_PRETRAINING } from '../training/pretrainSettings.ts';
 import { convOutputShape } from './convShape.ts';
 import { groupedConv3d } from './groupedConv3d.ts';
 import { GROUPED_CONV_3D_INPUT_GRAD, GROUPED_CONV_3D_KERNEL_GRAD } from './groupedConv3dGrad.ts';
@@ -79,41 +75,6 @@ function benchLayer(layer: Layer, edge: number): void {
   tf.dispose([x, kernels, ones, dy, output, mean, variance]);
 }
 
-/** Median of five pretraining steps of the paper's settings, after two to warm up. */
-async function benchStep(samples: number): Promise<void> {
-  const { neighbours, bankSize } = PAPER_PRETRAINING;
-  const numbers = (length: number): Float32Array => Float32Array.from({ length }, () => random() * 2 - 1);
-  const here = locationPoint(0.1, -0.4, 0.7);
-  const batch: PretrainingBatch = {
-    query: numbers(samples * PATCH_VOXELS),
-    key: numbers(samples * PATCH_VOXELS),
-    neighbours: numbers(samples * neighbours * PATCH_VOXELS),
-    location: here,
-    neighbourLocations: new Array<Location>(neighbours).fill(here),
-    // rows of unit length: ±1 / √128
-    bank: numbers(bankSize * REPRESENTATION).map((v) => Math.sign(v) / Math.sqrt(REPRESENTATION)),
-    bankPatients: new Int32Array(bankSize).fill(samples),
-    patients: Int32Array.from({ length: samples }, (_, i) => i),
-    learningRate: PAPER_PRETRAINING.learningRate,
-  };
-  const engine = await startWasmEngine();
-  const session = await engine.startPretraining(PAPER_PRETRAINING, {
-    weights: createEncoderWeights(PAPER_ENCODER, 1),
-    step: 0,
-  });
-  const times: number[] = [];
-  for (let step = 0; step < 7; step++) {
-    const start = performance.now();
-    await session.step(batch);
-    if (step >= 2) times.push((performance.now() - start) / 1000);
-  }
-  const median = times.sort((a, b) => a - b)[2]!;
-  print(
-    `step of ${samples}, ${engine.threads} threads: ${median.toFixed(3)} s, ${(samples / median).toFixed(1)} samples/s`,
-  );
-  await engine.close();
-}
-
 await startWasmRuntime();
 print(`batch ${batch}, one thread`);
 print(`${'ms'.padStart(22)}: conv  dInput dKernel    norm   dNorm   GFLOP/s: conv dInput dKernel`);
@@ -143,5 +104,4 @@ const training = seconds(() => {
   }, xs);
 });
 print(`forward + backward ${(batch / training).toFixed(1)} patches/s`);
-for (const samples of process.argv.slice(3).map(Number)) await benchStep(samples);
 print(`memory             ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB resident`);
