@@ -2,16 +2,16 @@ import { useEffect } from 'react';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { showLedger, useShell } from '../state/shell.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
-import { EmptyLibrary } from './EmptyLibrary.tsx';
-import { JobsScreen } from './JobsScreen.tsx';
+import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { KeySheet } from './KeySheet.tsx';
-import { LedgerScreen } from './LedgerScreen.tsx';
-import { LibraryScreen } from './LibraryScreen.tsx';
-import { ScanList } from './ScanList.tsx';
-import { ScanScreen } from './ScanScreen.tsx';
+import { EmptyLibrary } from './library/EmptyLibrary.tsx';
+import { LedgerScreen } from './library/LedgerScreen.tsx';
+import { LibraryScreen } from './library/LibraryScreen.tsx';
 import { Shell } from './Shell.tsx';
 import { TroubleNote } from './TroubleNote.tsx';
 import { useKeys } from './useKeys.ts';
+import { ScanList } from './viewer/ScanList.tsx';
+import { ScanScreen } from './viewer/ScanScreen.tsx';
 
 export function App() {
   const library = useScreen((screen) => screen.library);

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { actOnJob, useJobs } from '../state/jobs.ts';
 import { type ScreenName, show, useShell } from '../state/shell.ts';
 import { en } from '../strings/en.ts';
-import { jobWords } from './jobWords.ts';
+import { jobWords } from './jobs/jobWords.ts';
 
 const THEME = 'theme';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Grid, IDENTITY } from '../../native-models/common/geometry.ts';
 import type { ScanRow } from '../../preload/contract.ts';
-import { findScans, sortScans } from '../../renderer/screens/findScans.ts';
+import { findScans, sortScans } from '../../renderer/screens/library/findScans.ts';
 import { indexToMm, nearestIndex, requireAxisAligned, voxelAt } from '../../renderer/viewer/axisGrid.ts';
 import { planeSlice } from '../../renderer/viewer/planeSlice.ts';
 import { AXES, along, PLANES } from '../../renderer/viewer/planes.ts';

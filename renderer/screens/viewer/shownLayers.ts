@@ -1,8 +1,8 @@
-import type { PixelLayer, ScanDetail } from '../../preload/contract.ts';
-import type { LayerLook } from '../viewer/layers.ts';
-import type { Colour } from '../viewer/paintMask.ts';
-import { LANDMARKS } from '../viewer/viewer.ts';
-import { capital } from '../words.ts';
+import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
+import type { LayerLook } from '../../viewer/layers.ts';
+import type { Colour } from '../../viewer/paintMask.ts';
+import { LANDMARKS } from '../../viewer/viewer.ts';
+import { capital } from '../../words.ts';
 
 export interface ShownLayer {
   readonly id: string;

@@ -2,13 +2,13 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the table has the focus and names its active row.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import type { LibraryDescription, ScanRow } from '../../preload/contract.ts';
-import { ask } from '../api.ts';
-import { attempt } from '../state/jobs.ts';
-import { show, showLedger } from '../state/shell.ts';
-import { selectScan } from '../store.ts';
-import { en } from '../strings/en.ts';
-import { dateWords, STAGES, shortPseudonym, spacingWords, stageNumber, stageWords } from '../words.ts';
+import type { LibraryDescription, ScanRow } from '../../../preload/contract.ts';
+import { ask } from '../../api.ts';
+import { attempt } from '../../state/jobs.ts';
+import { show, showLedger } from '../../state/shell.ts';
+import { selectScan } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { dateWords, STAGES, shortPseudonym, spacingWords, stageNumber, stageWords } from '../../words.ts';
 import { findScans } from './findScans.ts';
 import { type Chosen, choose, NONE } from './selectRows.ts';
 

@@ -1,4 +1,4 @@
-import type { ScanDetail } from '../../preload/contract.ts';
+import type { ScanDetail } from '../../../preload/contract.ts';
 import { LayerRows } from './LayerRows.tsx';
 import { Measures } from './Measures.tsx';
 import { ScanFacts } from './ScanFacts.tsx';

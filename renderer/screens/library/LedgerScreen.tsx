@@ -2,11 +2,11 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the table has the focus and names its active row.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
-import type { ImportLine, LedgerLine, VerdictKind } from '../../preload/contract.ts';
-import { ask } from '../api.ts';
-import { attempt } from '../state/jobs.ts';
-import { showLedger } from '../state/shell.ts';
-import { en } from '../strings/en.ts';
+import type { ImportLine, LedgerLine, VerdictKind } from '../../../preload/contract.ts';
+import { ask } from '../../api.ts';
+import { attempt } from '../../state/jobs.ts';
+import { showLedger } from '../../state/shell.ts';
+import { en } from '../../strings/en.ts';
 
 const ROW = 30;
 /** As many as main answers at once, `LEDGER_PAGE`. */

@@ -1,6 +1,6 @@
-import type { ScanRow } from '../../preload/contract.ts';
-import { selectScan } from '../store.ts';
-import { dateWords, mmWords, STAGES, shortPseudonym, stageNumber, stageWords } from '../words.ts';
+import type { ScanRow } from '../../../preload/contract.ts';
+import { selectScan } from '../../store.ts';
+import { dateWords, mmWords, STAGES, shortPseudonym, stageNumber, stageWords } from '../../words.ts';
 
 export function ScanCard(props: { readonly scan: ScanRow; readonly selected: boolean }) {
   const { scan, selected } = props;

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from 'react';
-import { setLook, useScreen } from '../store.ts';
-import { PRESETS } from '../viewer/presets.ts';
-import type { Viewer } from '../viewer/viewer.ts';
-import { isTyping } from './useKeys.ts';
+import { setLook, useScreen } from '../../store.ts';
+import { PRESETS } from '../../viewer/presets.ts';
+import type { Viewer } from '../../viewer/viewer.ts';
+import { isTyping } from '../useKeys.ts';
 
 const set = useScreen.setState;
 

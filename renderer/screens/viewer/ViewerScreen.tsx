@@ -1,12 +1,12 @@
 import { useMemo, useRef } from 'react';
-import type { PixelLayer, ScanDetail } from '../../preload/contract.ts';
-import { useScreen } from '../store.ts';
-import { PLANES, type Plane } from '../viewer/planes.ts';
+import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
+import { useScreen } from '../../store.ts';
+import { PLANES, type Plane } from '../../viewer/planes.ts';
+import { TroubleNote } from '../TroubleNote.tsx';
 import { FactsPane } from './FactsPane.tsx';
 import { PlanePane } from './PlanePane.tsx';
 import { shownLayers } from './shownLayers.ts';
 import { Toolbar } from './Toolbar.tsx';
-import { TroubleNote } from './TroubleNote.tsx';
 import { useViewer } from './useViewer.ts';
 
 /** Three linked planes and what is known of the scan. */

@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
-import { useScreen } from '../store.ts';
-import { AXES, type Plane } from '../viewer/planes.ts';
-import { capital } from '../words.ts';
+import { useScreen } from '../../store.ts';
+import { AXES, type Plane } from '../../viewer/planes.ts';
+import { capital } from '../../words.ts';
 
 /** The frame of one plane: letters, slice number, window, HU under the pointer. */
 export function PlanePane(props: {

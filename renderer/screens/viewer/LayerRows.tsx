@@ -1,4 +1,4 @@
-import { setLook, useScreen } from '../store.ts';
+import { setLook, useScreen } from '../../store.ts';
 import type { ShownLayer } from './shownLayers.ts';
 
 /** Each layer: seen or not, how strongly. */

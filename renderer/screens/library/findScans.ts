@@ -1,5 +1,5 @@
-import type { ScanRow } from '../../preload/contract.ts';
-import { dateWords, stageNumber, stageWords } from '../words.ts';
+import type { ScanRow } from '../../../preload/contract.ts';
+import { dateWords, stageNumber, stageWords } from '../../words.ts';
 
 export type ScanOrder = 'patient' | 'date' | 'stage';
 

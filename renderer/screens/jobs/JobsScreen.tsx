@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
-import type { JobLogLine, JobRow } from '../../preload/contract.ts';
-import { ask } from '../api.ts';
-import { actOnJob, attempt, useJobs } from '../state/jobs.ts';
-import { showLedger } from '../state/shell.ts';
-import { en } from '../strings/en.ts';
+import type { JobLogLine, JobRow } from '../../../preload/contract.ts';
+import { ask } from '../../api.ts';
+import { actOnJob, attempt, useJobs } from '../../state/jobs.ts';
+import { showLedger } from '../../state/shell.ts';
+import { en } from '../../strings/en.ts';
 import { jobTitle, jobWords } from './jobWords.ts';
 
 /** Every job of the window, newest first. */

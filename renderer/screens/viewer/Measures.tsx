@@ -1,5 +1,5 @@
-import type { MeasureRow } from '../../preload/contract.ts';
-import { capital } from '../words.ts';
+import type { MeasureRow } from '../../../preload/contract.ts';
+import { capital } from '../../words.ts';
 import { measureWords } from './measureWords.ts';
 
 /** Regions across, measures down. */

@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import type { PixelLayer, ScanDetail } from '../../preload/contract.ts';
-import { troubleOf } from '../api.ts';
-import { type PixelState, setLook, useScreen } from '../store.ts';
-import { loadPixels } from '../viewer/loadPixels.ts';
-import type { Plane } from '../viewer/planes.ts';
-import { openViewer, type Viewer } from '../viewer/viewer.ts';
+import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
+import { troubleOf } from '../../api.ts';
+import { type PixelState, setLook, useScreen } from '../../store.ts';
+import { loadPixels } from '../../viewer/loadPixels.ts';
+import type { Plane } from '../../viewer/planes.ts';
+import { openViewer, type Viewer } from '../../viewer/viewer.ts';
 import type { ShownLayer } from './shownLayers.ts';
 
 type Elements = Readonly<Record<Plane, RefObject<HTMLDivElement | null>>>;

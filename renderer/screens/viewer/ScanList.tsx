@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import type { LibraryDescription, ScanRow } from '../../preload/contract.ts';
-import { selectScan, useScreen } from '../store.ts';
-import { findScans, type ScanOrder, sortScans } from './findScans.ts';
+import type { LibraryDescription, ScanRow } from '../../../preload/contract.ts';
+import { selectScan, useScreen } from '../../store.ts';
+import { findScans, type ScanOrder, sortScans } from '../library/findScans.ts';
 import { ScanCard } from './ScanCard.tsx';
 
 const CARD_HEIGHT = 92;

@@ -1,4 +1,4 @@
-import type { ScanDetail } from '../../preload/contract.ts';
+import type { ScanDetail } from '../../../preload/contract.ts';
 import { ScanFacts } from './ScanFacts.tsx';
 
 /** Imported, but not resampled yet: there is nothing to look at, and the way there is one command. */

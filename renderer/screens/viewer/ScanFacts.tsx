@@ -1,5 +1,5 @@
-import type { ScanDetail } from '../../preload/contract.ts';
-import { dateWords, mmWords, shortPseudonym, spacingWords, stageWords } from '../words.ts';
+import type { ScanDetail } from '../../../preload/contract.ts';
+import { dateWords, mmWords, shortPseudonym, spacingWords, stageWords } from '../../words.ts';
 
 export function ScanFacts(props: { readonly detail: ScanDetail }) {
   const { row, landmarks } = props.detail;

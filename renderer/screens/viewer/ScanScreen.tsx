@@ -1,5 +1,5 @@
-import { useScreen } from '../store.ts';
-import { TroubleNote } from './TroubleNote.tsx';
+import { useScreen } from '../../store.ts';
+import { TroubleNote } from '../TroubleNote.tsx';
 import { UnpreparedScan } from './UnpreparedScan.tsx';
 import { ViewerScreen } from './ViewerScreen.tsx';
 

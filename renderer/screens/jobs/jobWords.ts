@@ -1,5 +1,5 @@
-import type { JobRow } from '../../preload/contract.ts';
-import { en } from '../strings/en.ts';
+import type { JobRow } from '../../../preload/contract.ts';
+import { en } from '../../strings/en.ts';
 
 export const jobTitle = ({ kind, scanIds }: JobRow): string => {
   const name = en.kinds[kind] ?? kind;

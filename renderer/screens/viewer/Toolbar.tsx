@@ -1,8 +1,8 @@
 import type { RefObject } from 'react';
-import { useScreen } from '../store.ts';
-import type { Tool } from '../viewer/gestures.ts';
-import { PRESETS, presetOf } from '../viewer/presets.ts';
-import type { Viewer } from '../viewer/viewer.ts';
+import { useScreen } from '../../store.ts';
+import type { Tool } from '../../viewer/gestures.ts';
+import { PRESETS, presetOf } from '../../viewer/presets.ts';
+import type { Viewer } from '../../viewer/viewer.ts';
 import { useViewerKeys } from './useViewerKeys.ts';
 
 const TOOLS: readonly { readonly tool: Tool; readonly name: string; readonly key: string }[] = [
