@@ -3,7 +3,13 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainWriteError, type FileContent, syncFolder, writeFileAtomic } from './atomicFile.ts';
 
-const TEMPORARY = /^\.tmp-\d+-[0-9a-f]{12}$/;
+const TEMPORARY = /^\.tmp-(\d+)-[0-9a-f]{12}$/;
+
+/** The process that writes, or wrote, what has this name; undefined for a name that is not temporary. */
+export function writerOf(name: string): number | undefined {
+  const pid = TEMPORARY.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
 
 /**
  * Writes a folder that is either wholly there or not at all: its files in a temporary folder beside it,

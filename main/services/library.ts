@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { type Catalog, openCatalog } from '../catalog/open.ts';
+import { clearDeadWriters } from './clearDeadWriters.ts';
 
 /** A folder that holds everything: catalog, originals, artefacts, atlases, models. */
 export interface Library {
@@ -14,6 +15,8 @@ export interface Library {
 }
 
 const ROOMS = ['originals', 'artefacts', 'atlases', 'models', 'runs', 'patches', 'exports'] as const;
+/** Those whose names are few; an original that was not wholly written is written again under its hash. */
+const WRITTEN = ROOMS.filter((room) => room !== 'originals');
 
 /** `--library`, else DRASCLR_LIBRARY, else `DrasCLR` in the home folder. */
 export const libraryFolder = (chosen: string | undefined): string =>
@@ -27,6 +30,7 @@ export function openLibrary(folder: string): Library {
   const root = resolve(folder);
   makeRooms(root);
   const catalog = openCatalog(join(root, 'catalog.sqlite'));
+  clearDeadWriters(WRITTEN.map((room) => join(root, room)));
   return {
     root,
     catalog,

@@ -12,6 +12,7 @@ interface ParentPort {
 }
 
 export function workerPort(): WorkerPort {
+  endWithHost();
   const parent = (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
   if (parent) {
     return {
@@ -21,10 +22,24 @@ export function workerPort(): WorkerPort {
   }
   // Ctrl+C in a terminal reaches the whole group; the host says when to stop.
   process.on('SIGINT', () => undefined);
-  // A worker without its host would compute for nobody.
-  process.on('disconnect', () => process.exit(1));
   return {
     send: (message) => process.send?.(message),
     onMessage: (listener) => process.on('message', (message) => listener(message as ToWorker)),
   };
+}
+
+const LOOK_MS = 500;
+
+/**
+ * Ends a worker whose host is gone, which would compute for nobody and hold its memory. The channel closes at once
+ * where the host is Node's; an orphan also has another parent, and that holds for Electron's as well. Killed, because
+ * an ordinary exit waits for threads that may be in the middle of a long sum; every file is written atomically.
+ */
+function endWithHost(): void {
+  const host = process.ppid;
+  const end = () => process.kill(process.pid, 'SIGKILL');
+  process.on('disconnect', end);
+  setInterval(() => {
+    if (process.ppid !== host) end();
+  }, LOOK_MS).unref();
 }

