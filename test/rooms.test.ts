@@ -84,6 +84,7 @@ const ROOMS: readonly Room[] = [
       'zarrita',
       'pngjs',
       'zod',
+      'yauzl',
       COMMON,
       'native-models/network/settings.ts',
       'native-models/training/dictionary.ts',
@@ -106,6 +107,9 @@ const ROOMS: readonly Room[] = [
       'preload',
       COMMON,
       'native-models/registration/atlasToPatient.ts',
+      // The usual values of settings, which forms and cards show.
+      'native-models/training/pretrainSettings.ts',
+      'native-models/training/fineTuneSettings.ts',
       ...MAIN_LIBRARIES,
     ],
     types: ['native-models'],

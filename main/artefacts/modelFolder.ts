@@ -5,15 +5,19 @@ import { z } from 'zod';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { CONDITIONINGS } from '../../native-models/network/settings.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
+import { writeFileAtomic } from './atomicFile.ts';
 import { writeFolderAtomic } from './atomicFolder.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
-const WEIGHTS = 'weights.safetensors';
-const CARD = 'model.json';
+export const WEIGHTS = 'weights.safetensors';
+export const CARD = 'model.json';
 
 const modelCard = z.object({
   format: z.literal('drasclr-model/1'),
   kind: z.enum(['pretrained', 'classifier']),
+  /** Given by the user, like the note; neither changes what the model is. */
+  name: z.string().optional(),
+  note: z.string().optional(),
   /** ISO 8601. */
   created: z.string(),
   engine: z.enum(['wasm', 'webgpu', 'tensorflow']),
@@ -81,13 +85,23 @@ export async function readModelFolder(
 /** The card alone, without reading the weights. @throws Refusal `model-missing` or `model-invalid`. */
 export async function readModelCard(path: string): Promise<ModelCard> {
   const file = join(path, CARD);
-  const text = (await readPart(file)).toString('utf8');
-  const parsed = modelCard.safeParse(parseJson(text, file));
+  return parseModelCard(await readPart(file), file);
+}
+
+/** @param source what the bytes are called in messages. @throws Refusal `model-invalid`. */
+export function parseModelCard(bytes: Uint8Array, source: string): ModelCard {
+  const parsed = modelCard.safeParse(parseJson(new TextDecoder().decode(bytes), source));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Refusal('model-invalid', `${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw new Refusal('model-invalid', `${source}: ${issue?.path.join('.')}: ${issue?.message}`);
   }
   return parsed.data;
+}
+
+/** Changes what the user says of a model; its numbers and what it was made from stay. */
+export async function annotateModel(path: string, words: Pick<ModelCard, 'name' | 'note'>): Promise<void> {
+  const card = { ...(await readModelCard(path)), ...words };
+  await writeFileAtomic(join(path, CARD), Buffer.from(`${JSON.stringify(card, null, 2)}\n`));
 }
 
 async function readPart(file: string): Promise<Buffer> {

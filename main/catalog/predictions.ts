@@ -30,3 +30,24 @@ export function predictionsOfScan(catalog: Catalog, scanId: string): Prediction[
     .all(scanId);
   return [...new Map(rows.map((row) => [row.subtype, row])).values()];
 }
+
+export const predictionsOfModel = (catalog: Catalog, modelId: string): Prediction[] =>
+  catalog
+    .prepare<[string], Prediction>(
+      `SELECT key, scan_id AS scanId, model_id AS modelId, subtype, step FROM predictions
+       WHERE model_id = ? ORDER BY created_at, rowid`,
+    )
+    .all(modelId);
+
+/** A model's predictions with their artefacts, and the measures of scans that were taken from them. */
+export function removePredictionsOfModel(catalog: Catalog, modelId: string): void {
+  const gone = predictionsOfModel(catalog, modelId);
+  const measures = catalog.prepare('DELETE FROM measures WHERE scan_id = ?');
+  const prediction = catalog.prepare('DELETE FROM predictions WHERE key = ?');
+  const artefact = catalog.prepare('DELETE FROM artefacts WHERE key = ?');
+  for (const { key, scanId } of gone) {
+    measures.run(scanId);
+    prediction.run(key);
+    artefact.run(key);
+  }
+}

@@ -10,6 +10,7 @@ import { addFineTuneCommand } from './commands/finetune.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLabelCommands } from './commands/label.ts';
 import { addMeasureCommand } from './commands/measure.ts';
+import { addModelCommands } from './commands/model.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
 import { addPretrainCommand } from './commands/pretrain.ts';
 import { addScansCommand } from './commands/scans.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   addLabelCommands,
   addClinicalCommands,
   addFineTuneCommand,
+  addModelCommands,
   addSegmentCommand,
   addMeasureCommand,
   addFeaturesCommand,

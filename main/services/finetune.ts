@@ -66,6 +66,8 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
       parent: pretrained.id,
       parentWeights: pretrained.weightsSha256,
       boxes: samples.length,
+      scans: [...used].sort(),
+      patients: new Set(scans.filter((scan) => used.has(scan.scanId)).map((scan) => scan.patientKey)).size,
       healthyScans,
     },
   });

@@ -1,5 +1,5 @@
 import { Refusal } from '../../native-models/common/refusal.ts';
-import { findModel, listModels, type Model } from '../catalog/models.ts';
+import { findModel, listModels, type Model, type StoredModel } from '../catalog/models.ts';
 import type { Library } from './library.ts';
 
 /**
@@ -22,4 +22,15 @@ export function chosenModel(library: Library, kind: Model['kind'], id: string | 
   }
   const command = kind === 'pretrained' ? 'pretrain' : 'finetune';
   throw new Refusal('no-model', `no ${kind} model yet; make one with "drasclr ${command}"`);
+}
+
+/** @throws Refusal `model-unknown`. */
+export function requireModel(library: Library, id: string): StoredModel {
+  const model = findModel(library.catalog, id);
+  if (model) return model;
+  const known = listModels(library.catalog).map((row) => row.id);
+  throw new Refusal(
+    'model-unknown',
+    `expected the id of a model of this library, got ${id}; there are: ${known.join(', ') || 'none'}`,
+  );
 }

@@ -86,6 +86,7 @@ async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promi
       program: PROGRAM_VERSION,
       atlas: atlas.id,
       scans: run.scans.map((scan) => ({ scan: scan.scanId, patches: scan.key })),
+      patients: new Set(run.scans.map((scan) => scan.patientKey)).size,
     },
   }).catch((error: unknown) => {
     // Settings that are refused leave nothing behind to resume.

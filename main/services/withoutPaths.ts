@@ -1,14 +1,19 @@
 import { basename, dirname, sep } from 'node:path';
 
-/** A word of a path. */
-const WORD = String.raw`[^\s/\\'"“”()<>,;:]`;
+/** A letter of a file's name at the end of a path. */
+const LETTER = String.raw`[^\s/\\'"“”()<>,;:]`;
+/**
+ * A folder's name goes on to its separator: commas belong to it, and brackets that close before it or have no
+ * partner, but not the one that closes the sentence's own: `scans (2)`, `Doe, Jane`, `old (Doe`.
+ */
+const FOLDER_LETTER = String.raw`(?:[^\s/\\'"“”<>;:()]|\([^()/\\]*\)|\((?=[^()/\\]*[/\\])|\)(?=[^\s()]))`;
 
 /**
  * Absolute paths of two parts or more, as far as the next space, quote or bracket. A folder, which a separator
  * ends, may be of up to four words: `/home/Jane Doe/1.dcm`.
  */
 const ABSOLUTE = new RegExp(
-  String.raw`(?<![\w.:/])(?:[A-Za-z]:[\\/]|\\\\|\/)(?:${WORD}+(?: ${WORD}+){0,3}[\\/])+(${WORD}*)`,
+  String.raw`(?<![\w.:/])(?:[A-Za-z]:[\\/]|\\\\|\/)(?:${FOLDER_LETTER}+(?: ${FOLDER_LETTER}+){0,3}[\\/])+(${LETTER}*)`,
   'g',
 );
 

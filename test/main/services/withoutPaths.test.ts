@@ -27,7 +27,13 @@ describe('withoutPaths', () => {
     ['the library /home/Jane Doe/DrasCLR cannot be written', 'the library DrasCLR cannot be written'],
     ['C:\\Users\\Jane Mary Doe\\My scans\\1.dcm: cut off', '1.dcm: cut off'],
     ['/media/CT of Doe/1.dcm and /media/CT of Doe/2.dcm', '1.dcm and 2.dcm'],
-  ])('finds spaces inside the folders of %s', (text, expected) =>
+    ['the library /home/Jane (Doe)/DrasCLR is full', 'the library DrasCLR is full'],
+    ['/media/scans (of Doe)/1.dcm: cut off', '1.dcm: cut off'],
+    ['/media/Doe, Jane/1.dcm: cut off', '1.dcm: cut off'],
+    ['/media/[Doe]/{Jane}/1.dcm', '1.dcm'],
+    ['/media/old (Doe/1.dcm and /media/Jane)/2.dcm', '1.dcm and 2.dcm'],
+    ['(/media/a (2)/b.dcm) and (/media/c/d)', '(b.dcm) and (d)'],
+  ])('finds spaces and brackets inside the folders of %s', (text, expected) =>
     expect(withoutPaths(text, [])).toBe(expected),
   );
 

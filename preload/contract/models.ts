@@ -1,0 +1,157 @@
+import type { JobTicket } from '../contract.ts';
+
+/** Calls of the models screen. */
+export interface ModelCalls {
+  readonly listModels: { readonly argument: undefined; readonly value: readonly ModelRow[] };
+  readonly openModel: { readonly argument: { readonly modelId: string }; readonly value: ModelDetail };
+  readonly renameModel: {
+    readonly argument: { readonly modelId: string; readonly name: string };
+    readonly value: null;
+  };
+  readonly noteModel: {
+    readonly argument: { readonly modelId: string; readonly note: string };
+    readonly value: null;
+  };
+  /** `confirmed` repeats the model's name; it is needed when masks go with the model. */
+  readonly removeModel: {
+    readonly argument: { readonly modelId: string; readonly confirmed: string | null };
+    readonly value: ModelRemoval;
+  };
+  /** Into the library's exports. */
+  readonly exportModel: {
+    readonly argument: { readonly modelId: string };
+    readonly value: { readonly file: string };
+  };
+  readonly exportModelCard: {
+    readonly argument: { readonly modelId: string };
+    readonly value: { readonly file: string };
+  };
+  /** Main asks the user for a model file; null when he changes his mind. */
+  readonly chooseAndImportModel: { readonly argument: undefined; readonly value: TakenModel | null };
+}
+
+export const MODEL_CALLS = [
+  'listModels',
+  'openModel',
+  'renameModel',
+  'noteModel',
+  'removeModel',
+  'exportModel',
+  'exportModelCard',
+  'chooseAndImportModel',
+] as const satisfies readonly (keyof ModelCalls)[];
+
+/** A model file that was taken in, or was there already. */
+export interface TakenModel {
+  readonly modelId: string;
+  readonly name: string;
+  readonly state: 'made' | 'already';
+}
+
+/** What became of something that was dropped: files to import are a job, model files are taken at once. */
+export type DropOutcome =
+  | ({ readonly kind: 'import' } & JobTicket)
+  | { readonly kind: 'models'; readonly models: readonly TakenModel[] };
+
+export type ModelScore =
+  | { readonly kind: 'f1'; readonly mean: number; readonly sd: number; readonly folds: number }
+  | { readonly kind: 'loss'; readonly value: number; readonly epochs: number };
+
+export interface ModelRow {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'pretrained' | 'finetuned';
+  readonly subtype: string | null;
+  /** `linear` or `full`; null of pretrained models. */
+  readonly scheme: string | null;
+  readonly atlas: { readonly id: string; readonly name: string };
+  readonly engine: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Null where an older program did not record them. */
+  readonly scans: number | null;
+  readonly patients: number | null;
+  readonly score: ModelScore | null;
+  /** First eight letters of the weights' SHA-256. */
+  readonly weights: string;
+  /** Also of a parent that is not in this library. */
+  readonly parentId: string | null;
+  /** False when its files are missing. */
+  readonly whole: boolean;
+}
+
+export interface SettingLine {
+  readonly name: string;
+  readonly value: string;
+  /** The paper's, or ours where the paper gives none; null for what only this model has. */
+  readonly usual: string | null;
+  readonly differs: boolean;
+}
+
+export interface ModelEpoch {
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly localLoss: number | null;
+  readonly neighbourLoss: number | null;
+  readonly accuracy: number | null;
+}
+
+export interface ModelFold {
+  readonly fold: number;
+  readonly f1: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly auc: number | null;
+  readonly positives: number;
+  readonly negatives: number;
+}
+
+export interface ScoreLine {
+  readonly name: string;
+  readonly mean: number;
+  readonly sd: number;
+  /** Of a threshold at −950 HU on the same folds. */
+  readonly threshold: { readonly mean: number; readonly sd: number } | null;
+}
+
+export interface ModelRemoval {
+  readonly children: readonly string[];
+  readonly jobs: number;
+  readonly masks: number;
+  readonly scans: number;
+}
+
+export interface ModelDetail {
+  readonly row: ModelRow;
+  readonly weightsSha256: string;
+  readonly weightsBytes: number | null;
+  readonly landmarks: number;
+  readonly encoder: { readonly conditioning: string; readonly experts: number } | null;
+  /** Those that differ from the paper's first. */
+  readonly settings: readonly SettingLine[];
+  /** Null where an older program did not record them. */
+  readonly data: readonly { readonly scanId: string; readonly patient: string | null }[] | null;
+  readonly boxes: number | null;
+  readonly program: string | null;
+  readonly stretches: readonly {
+    readonly engine: string;
+    readonly threads: number;
+    readonly fromStep: number;
+  }[];
+  readonly epochs: readonly ModelEpoch[];
+  readonly folds: readonly ModelFold[];
+  readonly scores: readonly ScoreLine[];
+  readonly warnings: readonly string[];
+  readonly parent: { readonly id: string; readonly name: string | null; readonly inLibrary: boolean } | null;
+  readonly children: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly subtype: string | null;
+  }[];
+  readonly removal: ModelRemoval;
+  readonly note: string;
+  /** The model card as Markdown. */
+  readonly card: string;
+  /** A paragraph for a paper's methods section. */
+  readonly methods: string;
+}
