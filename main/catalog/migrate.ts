@@ -2,9 +2,10 @@ import type { Database } from 'better-sqlite3';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { initial } from './migrations/001_initial.ts';
 import { queue } from './migrations/002_queue.ts';
+import { workstation } from './migrations/003_workstation.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
-const MIGRATIONS: readonly string[] = [initial, queue];
+const MIGRATIONS: readonly string[] = [initial, queue, workstation];
 
 /**
  * Brings a catalog to this program's version, each step in its own transaction.

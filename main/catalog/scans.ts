@@ -88,7 +88,7 @@ export function saveScan(catalog: Catalog, scan: Scan): void {
 
 /** Takes a scan whose slices are now in others out of the list; one with work on it stays, and says so. */
 export function retireScan(catalog: Catalog, id: string): void {
-  const used = ['artefacts', 'atlases', 'boxes', 'measures'].some((table) =>
+  const used = ['artefacts', 'atlases', 'boxes', 'box_actions', 'measures'].some((table) =>
     catalog.prepare(`SELECT 1 FROM ${table} WHERE scan_id = ? LIMIT 1`).get(id),
   );
   if (!used) {

@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
-import { patientPoint, patientToVoxel } from '../../native-models/common/geometry.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
-import { addBox, type Box, listBoxes, SUBTYPES } from '../catalog/boxes.ts';
+import { type Box, listBoxes, SUBTYPES } from '../catalog/boxes.ts';
 import { listScans, type StoredScan } from '../catalog/scans.ts';
 import { patientKeyOf } from '../dicom/patientKey.ts';
+import { addBoxes, assertInside } from './annotate.ts';
 import { parseCsv } from './csv.ts';
 import { requireScan } from './findScans.ts';
 import type { Library } from './library.ts';
@@ -33,7 +33,7 @@ const labelRow = z.object({
  */
 export function addLabel(library: Library, box: Box): { readonly added: boolean } {
   assertInside(requireScan(library, box.scanId), box);
-  return { added: addBox(library.catalog, box) };
+  return { added: addBoxes(library, [box]) === 1 };
 }
 
 /**
@@ -55,17 +55,18 @@ export function importLabels(library: Library, csv: string): { added: number; al
     assertInside(scan, box, `line ${line}: `);
     return box;
   });
-  const added = library.catalog.transaction(() =>
-    boxes.reduce((count, box) => count + (addBox(library.catalog, box) ? 1 : 0), 0),
-  )();
+  const added = addBoxes(library, boxes);
   return { added, already: boxes.length - added };
 }
 
 export const listLabels = (library: Library): Box[] => listBoxes(library.catalog);
 
-export const exportLabels = (library: Library): string =>
+/** @param reader only this one's; all when left out. */
+export const exportLabels = (library: Library, reader?: string): string =>
   stringify(
-    listLabels(library).map((box) => [box.scanId, box.x, box.y, box.z, box.subtype, box.reader]),
+    listLabels(library)
+      .filter((box) => reader === undefined || box.reader === reader)
+      .map((box) => [box.scanId, box.x, box.y, box.z, box.subtype, box.reader]),
     { header: true, columns: [...LABEL_COLUMNS] },
   );
 
@@ -87,17 +88,5 @@ function scanOfRow(
     'unknown-scan',
     `line ${line}: expected a column scan, seriesUid or patientId that names one scan; ` +
       (matches.length > 1 ? `it names ${matches.map((scan) => scan.id).join(', ')}` : 'none matches'),
-  );
-}
-
-function assertInside(scan: StoredScan, box: Box, prefix = ''): void {
-  const voxel = patientToVoxel(scan.grid, patientPoint(box.x, box.y, box.z));
-  const inside = voxel.every((index, axis) => index >= -0.5 && index <= scan.grid.dimensions[axis]! - 0.5);
-  if (inside) return;
-  throw new Refusal(
-    'label-outside-scan',
-    `${prefix}the point (${box.x}, ${box.y}, ${box.z}) mm lies outside scan ${scan.id}: it is voxel ` +
-      `(${voxel.map((index) => index.toFixed(1)).join(', ')}) of ${scan.grid.dimensions.join(' × ')}; ` +
-      'coordinates are DICOM patient coordinates (LPS)',
   );
 }

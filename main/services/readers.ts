@@ -1,0 +1,24 @@
+import { Refusal } from '../../native-models/common/refusal.ts';
+import { addReader, listReaders } from '../catalog/readers.ts';
+import type { Library } from './library.ts';
+
+/** DICOM writes a person's name in 64 characters and parts it by these signs (PS3.5 6.2). */
+const LONGEST = 64;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
+const FORBIDDEN = /[\\^=\u0000-\u001f\u007f]/;
+
+/** @throws Refusal `reader-name` for what a DICOM report could not carry. */
+export function requireReaderName(name: string): void {
+  if (name.trim() === name && name !== '' && name.length <= LONGEST && !FORBIDDEN.test(name)) return;
+  throw new Refusal(
+    'reader-name',
+    `expected a reader's name of 1 to ${LONGEST} characters without \\, ^ and = and without spaces around it`,
+  );
+}
+
+/** @throws Refusal `reader-name`. */
+export function addNamedReader(library: Library, name: string): readonly string[] {
+  requireReaderName(name);
+  addReader(library.catalog, name);
+  return listReaders(library.catalog);
+}
