@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,5 +10,7 @@ export default defineConfig({
     // vitest leaves one core to itself, which on two cores runs one file at a time: a third slower in all
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
+    // The settings of whoever runs the tests must not change them.
+    env: { DRASCLR_SETTINGS: join(tmpdir(), `drasclr-test-settings-${process.pid}`) },
   },
 });

@@ -110,6 +110,8 @@ const ROOMS: readonly Room[] = [
       // The usual values of settings, which forms and cards show.
       'native-models/training/pretrainSettings.ts',
       'native-models/training/fineTuneSettings.ts',
+      // Where a build of TensorFlow lies is a setting.
+      'native-models/engines/tensorflow/build.ts',
       ...MAIN_LIBRARIES,
     ],
     types: ['native-models'],

@@ -39,13 +39,21 @@ export function makeProgram(): Command {
   const program = new Command('drasclr')
     .description('Learns lung disease from chest CT on your own workstation. Research use only.')
     .version(PROGRAM_VERSION)
-    .option('--library <folder>', 'library folder (default: $DRASCLR_LIBRARY, else ~/DrasCLR)')
-    .addOption(
-      new Option('--engine <name>', 'how to compute')
-        .choices(['auto', 'wasm', 'webgpu', 'tensorflow'])
-        .default('auto'),
+    .option(
+      '--library <folder>',
+      'library folder (default: $DRASCLR_LIBRARY, else the settings, else ~/DrasCLR)',
     )
-    .option('--threads <n>', 'threads of the wasm engine (default: all cores)', wholeNumber(1))
+    .addOption(
+      new Option(
+        '--engine <name>',
+        'how to compute (default: $DRASCLR_ENGINE, else the settings, else auto)',
+      ).choices(['auto', 'wasm', 'webgpu', 'tensorflow']),
+    )
+    .option(
+      '--threads <n>',
+      'threads of the wasm engine (default: $DRASCLR_THREADS, else the settings, else all cores)',
+      wholeNumber(1),
+    )
     .option('--json', 'one JSON object a line on stdout')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'bad-usage:')) })
     .showHelpAfterError('(see --help)');

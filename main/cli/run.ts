@@ -4,14 +4,18 @@ import { explainWriteError } from '../artefacts/atomicFile.ts';
 import { refuseWriteFailure } from '../catalog/writeFailure.ts';
 import { markInterruptedJobs } from '../jobs/interrupted.ts';
 import { startNodeWorker } from '../jobs/workerProcess.ts';
-import { type Library, libraryFolder, openLibrary } from '../services/library.ts';
+import { type Library, openLibrary } from '../services/library.ts';
 import type { Session } from '../services/session.ts';
+import { engineChoice, inForce } from '../services/settingOrigins.ts';
+import { readSettings } from '../services/settings.ts';
+import { settingsFolder } from '../services/settingsFolder.ts';
+import { applyTensorflowFolder } from '../services/tensorflowFolder.ts';
 import { makeOutput, type Output } from './output.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
   readonly library?: string;
-  readonly engine: EngineName | 'auto';
+  readonly engine?: EngineName | 'auto';
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -39,12 +43,16 @@ export async function runCommand(
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   let library: Library | undefined;
   try {
-    library = openLibrary(libraryFolder(options.library));
+    const { settings, setAside } = readSettings(settingsFolder());
+    if (setAside !== null) output.listen(setAsideNotice(setAside));
+    const chosen = inForce(options, settings);
+    applyTensorflowFolder(chosen.tensorflowFolder);
+    library = openLibrary(chosen.library.value);
     markInterruptedJobs(library.catalog);
     const session: Session = {
       library,
       startWorker: startNodeWorker,
-      engine: { name: options.engine, ...(options.threads && { threads: options.threads }) },
+      engine: engineChoice(chosen),
       signal: cancel.signal,
       listen: (event) => output.listen(event),
     };
@@ -57,6 +65,13 @@ export async function runCommand(
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
+
+const setAsideNotice = (name: string) =>
+  ({
+    kind: 'notice',
+    code: 'settings-damaged',
+    message: `the settings could not be understood and were set aside as ${name}; the defaults are used`,
+  }) as const;
 
 /** What the disk refused, wherever it did, becomes a refusal. */
 const inWords = (error: unknown, library: Library | undefined): unknown =>

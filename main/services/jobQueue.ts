@@ -16,6 +16,7 @@ import { overallMeter } from '../jobs/overallMeter.ts';
 import { PauseWish, pausable } from '../jobs/pausable.ts';
 import type { JobState } from '../jobs/state.ts';
 import type { StartWorker } from '../jobs/workerProcess.ts';
+import type { EngineChoice } from '../worker/protocol.ts';
 import type { Library } from './library.ts';
 import { QUEUED_KINDS, type QueuedKind, type QueuedKindName } from './queuedKinds.ts';
 import type { Session, SessionEvent } from './session.ts';
@@ -24,6 +25,8 @@ import { withoutPaths } from './withoutPaths.ts';
 export interface JobQueueOptions {
   readonly library: Library;
   readonly startWorker: StartWorker;
+  /** What a job that starts now computes with; `auto` by default. */
+  readonly engine?: () => EngineChoice;
   /** A job's row has changed; null when it is gone. */
   readonly changed: (id: number, job: QueuedJob | null) => void;
   /** A job has added to the library. */
@@ -208,7 +211,7 @@ export class JobQueue {
     const session: Session = {
       library: this.#options.library,
       startWorker: pausable(this.#options.startWorker, running.wish),
-      engine: { name: 'auto' },
+      engine: this.#options.engine?.() ?? { name: 'auto' },
       signal: running.abort.signal,
       listen: this.#listener(job, running, meter),
     };
