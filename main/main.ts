@@ -43,7 +43,14 @@ function start(): void {
   const choose: ChoosePaths = async (source) =>
     (await dialog.showOpenDialog(opened, dialogOptions(source))).filePaths;
   answerCalls(ipcMain, handlers(library, queue, choose, app.getVersion()), logger);
-  takeDrops(ipcMain, queue, (answer) => emit(opened, 'dropped', answer), logger);
+  takeDrops(
+    ipcMain,
+    library,
+    queue,
+    (answer) => emit(opened, 'dropped', answer),
+    (answer) => emit(opened, 'tableTaken', answer),
+    logger,
+  );
   watchLibrary(library, opened);
 }
 

@@ -1,6 +1,7 @@
 import type { JobState } from '../main/jobs/state.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
+import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contract/annotation.ts';
 
 /**
  * All that the window can ask of main. Only ids, numbers and words cross: pixels come by
@@ -18,6 +19,7 @@ export const CALL_NAMES = [
   'listJobs',
   'jobLog',
   'actOnJob',
+  ...ANNOTATION_CALLS,
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
@@ -28,10 +30,10 @@ export type CallName = (typeof CALL_NAMES)[number];
 export const DROP_CALL = 'importDropped';
 
 /** What main tells the window unasked. */
-export const EVENT_NAMES = ['libraryChanged', 'jobChanged', 'jobRemoved', 'dropped'] as const;
+export const EVENT_NAMES = ['libraryChanged', 'jobChanged', 'jobRemoved', 'dropped', 'tableTaken'] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
-export interface Calls {
+export interface Calls extends AnnotationCalls {
   readonly describeLibrary: { readonly argument: undefined; readonly value: LibraryDescription };
   readonly listScans: { readonly argument: undefined; readonly value: readonly ScanRow[] };
   readonly openScan: { readonly argument: { readonly scanId: string }; readonly value: ScanDetail };
@@ -70,6 +72,8 @@ export interface Events {
   readonly jobRemoved: JobTicket;
   /** What became of the files that were dropped on the window. */
   readonly dropped: Answer<JobTicket>;
+  /** What came of a dropped table of boxes or clinical values, or of a report. */
+  readonly tableTaken: Answer<TakenTable>;
 }
 
 /** A refusal is an answer, not an exception: the screen explains it by its code. */

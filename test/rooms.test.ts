@@ -45,7 +45,7 @@ const ROOMS: readonly Room[] = [
     types: [],
   },
   {
-    files: 'preload/contract*.ts',
+    files: 'preload/contract{*,/**/*}.ts',
     values: ['preload', 'zod'],
     types: ['native-models', 'main/jobs/state.ts'],
   },
@@ -107,6 +107,8 @@ const ROOMS: readonly Room[] = [
       'preload',
       COMMON,
       'native-models/registration/atlasToPatient.ts',
+      // How far two readers mean the same is a few counts.
+      'native-models/analysis/readerAgreement.ts',
       // The usual values of settings, which forms and cards show.
       'native-models/training/pretrainSettings.ts',
       'native-models/training/fineTuneSettings.ts',

@@ -1,10 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
+import { writeFileAtomic } from '../artefacts/atomicFile.ts';
 
 /** @throws Refusal `file-not-found`. */
-export function readText(path: string): string {
+export const readText = (path: string): string => readBytes(path).toString('utf8');
+
+/** @throws Refusal `file-not-found`. */
+export function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     throw new Refusal('file-not-found', `expected a file at ${path}; it cannot be read (${codeOf(error)})`);
   }
@@ -15,6 +20,17 @@ export function writeText(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
+    throw new Refusal('cannot-write', `${path} cannot be written (${codeOf(error)})`);
+  }
+}
+
+/** Makes the folder as well; the file is there whole or not at all. @throws Refusal `cannot-write`. */
+export async function writeBytes(path: string, content: Uint8Array): Promise<void> {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    await writeFileAtomic(path, content);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal('cannot-write', `${path} cannot be written (${codeOf(error)})`);
   }
 }

@@ -2,13 +2,18 @@ import { isAbsolute } from 'node:path';
 import type { IpcMain } from 'electron';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { TakenTable } from '../../preload/contract/annotation.ts';
 import { type Answer, DROP_CALL, type JobTicket } from '../../preload/contract.ts';
+import { isTable, takeTable } from '../services/takeTable.ts';
 import { answerSafely } from './answer.ts';
 import { queueImport } from './importing.ts';
+import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
 import { isTrustedSender } from './trustedSender.ts';
 
 const MOST_PATHS = 10_000;
+/** A drop of more files is images: they are not opened one by one to find out. */
+const MOST_TABLES = 8;
 
 /** What the preload may send of a drop. */
 export const dropped = z.strictObject({
@@ -18,15 +23,26 @@ export const dropped = z.strictObject({
     .max(MOST_PATHS),
 });
 
-/** Takes drops from the preload; the page hears only the number of the job, or why there is none. */
+/** Takes drops from the preload; the page hears the number of the job, what tables held, or why there is neither. */
 export function takeDrops(
   ipcMain: IpcMain,
+  library: OpenedLibrary,
   queue: LibraryQueue,
   tell: (answer: Answer<JobTicket>) => void,
+  tellTable: (answer: Answer<TakenTable>) => void,
   logger: Logger,
 ): void {
   ipcMain.handle(DROP_CALL, async (event, argument: unknown) => {
     if (!isTrustedSender(event)) throw new Error(`${DROP_CALL}: refused an untrusted sender`);
+    const tables = await tablesOf(argument);
+    if (tables) {
+      for (const path of tables) {
+        tellTable(
+          await answerSafely(DROP_CALL, one, (table) => takeTable(library.open(), table), path, logger),
+        );
+      }
+      return;
+    }
     tell(
       await answerSafely(
         DROP_CALL,
@@ -37,4 +53,15 @@ export function takeDrops(
       ),
     );
   });
+}
+
+const one = z.string();
+
+/** The dropped paths when all of them are tables or reports. */
+async function tablesOf(argument: unknown): Promise<readonly string[] | null> {
+  const checked = dropped.safeParse(argument);
+  if (!checked.success || checked.data.paths.length > MOST_TABLES) return null;
+  const { paths } = checked.data;
+  const found = await Promise.all(paths.map(isTable));
+  return found.every(Boolean) ? paths : null;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listAtlases } from '../catalog/atlases.ts';
 import { logOf } from '../catalog/queueLog.ts';
 import { requireScan } from '../services/findScans.ts';
+import { annotationHandlers } from './annotationHandlers.ts';
 import type { Handlers } from './answer.ts';
 import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';
 import { jobRow } from './jobRows.ts';
@@ -23,6 +24,7 @@ export const handlers = (
   choose: ChoosePaths,
   version: string,
 ): Handlers => ({
+  ...annotationHandlers(library, choose),
   describeLibrary: {
     argument: nothing,
     answer: () => {

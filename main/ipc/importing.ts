@@ -8,18 +8,29 @@ import type { Catalog } from '../catalog/open.ts';
 import type { JobQueue } from '../services/jobQueue.ts';
 import { nameBelow, withoutPaths } from '../services/withoutPaths.ts';
 
-/** Asks for paths; none when the user changed his mind. They stay in main. */
-export type ChoosePaths = (source: ImportSource) => Promise<readonly string[]>;
+/** What the user can be asked to choose; a table is CSV or a DICOM SR. */
+export type FileChoice = ImportSource | 'table';
 
-const DIALOGS: Readonly<Record<ImportSource, OpenDialogOptions>> = {
+/** Asks for paths; none when the user changed his mind. They stay in main. */
+export type ChoosePaths = (source: FileChoice) => Promise<readonly string[]>;
+
+const DIALOGS: Readonly<Record<FileChoice, OpenDialogOptions>> = {
   folder: { title: 'Import a folder of CT images', properties: ['openDirectory', 'multiSelections'] },
   files: {
     title: 'Import an archive, a DICOMDIR or single files',
     properties: ['openFile', 'multiSelections'],
   },
+  table: {
+    title: 'Boxes (CSV or DICOM SR) or clinical values (CSV)',
+    properties: ['openFile'],
+    filters: [
+      { name: 'CSV or DICOM SR', extensions: ['csv', 'dcm'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  },
 };
 
-export const dialogOptions = (source: ImportSource): OpenDialogOptions => DIALOGS[source];
+export const dialogOptions = (source: FileChoice): OpenDialogOptions => DIALOGS[source];
 
 /** @throws Refusal `path-not-found`, before the job would have to wait for its turn to find out. */
 export function queueImport(queue: JobQueue, paths: readonly string[]): JobTicket {

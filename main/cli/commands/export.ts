@@ -1,13 +1,23 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { boxReports } from '../../services/boxReports.ts';
 import { exportNifti } from '../../services/exportNifti.ts';
 import { chosenScans } from '../../services/findScans.ts';
+import { listLabels } from '../../services/labels.ts';
 import { eachScan } from '../eachScan.ts';
+import { writeBytes } from '../files.ts';
 import { runCommand } from '../run.ts';
 
+interface SrOptions {
+  readonly scan?: readonly string[];
+  readonly reader?: string;
+  readonly output: string;
+}
+
 export function addExportCommands(program: Command): void {
-  program
-    .command('export')
-    .description('take results out of the library')
+  const command = program.command('export').description('take results out of the library');
+  addSrCommand(program, command);
+  command
     .command('nifti')
     .description('volume, lungs and probabilities of scans as NIfTI (1 mm grid, RAS header)')
     .option('--scan <id...>', 'only these scans (default: all)')
@@ -18,6 +28,37 @@ export function addExportCommands(program: Command): void {
         const { made, finish } = await eachScan(scans, output, (scan) =>
           exportNifti(library, scan, options.output),
         );
+        output.table('files', made.flat());
+        finish();
+      }),
+    );
+}
+
+function addSrCommand(program: Command, command: Command): void {
+  command
+    .command('sr')
+    .description(
+      'boxes as DICOM SR (TID 1500), a file for each scan and reader; names the patient as the images do',
+    )
+    .option('--scan <id...>', 'only these scans (default: all that have boxes)')
+    .option('--reader <name>', 'only the boxes of this reader')
+    .option('-o, --output <folder>', 'folder', '.')
+    .action((options: SrOptions) =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const labelled = new Set(listLabels(library).map((box) => box.scanId));
+        const scans = chosenScans(library, options.scan).filter(
+          ({ id }) => options.scan !== undefined || labelled.has(id),
+        );
+        const { made, finish } = await eachScan(scans, output, async (scan) => {
+          const reports = await boxReports(library, scan, options.reader);
+          return Promise.all(
+            reports.map(async ({ scanId, reader, boxes, name, content }) => {
+              const file = join(options.output, name);
+              await writeBytes(file, content);
+              return { scan: scanId, reader, boxes, file };
+            }),
+          );
+        });
         output.table('files', made.flat());
         finish();
       }),

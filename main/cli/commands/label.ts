@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
+import { isReport } from '../../dicom/readBoxReport.ts';
+import { importBoxReport } from '../../services/boxReports.ts';
 import { addLabel, exportLabels, importLabels, listLabels } from '../../services/labels.ts';
-import { readText, writeText } from '../files.ts';
+import { readBytes, writeText } from '../files.ts';
 import { finiteNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
 
@@ -36,11 +38,16 @@ export function addLabelCommands(program: Command): void {
 
   label
     .command('import')
-    .description('take boxes from CSV: scan (or seriesUid, patientId), x, y, z, subtype, reader')
+    .description(
+      'take boxes from CSV (scan or seriesUid or patientId, x, y, z, subtype, reader) or from DICOM SR',
+    )
     .argument('<file>')
     .action((file: string) =>
       runCommand(program.opts(), async ({ library, output }) => {
-        const counts = importLabels(library, readText(file));
+        const bytes = readBytes(file);
+        const counts = isReport(bytes)
+          ? importBoxReport(library, bytes)
+          : importLabels(library, bytes.toString('utf8'));
         output.say(`${counts.added} boxes added, ${counts.already} were there already`);
         output.result('labels', counts);
       }),

@@ -58,6 +58,16 @@ const GARBAGE: readonly unknown[] = [
     { importId: 1, verdict: null, offset: -1 },
   ],
   { importId: 1, verdict: null, offset: Number.POSITIVE_INFINITY },
+  ...[{ name: 7 }, { name: 'a'.repeat(1001) }, { reader: '' }, { reader: 'a'.repeat(65) }],
+  ...[
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'explode' } },
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'undo', boxId: 1 } },
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'add', point: [0, Number.NaN, 0], subtype: 'healthy' } },
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'add', point: [0, 0], subtype: 'healthy' } },
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'add', point: [0, 0, 0], subtype: 'cancer' } },
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'delete', boxId: 1.5 } },
+    { readers: ['A'], scanId: null },
+  ],
   JSON.parse('{"__proto__": {"scanId": "a"}}'),
 ];
 
@@ -69,6 +79,17 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
   ['prepareScans', { scanIds: ['scan-a', 'nobody'], each: true }, 'unknown-scan'],
   ['readLedger', { importId: 99, verdict: null, offset: 0 }, 'import-unknown'],
   ['actOnJob', { jobId: 99, act: 'remove' }, 'job-unknown'],
+  ['openBoxes', { scanId: 'nobody', reader: 'A' }, 'unknown-scan'],
+  ['annotateScan', { scanId: 'nobody', reader: 'A', act: { kind: 'undo' } }, 'unknown-scan'],
+  ['annotateScan', { scanId: 'scan-a', reader: 'A', act: { kind: 'delete', boxId: 9 } }, 'box-unknown'],
+  [
+    'annotateScan',
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'add', point: [9999, 0, 0], subtype: 'healthy' } },
+    'label-outside-scan',
+  ],
+  ['compareReaders', { readers: ['A', 'B'], scanId: 'nobody' }, 'unknown-scan'],
+  ['exportBoxesSr', { scanId: 'scan-a', reader: 'A' }, 'no-boxes'],
+  ['addReader', { name: 'a^b' }, 'reader-name'],
 ];
 
 /** The contract's handlers on a library in a folder that names somebody; what main sends unasked is kept. */
