@@ -1,27 +1,36 @@
-import { app, type BrowserWindow, dialog, type Event, ipcMain } from 'electron';
+import { app, type BrowserWindow, dialog, type Event, ipcMain, shell } from 'electron';
 import { answerCalls } from './ipc/answer.ts';
 import { takeDrops } from './ipc/dropping.ts';
 import { emit } from './ipc/emit.ts';
 import { handlers } from './ipc/handlers.ts';
 import { type ChoosePaths, dialogOptions } from './ipc/importing.ts';
+import { keepSettings } from './ipc/keepSettings.ts';
 import { layerPixels } from './ipc/layerPixels.ts';
 import { libraryArgument } from './ipc/libraryArgument.ts';
 import { keepLibrary } from './ipc/openedLibrary.ts';
 import { keepQueue } from './ipc/queueOfLibrary.ts';
 import { watchLibrary } from './ipc/watchLibrary.ts';
 import { windowLogger } from './ipc/windowLogger.ts';
-import { libraryFolder } from './services/library.ts';
+import { engineChoice } from './services/settingOrigins.ts';
 import { thumbnail } from './services/thumbnail.ts';
 import { lockDown } from './window/lockDown.ts';
-import { openWindow, PAGE_FOLDER } from './window/openWindow.ts';
+import { openWindow, PAGE_FOLDER, reopenWindow } from './window/openWindow.ts';
 import { declareScheme, serveScheme } from './window/protocol.ts';
+import { settingsOfProgram } from './window/settingsOfProgram.ts';
 import { startUtilityWorker } from './window/utilityWorker.ts';
 
 const logger = windowLogger();
-const library = keepLibrary(libraryFolder(libraryArgument(process.argv)));
+const settings = keepSettings(settingsOfProgram(app), { library: libraryArgument(process.argv) });
+const library = keepLibrary(settings.inForce().library.value);
 
 let window: BrowserWindow | null = null;
-const queue = keepQueue(library, startUtilityWorker, () => window, logger);
+const queue = keepQueue(
+  library,
+  startUtilityWorker,
+  () => window,
+  logger,
+  () => engineChoice(settings.inForce()),
+);
 
 lockDown(app);
 declareScheme();
@@ -42,13 +51,24 @@ function start(): void {
   window = opened;
   const choose: ChoosePaths = async (source) =>
     (await dialog.showOpenDialog(opened, dialogOptions(source))).filePaths;
-  answerCalls(ipcMain, handlers(library, queue, choose, app.getVersion()), logger);
+  const surroundings = {
+    settings,
+    startWorker: startUtilityWorker,
+    show: async (folder: string) => void (await shell.openPath(folder)),
+    switchTo: async (folder: string) => {
+      await queue.release();
+      library.switchTo(folder);
+      reopenWindow(opened, folder);
+    },
+  };
+  answerCalls(ipcMain, handlers(library, queue, choose, app.getVersion(), surroundings), logger);
   takeDrops(
     ipcMain,
     library,
     queue,
     (answer) => emit(opened, 'dropped', answer),
     (answer) => emit(opened, 'tableTaken', answer),
+    (answer) => emit(opened, 'modelsTaken', answer),
     logger,
   );
   watchLibrary(library, opened);

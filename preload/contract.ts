@@ -2,6 +2,8 @@ import type { JobState } from '../main/jobs/state.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
 import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contract/annotation.ts';
+import { MODEL_CALLS, type ModelCalls, type TakenModel } from './contract/models.ts';
+import { SETTING_CALLS, type SettingCalls } from './contract/settings.ts';
 
 /**
  * All that the window can ask of main. Only ids, numbers and words cross: pixels come by
@@ -20,6 +22,8 @@ export const CALL_NAMES = [
   'jobLog',
   'actOnJob',
   ...ANNOTATION_CALLS,
+  ...MODEL_CALLS,
+  ...SETTING_CALLS,
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
@@ -30,10 +34,17 @@ export type CallName = (typeof CALL_NAMES)[number];
 export const DROP_CALL = 'importDropped';
 
 /** What main tells the window unasked. */
-export const EVENT_NAMES = ['libraryChanged', 'jobChanged', 'jobRemoved', 'dropped', 'tableTaken'] as const;
+export const EVENT_NAMES = [
+  'libraryChanged',
+  'jobChanged',
+  'jobRemoved',
+  'dropped',
+  'tableTaken',
+  'modelsTaken',
+] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
-export interface Calls extends AnnotationCalls {
+export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls {
   readonly describeLibrary: { readonly argument: undefined; readonly value: LibraryDescription };
   readonly listScans: { readonly argument: undefined; readonly value: readonly ScanRow[] };
   readonly openScan: { readonly argument: { readonly scanId: string }; readonly value: ScanDetail };
@@ -72,6 +83,8 @@ export interface Events {
   readonly jobRemoved: JobTicket;
   /** What became of the files that were dropped on the window. */
   readonly dropped: Answer<JobTicket>;
+  /** Model files that were dropped, or why one was refused. */
+  readonly modelsTaken: Answer<readonly TakenModel[]>;
   /** What came of a dropped table of boxes or clinical values, or of a report. */
   readonly tableTaken: Answer<TakenTable>;
 }

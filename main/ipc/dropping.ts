@@ -3,10 +3,12 @@ import type { IpcMain } from 'electron';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { TakenTable } from '../../preload/contract/annotation.ts';
+import type { TakenModel } from '../../preload/contract/models.ts';
 import { type Answer, DROP_CALL, type JobTicket } from '../../preload/contract.ts';
 import { isTable, takeTable } from '../services/takeTable.ts';
 import { answerSafely } from './answer.ts';
 import { queueImport } from './importing.ts';
+import { isModelFile, takeModels } from './modelsHandlers.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
 import { isTrustedSender } from './trustedSender.ts';
@@ -23,17 +25,23 @@ export const dropped = z.strictObject({
     .max(MOST_PATHS),
 });
 
-/** Takes drops from the preload; the page hears the number of the job, what tables held, or why there is neither. */
+/** Takes drops from the preload; the page hears the number of the job, what tables and model files held, or why there is nothing. */
 export function takeDrops(
   ipcMain: IpcMain,
   library: OpenedLibrary,
   queue: LibraryQueue,
   tell: (answer: Answer<JobTicket>) => void,
   tellTable: (answer: Answer<TakenTable>) => void,
+  tellModels: (answer: Answer<readonly TakenModel[]>) => void,
   logger: Logger,
 ): void {
   ipcMain.handle(DROP_CALL, async (event, argument: unknown) => {
     if (!isTrustedSender(event)) throw new Error(`${DROP_CALL}: refused an untrusted sender`);
+    const models = modelsOf(argument);
+    if (models) {
+      tellModels(await answerSafely(DROP_CALL, many, (paths) => takeModels(library, paths), models, logger));
+      return;
+    }
     const tables = await tablesOf(argument);
     if (tables) {
       for (const path of tables) {
@@ -56,6 +64,13 @@ export function takeDrops(
 }
 
 const one = z.string();
+const many = z.array(one);
+
+/** The dropped paths when all of them are model files. */
+function modelsOf(argument: unknown): readonly string[] | null {
+  const checked = dropped.safeParse(argument);
+  return checked.success && checked.data.paths.every(isModelFile) ? checked.data.paths : null;
+}
 
 /** The dropped paths when all of them are tables or reports. */
 async function tablesOf(argument: unknown): Promise<readonly string[] | null> {

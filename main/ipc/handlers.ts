@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { listAtlases } from '../catalog/atlases.ts';
 import { logOf } from '../catalog/queueLog.ts';
 import { requireScan } from '../services/findScans.ts';
+import { requireQueued } from '../services/jobQueue.ts';
 import { annotationHandlers } from './annotationHandlers.ts';
 import type { Handlers } from './answer.ts';
 import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';
 import { jobRow } from './jobRows.ts';
+import { modelsHandlers } from './modelsHandlers.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
 import { scanDetail } from './scanDetail.ts';
 import { scanRows } from './scanRows.ts';
+import { type SettingsSurroundings, settingsHandlers } from './settingsHandlers.ts';
 
 const nothing = z.undefined();
 /** Ids are made by us; anything else is refused before the catalog is asked. */
@@ -23,8 +26,11 @@ export const handlers = (
   queue: LibraryQueue,
   choose: ChoosePaths,
   version: string,
+  surroundings: Omit<SettingsSurroundings, 'library' | 'choose' | 'version'>,
 ): Handlers => ({
   ...annotationHandlers(library, choose),
+  ...modelsHandlers(library, choose),
+  ...settingsHandlers({ ...surroundings, library, choose, version }),
   describeLibrary: {
     argument: nothing,
     answer: () => {
@@ -84,7 +90,11 @@ export const handlers = (
   },
   jobLog: {
     argument: z.strictObject({ jobId: number }),
-    answer: ({ jobId }) => logOf(library.open().catalog, jobId),
+    answer: ({ jobId }) => {
+      const { catalog } = library.open();
+      requireQueued(catalog, jobId);
+      return logOf(catalog, jobId);
+    },
   },
   actOnJob: {
     argument: z.strictObject({

@@ -9,7 +9,7 @@ import type { JobQueue } from '../services/jobQueue.ts';
 import { nameBelow, withoutPaths } from '../services/withoutPaths.ts';
 
 /** What the user can be asked to choose; a table is CSV or a DICOM SR. */
-export type FileChoice = ImportSource | 'table';
+export type FileChoice = ImportSource | 'table' | 'model' | 'library' | 'tensorflow';
 
 /** Asks for paths; none when the user changed his mind. They stay in main. */
 export type ChoosePaths = (source: FileChoice) => Promise<readonly string[]>;
@@ -28,6 +28,16 @@ const DIALOGS: Readonly<Record<FileChoice, OpenDialogOptions>> = {
       { name: 'All files', extensions: ['*'] },
     ],
   },
+  model: {
+    title: 'A model file',
+    properties: ['openFile'],
+    filters: [{ name: 'DrasCLR model', extensions: ['drasclr'] }],
+  },
+  library: {
+    title: 'Open a library, or choose an empty folder for a new one',
+    properties: ['openDirectory', 'createDirectory'],
+  },
+  tensorflow: { title: 'The folder of a TensorFlow build', properties: ['openDirectory'] },
 };
 
 export const dialogOptions = (source: FileChoice): OpenDialogOptions => DIALOGS[source];

@@ -8,20 +8,32 @@ export interface OpenedLibrary {
   /** @throws Refusal as {@link openLibrary}; the next call tries again. */
   open(): Library;
   close(): void;
+  /** Closes it; the next use opens the other folder's. */
+  switchTo(folder: string): void;
 }
 
-export function keepLibrary(folder: string): OpenedLibrary {
+export function keepLibrary(chosen: string): OpenedLibrary {
+  let folder = chosen;
   let opened: Library | undefined;
+  const close = () => {
+    opened?.close();
+    opened = undefined;
+  };
   return {
-    folder,
-    name: basename(folder),
+    get folder() {
+      return folder;
+    },
+    get name() {
+      return basename(folder);
+    },
     open: () => {
       opened ??= openLibrary(folder);
       return opened;
     },
-    close: () => {
-      opened?.close();
-      opened = undefined;
+    close,
+    switchTo(other) {
+      close();
+      folder = other;
     },
   };
 }

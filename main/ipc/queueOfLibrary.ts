@@ -2,6 +2,7 @@ import type { BrowserWindow } from 'electron';
 import type { Logger } from 'pino';
 import type { StartWorker } from '../jobs/workerProcess.ts';
 import { JobQueue } from '../services/jobQueue.ts';
+import type { EngineChoice } from '../worker/protocol.ts';
 import { emit } from './emit.ts';
 import { jobRow } from './jobRows.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
@@ -11,6 +12,8 @@ export interface LibraryQueue {
   /** @throws Refusal as the library's own `open`. */
   open(): JobQueue;
   close(): Promise<void>;
+  /** Closes it, and the next use makes one of the library that is open then. */
+  release(): Promise<void>;
 }
 
 export function keepQueue(
@@ -18,6 +21,7 @@ export function keepQueue(
   startWorker: StartWorker,
   windowOf: () => BrowserWindow | null,
   logger: Logger,
+  engine: () => EngineChoice = () => ({ name: 'auto' }),
 ): LibraryQueue {
   let queue: JobQueue | undefined;
   const toWindow = (send: (window: BrowserWindow) => void) => {
@@ -29,6 +33,7 @@ export function keepQueue(
       queue ??= new JobQueue({
         library: library.open(),
         startWorker,
+        engine,
         changed: (jobId, job) =>
           toWindow((window) => {
             if (!job) emit(window, 'jobRemoved', { jobId });
@@ -40,5 +45,9 @@ export function keepQueue(
       return queue;
     },
     close: async () => queue?.close(),
+    async release() {
+      await queue?.close();
+      queue = undefined;
+    },
   };
 }

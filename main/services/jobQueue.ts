@@ -1,5 +1,6 @@
 import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
 import type { JobAct } from '../../preload/contract.ts';
+import type { Catalog } from '../catalog/open.ts';
 import {
   addQueued,
   findQueued,
@@ -68,6 +69,13 @@ export function actsOf({ kind }: JobState): readonly JobAct[] {
   }
 }
 
+/** @throws Refusal `job-unknown`. */
+export function requireQueued(catalog: Catalog, id: number): QueuedJob {
+  const job = findQueued(catalog, id);
+  if (job) return job;
+  throw new Refusal('job-unknown', `expected the number of a job, got ${id}`);
+}
+
 /**
  * The window's jobs: one runs at a time, in the order in which they were asked for; their states are rows of
  * the catalog. A job that a dead program left running becomes `failed` with the code `interrupted`; those that
@@ -105,8 +113,7 @@ export class JobQueue {
 
   /** @throws Refusal `job-unknown`, `act-impossible` when the job's state does not allow it. */
   act(id: number, act: JobAct): void {
-    const job = findQueued(this.#catalog, id);
-    if (!job) throw new Refusal('job-unknown', `expected the number of a job, got ${id}`);
+    const job = requireQueued(this.#catalog, id);
     if (!actsOf(job.state).includes(act)) {
       throw new Refusal('act-impossible', `a job that is ${job.state.kind} cannot be asked to ${act}`);
     }

@@ -1,5 +1,4 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { type Catalog, openCatalog } from '../catalog/open.ts';
@@ -17,10 +16,6 @@ export interface Library {
 const ROOMS = ['originals', 'artefacts', 'atlases', 'models', 'runs', 'patches', 'exports'] as const;
 /** Those whose names are few; an original that was not wholly written is written again under its hash. */
 const WRITTEN = ROOMS.filter((room) => room !== 'originals');
-
-/** `--library`, else DRASCLR_LIBRARY, else `DrasCLR` in the home folder. */
-export const libraryFolder = (chosen: string | undefined): string =>
-  resolve(chosen || process.env.DRASCLR_LIBRARY || join(homedir(), 'DrasCLR'));
 
 /**
  * Opens a library, making the folder when it is absent.

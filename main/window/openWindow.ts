@@ -10,9 +10,19 @@ export const PAGE_FOLDER = path.join(BUILT, 'renderer');
 const PRELOAD = path.join(BUILT, 'preload', 'preload.cjs');
 const ICON = path.join(BUILT, 'assets', 'icon.png');
 
+const titleOf = (libraryFolder: string): string => `DrasCLR — ${libraryFolder}`;
+
+/** The same window with another library: the page starts anew, after the answer that it waits for. */
+export function reopenWindow(window: BrowserWindow, libraryFolder: string): void {
+  window.setTitle(titleOf(libraryFolder));
+  setTimeout(() => {
+    if (!window.isDestroyed()) window.webContents.reload();
+  }, 100);
+}
+
 /** Shown only when the page has painted, so that the dark reading room never flashes white. */
 export function openWindow(libraryFolder: string): BrowserWindow {
-  const title = `DrasCLR — ${libraryFolder}`;
+  const title = titleOf(libraryFolder);
   const window = new BrowserWindow({
     width: 1440,
     height: 920,

@@ -1,5 +1,3 @@
-import type { JobTicket } from '../contract.ts';
-
 /** Calls of the models screen. */
 export interface ModelCalls {
   readonly listModels: { readonly argument: undefined; readonly value: readonly ModelRow[] };
@@ -47,11 +45,6 @@ export interface TakenModel {
   readonly name: string;
   readonly state: 'made' | 'already';
 }
-
-/** What became of something that was dropped: files to import are a job, model files are taken at once. */
-export type DropOutcome =
-  | ({ readonly kind: 'import' } & JobTicket)
-  | { readonly kind: 'models'; readonly models: readonly TakenModel[] };
 
 export type ModelScore =
   | { readonly kind: 'f1'; readonly mean: number; readonly sd: number; readonly folds: number }
