@@ -15,6 +15,8 @@ export interface OverlayScene {
   /** Flat `x, y, z, …`, LPS mm. */
   readonly landmarks: readonly number[];
   readonly landmarkLook: LayerLook;
+  /** A projection of several slices that hides the one slice below; null when that one is wanted. */
+  readonly slab: { readonly grid: Grid; readonly image: (plane: Plane) => HTMLCanvasElement } | null;
 }
 
 const LANDMARK_REACH_MM = 5;
@@ -26,8 +28,11 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
   const { canvas } = context;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
+  if (scene.slab) drawSlice(context, scene, scene.slab.grid, () => scene.slab!.image(scene.plane), 1, ratio);
   for (const { layer, look } of scene.masks) {
-    if (look.visible && look.opacity > 0) drawMask(context, scene, layer, look.opacity, ratio);
+    if (!look.visible || look.opacity === 0) continue;
+    const paint = (index: number) => scene.painter.paint(layer, scene.plane, index);
+    drawSlice(context, scene, layer.grid, paint, look.opacity, ratio);
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (scene.landmarkLook.visible) drawLandmarks(context, scene);
@@ -36,17 +41,17 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
   drawScaleBar(context, scene, size);
 }
 
-function drawMask(
+function drawSlice(
   context: CanvasRenderingContext2D,
   scene: OverlayScene,
-  layer: MaskLayer,
+  grid: Grid,
+  paint: (index: number) => HTMLCanvasElement,
   opacity: number,
   ratio: number,
 ): void {
   const { normal, u, v } = AXES[scene.plane];
-  const { grid } = layer;
   const index = nearestIndex(grid, normal, scene.position[normal]);
-  const image = scene.painter.paint(layer, scene.plane, index);
+  const image = paint(index);
   const corner = cornerOf(grid, normal, indexToMm(grid, normal, index));
   const [x0, y0] = scene.project(corner);
   const [xu, yu] = scene.project(along(corner, u, corner[u] + grid.spacingMm[u] * image.width));

@@ -15,6 +15,8 @@ export interface MaskLayer {
   /** Values are labels with a rim between them; else one probability. */
   readonly labels: boolean;
   readonly colour: Colour;
+  /** Narrows the mask to HU strictly below a value, on the same grid. */
+  readonly below?: { readonly hu: Int16Array; readonly value: number };
 }
 
 export interface LayerLook {
@@ -26,6 +28,8 @@ export interface LayerLook {
 export interface SlicePainter {
   /** The painted slice as a canvas; the last one of each plane is kept. */
   paint(layer: MaskLayer, plane: Plane, index: number): HTMLCanvasElement;
+  /** Paints a layer anew: its voxels or its threshold have changed. */
+  forget(layerId: string): void;
   clear(): void;
 }
 
@@ -36,11 +40,14 @@ export function slicePainter(): SlicePainter {
       const key = `${layer.id}/${plane}`;
       const last = kept.get(key);
       if (last?.index === index) return last.canvas;
-      const slice = planeSlice(layer.voxels, layer.grid.dimensions, plane, index);
+      const slice = planeSlice(layer.voxels, layer.grid.dimensions, plane, index, layer.below);
       const canvas = last?.canvas ?? document.createElement('canvas');
       put(canvas, slice, layer);
       kept.set(key, { index, canvas });
       return canvas;
+    },
+    forget: (layerId) => {
+      for (const key of [...kept.keys()]) if (key.startsWith(`${layerId}/`)) kept.delete(key);
     },
     clear: () => kept.clear(),
   };

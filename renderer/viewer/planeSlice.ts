@@ -8,8 +8,17 @@ export interface PlaneSlice {
   readonly values: Uint8Array;
 }
 
-/** Cuts one slice out of `voxels` `[z, y, x]`; rows and columns run in the grid's own direction. */
-export function planeSlice(voxels: Uint8Array, dimensions: Vec3, plane: Plane, index: number): PlaneSlice {
+/**
+ * Cuts one slice out of `voxels` `[z, y, x]`; rows and columns run in the grid's own direction. With `below`, only
+ * what lies strictly below its HU is kept.
+ */
+export function planeSlice(
+  voxels: Uint8Array,
+  dimensions: Vec3,
+  plane: Plane,
+  index: number,
+  below?: { readonly hu: Int16Array; readonly value: number },
+): PlaneSlice {
   const { normal, u, v } = AXES[plane];
   const stride: Vec3 = [1, dimensions[0], dimensions[0] * dimensions[1]];
   const width = dimensions[u];
@@ -18,7 +27,7 @@ export function planeSlice(voxels: Uint8Array, dimensions: Vec3, plane: Plane, i
   for (let row = 0; row < height; row++) {
     let from = index * stride[normal] + row * stride[v];
     for (let column = 0; column < width; column++, from += stride[u]) {
-      values[row * width + column] = voxels[from]!;
+      if (!below || below.hu[from]! < below.value) values[row * width + column] = voxels[from]!;
     }
   }
   return { width, height, values };

@@ -35,17 +35,18 @@ const ORIENTATION = {
 
 export function openPlane(
   engine: RenderingEngine,
+  viewportId: string,
   plane: Plane,
   element: HTMLDivElement,
   sceneOf: SceneOf,
 ): PlaneView {
   engine.enableElement({
-    viewportId: plane,
+    viewportId,
     type: Enums.ViewportType.PLANAR_NEXT,
     element,
     defaultOptions: { orientation: ORIENTATION[plane], background: [0, 0, 0] },
   });
-  const viewport = engine.getViewport(plane) as unknown as PlanarViewport;
+  const viewport = engine.getViewport(viewportId) as unknown as PlanarViewport;
   const overlay = addOverlay(element);
   const project = (point: Vec3): Point2 => viewport.worldToCanvas([...point] as Point3) as Point2;
   let frame = 0;
@@ -102,7 +103,7 @@ export function openPlane(
       unfollow();
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, redraw);
       overlay.canvas.remove();
-      engine.disableElement(plane);
+      engine.disableElement(viewportId);
     },
   };
 }

@@ -4,9 +4,12 @@ import { centreOf, indexToMm, nearestIndex, requireAxisAligned, voxelAt } from '
 import { addVolume, removeVolume, startCornerstone } from './cornerstone.ts';
 import { type GestureTarget, listenToGestures, type Tool } from './gestures.ts';
 import { type LayerLook, type MaskLayer, slicePainter } from './layers.ts';
+import type { Colour } from './paintMask.ts';
 import { AXES, along, PLANES, type Plane } from './planes.ts';
 import { openPlane, type PlaneView } from './planeView.ts';
 import type { ViewWindow } from './presets.ts';
+import { NO_SLAB, projectSlab, type Slab, slabPainter, slabRange } from './slab.ts';
+import { type Box3d, type EdgeLetters, openSpace, type SpaceView } from './space/openSpace.ts';
 
 export interface ShownScan {
   readonly grid: Grid;
@@ -28,6 +31,13 @@ export interface ViewerEvents {
   readonly position: (point: Vec3, slices: SliceNumbers) => void;
   readonly cursor: (cursor: Cursor | null) => void;
   readonly window: (window: ViewWindow) => void;
+  /** What of the patient lies at the edges of the 3-D pane. */
+  readonly letters?: (letters: EdgeLetters) => void;
+}
+
+/** Where the viewer draws: any of the planes, and the 3-D pane. */
+export interface ViewerElements extends Partial<Readonly<Record<Plane, HTMLDivElement>>> {
+  readonly space?: HTMLDivElement;
 }
 
 /** The three linked planes, imperative: React tells it what to show and hears what was done. */
@@ -38,6 +48,16 @@ export interface Viewer {
   setWindow(window: ViewWindow, inverted: boolean): void;
   setTool(tool: Tool): void;
   moveTo(point: Vec3): void;
+  setSlab(slab: Slab): void;
+  /** False where the machine has no WebGL 2: the 3-D pane then stays empty. */
+  readonly has3d: boolean;
+  /** Points of a panel in the 3-D pane: flat `x, y, z, …`, LPS mm; an empty list removes them. A click walks to one. */
+  setPoints3d(id: string, points: readonly number[], colour: Colour, sizePx?: number): void;
+  /** Cubes of a panel in the 3-D pane; an empty list removes them. */
+  setBoxes3d(id: string, boxes: readonly Box3d[]): void;
+  /** Turns the 3-D view, radians. */
+  turn3d(azimuth: number, elevation: number): void;
+  zoom3d(factor: number): void;
   /** Steps in the plane the pointer is or was last over; ±Infinity goes to the end. */
   step(slices: number): void;
   activePlane(): Plane;
@@ -47,15 +67,18 @@ export interface Viewer {
 
 /** Layer id of the landmark points. */
 export const LANDMARKS = 'landmarks';
+export const LANDMARK_COLOUR: Colour = [255, 209, 102];
 
 const HIDDEN: LayerLook = { visible: false, opacity: 1 };
 const HU_PER_PIXEL = 3;
 
 let engine: RenderingEngine | undefined;
 let shownCount = 0;
+let openedCount = 0;
 
-export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, events: ViewerEvents): Viewer {
+export function openViewer(elements: ViewerElements, events: ViewerEvents): Viewer {
   engine ??= startCornerstone();
+  const viewerNumber = ++openedCount;
   const rendering = engine;
   const painter = slicePainter();
   const looks = new Map<string, LayerLook>();
@@ -66,11 +89,20 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
   let shown: ViewWindow = { width: 1500, centre: -600 };
   let inverted = false;
   let tool: Tool = 'crosshair';
+  let slab = NO_SLAB;
+  const slabs = slabPainter();
 
-  const views = PLANES.map((plane) =>
-    openPlane(rendering, plane, elements[plane], () =>
+  const slabImage = (plane: Plane): HTMLCanvasElement => {
+    const index = nearestIndex(scan!.grid, AXES[plane].normal, position[AXES[plane].normal]);
+    return slabs.paint(scan!, plane, index, slab, shown, inverted);
+  };
+  const views = PLANES.flatMap((plane) => {
+    const element = elements[plane];
+    if (!element) return [];
+    return openPlane(rendering, `${viewerNumber}-${plane}`, plane, element, () =>
       scan
         ? {
+            slab: slab.mode === 'slice' ? null : { grid: scan.grid, image: slabImage },
             position,
             painter,
             masks: masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
@@ -78,8 +110,14 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
             landmarkLook: looks.get(LANDMARKS) ?? HIDDEN,
           }
         : null,
-    ),
-  );
+    );
+  });
+  const space: SpaceView | null = elements.space
+    ? openSpace(elements.space, {
+        picked: (point) => moveTo(point),
+        letters: (letters) => events.letters?.(letters),
+      })
+    : null;
   let active = views[0]!;
   const redraw = () => views.forEach((view) => void view.redraw());
 
@@ -92,6 +130,7 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
     const changed = views.filter(({ plane }) => next[AXES[plane].normal] !== position[AXES[plane].normal]);
     position = next;
     for (const view of changed) view.moveTo(position);
+    space?.moveTo(position);
     redraw();
     events.position(position, sliceNumbers(grid, position));
   }
@@ -108,6 +147,7 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
     shown = next;
     inverted = invert;
     if (scan) for (const view of views) view.setWindow(shown, inverted);
+    redraw();
   }
 
   const target: GestureTarget = {
@@ -129,13 +169,16 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
         AXES[view.plane].normal,
         position[AXES[view.plane].normal],
       );
-      const voxel = voxelAt(scan.grid, point);
-      events.cursor({ plane: view.plane, point, hu: voxel < 0 ? null : scan.hu[voxel]! });
+      events.cursor({ plane: view.plane, point, hu: huAt(scan, view.plane, point, slab) });
     },
     enter: (view) => {
       active = view;
     },
   };
+  function addSurface(layer: MaskLayer): void {
+    if (!masks.includes(layer)) return;
+    space?.setSurface(layer.id, layer, layer.colour, layer.labels);
+  }
   const deaf = views.map((view) => listenToGestures(view, target));
 
   return {
@@ -146,21 +189,28 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
       volumeId = `volume-${++shownCount}`;
       addVolume(volumeId, next.grid, next.hu);
       painter.clear();
+      slabs.clear();
       masks = [];
       await Promise.all(views.map((view) => view.show(volumeId)));
       if (before) removeVolume(before);
       scan = next;
       position = [Number.NaN, Number.NaN, Number.NaN];
       setWindow(shown, inverted);
+      space?.show(next.grid);
+      space?.setPoints(LANDMARKS, next.landmarks, LANDMARK_COLOUR);
       moveTo(centreOf(next.grid));
     },
     addMask(layer) {
       requireAxisAligned(layer.grid);
       masks = [...masks.filter(({ id }) => id !== layer.id), layer];
+      painter.forget(layer.id);
       redraw();
+      // The planes are on the screen before the surface is computed.
+      if (space?.works) setTimeout(() => addSurface(layer), 30);
     },
     setLook(layerId, look) {
       looks.set(layerId, look);
+      space?.setLook(layerId, look.visible, look.opacity);
       redraw();
     },
     setWindow,
@@ -168,16 +218,44 @@ export function openViewer(elements: Readonly<Record<Plane, HTMLDivElement>>, ev
       tool = next;
     },
     moveTo,
+    setSlab(next) {
+      slab = next;
+      redraw();
+    },
+    has3d: space?.works ?? false,
+    setPoints3d: (id, points, colour, sizePx) => space?.setPoints(id, points, colour, sizePx),
+    setBoxes3d: (id, boxes) => space?.setBoxes(id, boxes),
+    turn3d: (azimuth, elevation) => space?.turn(azimuth, elevation),
+    zoom3d: (factor) => space?.zoom(factor),
     step: (slices) => scroll(active, Number.isFinite(slices) ? slices : Math.sign(slices) * 1e6),
     activePlane: () => active.plane,
-    reset: () => views.forEach((view) => void view.reset()),
+    reset: () => {
+      for (const view of views) view.reset();
+      space?.reset();
+    },
     close() {
       for (const end of deaf) end();
       for (const view of views) view.close();
+      space?.close();
+      masks = [];
       if (volumeId) removeVolume(volumeId);
       scan = null;
     },
   };
+}
+
+/** HU at a point of what a plane shows: of the slice, or of the slab's projection. */
+function huAt({ grid, hu }: ShownScan, plane: Plane, point: Vec3, slab: Slab): number | null {
+  const voxel = voxelAt(grid, point);
+  if (voxel < 0) return null;
+  if (slab.mode === 'slice') return hu[voxel]!;
+  const { normal } = AXES[plane];
+  const [first, last] = slabRange(grid, plane, nearestIndex(grid, normal, point[normal]), slab.thicknessMm);
+  const stride =
+    normal === 0 ? 1 : normal === 1 ? grid.dimensions[0] : grid.dimensions[0] * grid.dimensions[1];
+  const start = voxel + (first - nearestIndex(grid, normal, point[normal])) * stride;
+  const column = Int16Array.from({ length: last - first + 1 }, (_, n) => hu[start + n * stride]!);
+  return projectSlab(column, [1, 1, column.length], 'axial', [0, column.length - 1], slab.mode).values[0]!;
 }
 
 /** Down the body, to the back and to the left are “next”. */
