@@ -33,7 +33,7 @@ export interface Screen {
   readonly position: Vec3 | null;
   readonly slices: SliceNumbers | null;
   readonly cursor: Cursor | null;
-  readonly maximised: Plane | null;
+  readonly maximised: Plane | 'space' | null;
   readonly keysShown: boolean;
 }
 

@@ -1,5 +1,6 @@
-import type { Grid, Vec3 } from '../../native-models/common/geometry.ts';
+import { type Grid, patientPoint, type Vec3 } from '../../native-models/common/geometry.ts';
 import { indexToMm, nearestIndex } from './axisGrid.ts';
+import type { PlaneDrawing } from './drawing.ts';
 import type { LayerLook, MaskLayer, SlicePainter } from './layers.ts';
 import { AXES, along, type Plane } from './planes.ts';
 
@@ -10,6 +11,7 @@ export interface OverlayScene {
   readonly plane: Plane;
   readonly project: Project;
   readonly position: Vec3;
+  readonly drawings: Iterable<PlaneDrawing>;
   readonly masks: readonly { readonly layer: MaskLayer; readonly look: LayerLook }[];
   readonly painter: SlicePainter;
   /** Flat `x, y, z, …`, LPS mm. */
@@ -37,6 +39,16 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (scene.landmarkLook.visible) drawLandmarks(context, scene);
   const size: readonly [number, number] = [canvas.width / ratio, canvas.height / ratio];
+  for (const drawing of scene.drawings) {
+    context.save();
+    drawing.draw(context, {
+      plane: scene.plane,
+      project: scene.project,
+      position: patientPoint(...scene.position),
+      size,
+    });
+    context.restore();
+  }
   drawCrosshair(context, scene.project(scene.position), size);
   drawScaleBar(context, scene, size);
 }

@@ -1,9 +1,20 @@
+import type { PatientPoint } from '../../native-models/common/geometry.ts';
+import type { Plane } from './planes.ts';
 import type { PlaneView } from './planeView.ts';
 
 /** What the left button does when it is dragged. */
 export type Tool = 'crosshair' | 'window' | 'pan' | 'zoom';
 
+/** What a panel does with the left button while it has it. `down` says whether it takes the button. */
+export interface PointerTool {
+  down(point: PatientPoint, plane: Plane, event: PointerEvent): boolean;
+  move?(point: PatientPoint, plane: Plane, event: PointerEvent): void;
+  up?(point: PatientPoint, plane: Plane, event: PointerEvent): void;
+}
+
 export interface GestureTarget {
+  /** Offers the left button to a panel's tool; true when it took it. */
+  pointer(view: PlaneView, kind: 'down' | 'move' | 'up', x: number, y: number, event: PointerEvent): boolean;
   readonly tool: () => Tool;
   scroll(view: PlaneView, slices: number): void;
   /** Puts the crosshair where the pointer is. */
@@ -23,6 +34,7 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
   const ended = new AbortController();
   const options = { signal: ended.signal };
   let dragging: { tool: Tool; x: number; y: number; from: readonly [number, number] } | null = null;
+  let taken = false;
   let wheel = 0;
 
   element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
@@ -45,6 +57,11 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
       dragging = { tool, x: event.clientX, y: event.clientY, from: [event.offsetX, event.offsetY] };
       element.setPointerCapture(event.pointerId);
       target.enter(view);
+      if (event.button === 0 && !event.ctrlKey && !event.shiftKey) {
+        taken = target.pointer(view, 'down', event.offsetX, event.offsetY, event);
+        if (taken) dragging = null;
+        if (taken) return;
+      }
       if (tool === 'crosshair') target.aim(view, event.offsetX, event.offsetY);
     },
     options,
@@ -53,6 +70,10 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
     'pointermove',
     (event) => {
       target.hover(view, [event.offsetX, event.offsetY]);
+      if (taken) {
+        target.pointer(view, 'move', event.offsetX, event.offsetY, event);
+        return;
+      }
       if (!dragging) {
         if (event.shiftKey) target.aim(view, event.offsetX, event.offsetY);
         return;
@@ -67,7 +88,9 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
     },
     options,
   );
-  const release = () => {
+  const release = (event: PointerEvent) => {
+    if (taken) target.pointer(view, 'up', event.offsetX, event.offsetY, event);
+    taken = false;
     dragging = null;
   };
   element.addEventListener('pointerup', release, options);

@@ -11,7 +11,7 @@ export interface Slab {
   readonly thicknessMm: number;
 }
 
-export const SLAB_THICKNESSES_MM = [5, 10, 20, 40] as const;
+export const SLAB_THICKNESSES_MM: readonly number[] = [5, 10, 20, 40];
 export const NO_SLAB: Slab = { mode: 'slice', thicknessMm: 10 };
 
 export interface SlabSlice {

@@ -1,8 +1,9 @@
 import type { RenderingEngine } from '@cornerstonejs/core';
-import type { Grid, Vec3 } from '../../native-models/common/geometry.ts';
+import { type Grid, patientPoint, type Vec3 } from '../../native-models/common/geometry.ts';
 import { centreOf, indexToMm, nearestIndex, requireAxisAligned, voxelAt } from './axisGrid.ts';
 import { addVolume, removeVolume, startCornerstone } from './cornerstone.ts';
-import { type GestureTarget, listenToGestures, type Tool } from './gestures.ts';
+import type { PlaneDrawing } from './drawing.ts';
+import { type GestureTarget, listenToGestures, type PointerTool, type Tool } from './gestures.ts';
 import { type LayerLook, type MaskLayer, slicePainter } from './layers.ts';
 import type { Colour } from './paintMask.ts';
 import { AXES, along, PLANES, type Plane } from './planes.ts';
@@ -58,6 +59,12 @@ export interface Viewer {
   /** Turns the 3-D view, radians. */
   turn3d(azimuth: number, elevation: number): void;
   zoom3d(factor: number): void;
+  /** Draws over the planes after the masks, before the crosshair. @returns the function that removes it. */
+  addDrawing(drawing: PlaneDrawing): () => void;
+  /** Draws all overlays at the next frame. */
+  redraw(): void;
+  /** Takes the left button from the chosen tool, or gives it back. */
+  setPointerTool(tool: PointerTool | null): void;
   /** Steps in the plane the pointer is or was last over; ±Infinity goes to the end. */
   step(slices: number): void;
   activePlane(): Plane;
@@ -90,6 +97,8 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   let inverted = false;
   let tool: Tool = 'crosshair';
   let slab = NO_SLAB;
+  let pointerTool: PointerTool | null = null;
+  const drawings = new Set<PlaneDrawing>();
   const slabs = slabPainter();
 
   const slabImage = (plane: Plane): HTMLCanvasElement => {
@@ -104,6 +113,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
         ? {
             slab: slab.mode === 'slice' ? null : { grid: scan.grid, image: slabImage },
             position,
+            drawings,
             painter,
             masks: masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
             landmarks: scan.landmarks,
@@ -152,6 +162,15 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
 
   const target: GestureTarget = {
     tool: () => tool,
+    pointer: (view, kind, x, y, event) => {
+      if (!pointerTool || !scan) return false;
+      const { normal } = AXES[view.plane];
+      const [px, py, pz] = along(view.pointAt(x, y), normal, position[normal]);
+      const point = patientPoint(px, py, pz);
+      if (kind === 'down') return pointerTool.down(point, view.plane, event);
+      pointerTool[kind]?.(point, view.plane, event);
+      return true;
+    },
     scroll,
     aim: (view, x, y) => {
       const { normal } = AXES[view.plane];
@@ -221,6 +240,18 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     setSlab(next) {
       slab = next;
       redraw();
+    },
+    addDrawing(drawing) {
+      drawings.add(drawing);
+      redraw();
+      return () => {
+        drawings.delete(drawing);
+        redraw();
+      };
+    },
+    redraw,
+    setPointerTool(next) {
+      pointerTool = next;
     },
     has3d: space?.works ?? false,
     setPoints3d: (id, points, colour, sizePx) => space?.setPoints(id, points, colour, sizePx),

@@ -1,19 +1,26 @@
-import type { ScanDetail } from '../../../preload/contract.ts';
+import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { LayerRows } from './LayerRows.tsx';
 import { Measures } from './Measures.tsx';
+import { PANELS, type PanelProps } from './panels.ts';
 import { ScanFacts } from './ScanFacts.tsx';
 import type { ShownLayer } from './shownLayers.ts';
 
-/** The fourth pane: layers, measures and the scan's facts. */
-export function FactsPane(props: { readonly detail: ScanDetail; readonly layers: readonly ShownLayer[] }) {
-  const { detail, layers } = props;
+/** Beside the panes: layers, what others' panels add, measures and the scan's facts. */
+export function FactsPane(props: PanelProps & { readonly layers: readonly ShownLayer[] }) {
+  const { detail, layers, viewer } = props;
   return (
-    <section className="pane facts-pane" aria-label="Layers, measures and facts">
-      <h2>Layers</h2>
+    <section className="facts-pane" aria-label={words.sidePanel}>
+      <h2>{words.layers}</h2>
       <LayerRows layers={layers} />
-      <h2>Measures</h2>
+      {PANELS.map(({ id, title, Panel }) => (
+        <section key={id} aria-label={title}>
+          <h2>{title}</h2>
+          <Panel viewer={viewer} detail={detail} />
+        </section>
+      ))}
+      <h2>{words.measures}</h2>
       <Measures measures={detail.measures} />
-      <h2>Scan</h2>
+      <h2>{words.scan}</h2>
       <ScanFacts detail={detail} />
     </section>
   );

@@ -1,15 +1,18 @@
 import type { RefObject } from 'react';
+import { compareWith, useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
+import { viewerWords as words } from '../../strings/en/viewer.ts';
 import type { Tool } from '../../viewer/gestures.ts';
 import { PRESETS, presetOf } from '../../viewer/presets.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
+import { SlabTools } from './SlabTools.tsx';
 import { useViewerKeys } from './useViewerKeys.ts';
 
 const TOOLS: readonly { readonly tool: Tool; readonly name: string; readonly key: string }[] = [
-  { tool: 'crosshair', name: 'Crosshair', key: 'C' },
-  { tool: 'window', name: 'Window', key: 'W' },
-  { tool: 'pan', name: 'Pan', key: 'P' },
-  { tool: 'zoom', name: 'Zoom', key: 'Z' },
+  { tool: 'crosshair', name: words.tools.crosshair, key: 'C' },
+  { tool: 'window', name: words.tools.window, key: 'W' },
+  { tool: 'pan', name: words.tools.pan, key: 'P' },
+  { tool: 'zoom', name: words.tools.zoom, key: 'Z' },
 ];
 
 /** What the left button does, and the windows. */
@@ -17,11 +20,13 @@ export function Toolbar(props: { readonly viewer: RefObject<Viewer | null> }) {
   const tool = useScreen((screen) => screen.tool);
   const shown = useScreen((screen) => screen.window);
   const inverted = useScreen((screen) => screen.inverted);
+  const compared = useViewing((viewing) => viewing.comparedId);
+  const selectedId = useScreen((screen) => screen.selectedId);
   useViewerKeys(props.viewer);
   const preset = presetOf(shown);
   return (
-    <div className="toolbar" role="toolbar" aria-label="Viewer">
-      <fieldset aria-label="Left button">
+    <div className="toolbar" role="toolbar" aria-label={words.toolbar}>
+      <fieldset aria-label={words.leftButton}>
         {TOOLS.map(({ tool: each, name, key }) => (
           <button
             key={each}
@@ -34,7 +39,7 @@ export function Toolbar(props: { readonly viewer: RefObject<Viewer | null> }) {
           </button>
         ))}
       </fieldset>
-      <fieldset aria-label="Window presets">
+      <fieldset aria-label={words.presets}>
         {PRESETS.map((each) => (
           <button
             key={each.name}
@@ -50,21 +55,35 @@ export function Toolbar(props: { readonly viewer: RefObject<Viewer | null> }) {
         <button
           type="button"
           aria-pressed={inverted}
-          title="Invert (I)"
+          title={`${words.invert} (I)`}
           onClick={() => useScreen.setState({ inverted: !inverted })}
         >
-          Invert
+          {words.invert}
         </button>
       </fieldset>
-      <fieldset aria-label="View">
-        <button type="button" title="Reset (Space)" onClick={() => props.viewer.current?.reset()}>
-          Reset
+      <SlabTools />
+      <fieldset aria-label={words.view}>
+        <button
+          type="button"
+          aria-pressed={compared !== null}
+          title={words.compareKey}
+          onClick={() => compareWith(compared === null ? selectedId : null)}
+        >
+          {words.compare}
         </button>
-        <button type="button" title="Keys (?)" onClick={() => useScreen.setState({ keysShown: true })}>
-          <kbd>?</kbd>Keys
+        <button type="button" title={`${words.reset} (Space)`} onClick={() => props.viewer.current?.reset()}>
+          {words.reset}
+        </button>
+        <button
+          type="button"
+          title={`${words.keys} (?)`}
+          onClick={() => useScreen.setState({ keysShown: true })}
+        >
+          <kbd>?</kbd>
+          {words.keys}
         </button>
       </fieldset>
-      <span className="badge">Research use only</span>
+      <span className="badge">{words.research}</span>
     </div>
   );
 }

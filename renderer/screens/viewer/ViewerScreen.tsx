@@ -1,10 +1,12 @@
 import { useMemo, useRef } from 'react';
 import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
 import { useScreen } from '../../store.ts';
+import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { PLANES, type Plane } from '../../viewer/planes.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { FactsPane } from './FactsPane.tsx';
 import { PlanePane } from './PlanePane.tsx';
+import { SpacePane } from './SpacePane.tsx';
 import { shownLayers } from './shownLayers.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useViewer } from './useViewer.ts';
@@ -15,7 +17,8 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const axial = useRef<HTMLDivElement>(null);
   const sagittal = useRef<HTMLDivElement>(null);
   const coronal = useRef<HTMLDivElement>(null);
-  const elements = useMemo(() => ({ axial, sagittal, coronal }), []);
+  const space = useRef<HTMLDivElement>(null);
+  const elements = useMemo(() => ({ axial, sagittal, coronal, space }), []);
   const layers = useMemo(() => shownLayers(detail), [detail]);
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
@@ -32,20 +35,23 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   return (
     <div className="viewer">
       <Toolbar viewer={viewer} />
-      <div className={maximised ? 'panes one' : 'panes'} data-pixels={pixels.kind}>
-        {PLANES.map(pane)}
-        {!maximised && <FactsPane detail={detail} layers={layers} />}
-        {pixels.kind === 'loading' && (
-          <div className="panes-cover" role="progressbar" aria-label="Loading the scan">
-            <progress value={pixels.fraction} max={1} />
-            <span>Loading the scan… {Math.round(pixels.fraction * 100)} %</span>
-          </div>
-        )}
-        {pixels.kind === 'failed' && (
-          <div className="panes-cover">
-            <TroubleNote title="The pixels cannot be shown" trouble={pixels.trouble} />
-          </div>
-        )}
+      <div className="viewer-body">
+        <div className={maximised ? 'panes one' : 'panes'} data-pixels={pixels.kind}>
+          {PLANES.map(pane)}
+          <SpacePane viewport={space} viewer={viewer} hidden={maximised !== null && maximised !== 'space'} />
+          {pixels.kind === 'loading' && (
+            <div className="panes-cover" role="progressbar" aria-label={words.loadingLabel}>
+              <progress value={pixels.fraction} max={1} />
+              <span>{words.loading(Math.round(pixels.fraction * 100))}</span>
+            </div>
+          )}
+          {pixels.kind === 'failed' && (
+            <div className="panes-cover">
+              <TroubleNote title={words.pixelsFailed} trouble={pixels.trouble} />
+            </div>
+          )}
+        </div>
+        <FactsPane detail={detail} layers={layers} viewer={viewer} />
       </div>
     </div>
   );

@@ -1,13 +1,14 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
 import { troubleOf } from '../../api.ts';
+import { useViewing } from '../../state/viewing.ts';
 import { type PixelState, setLook, useScreen } from '../../store.ts';
 import { loadPixels } from '../../viewer/loadPixels.ts';
 import type { Plane } from '../../viewer/planes.ts';
 import { openViewer, type Viewer } from '../../viewer/viewer.ts';
 import type { ShownLayer } from './shownLayers.ts';
 
-type Elements = Readonly<Record<Plane, RefObject<HTMLDivElement | null>>>;
+type Elements = Readonly<Record<Plane | 'space', RefObject<HTMLDivElement | null>>>;
 
 const set = useScreen.setState;
 const setPixels = (pixels: PixelState) => set({ pixels });
@@ -22,17 +23,24 @@ export function useViewer(
   const viewer = useRef<Viewer | null>(null);
 
   useEffect(() => {
-    const { axial, sagittal, coronal } = elements;
-    if (!axial.current || !sagittal.current || !coronal.current) return;
+    const { axial, sagittal, coronal, space } = elements;
+    if (!axial.current || !sagittal.current || !coronal.current || !space.current) return;
     const opened = openViewer(
-      { axial: axial.current, sagittal: sagittal.current, coronal: coronal.current },
+      {
+        axial: axial.current,
+        sagittal: sagittal.current,
+        coronal: coronal.current,
+        space: space.current,
+      },
       {
         position: (position, slices) => set({ position, slices }),
         cursor: (cursor) => set({ cursor }),
         window: (shown) => set({ window: shown }),
+        letters: (letters) => useViewing.setState({ letters }),
       },
     );
     viewer.current = opened;
+    useViewing.setState({ has3d: opened.has3d });
     const unfollow = followScreen(opened);
     return () => {
       unfollow();
@@ -101,7 +109,11 @@ function followScreen(viewer: Viewer): () => void {
   const { window, inverted, tool } = useScreen.getState();
   viewer.setWindow(window, inverted);
   viewer.setTool(tool);
-  return useScreen.subscribe((screen, before) => {
+  viewer.setSlab(useViewing.getState().slab);
+  const unfollowSlab = useViewing.subscribe(({ slab }, before) => {
+    if (slab !== before.slab) viewer.setSlab(slab);
+  });
+  const unfollow = useScreen.subscribe((screen, before) => {
     if (screen.window !== before.window || screen.inverted !== before.inverted) {
       viewer.setWindow(screen.window, screen.inverted);
     }
@@ -111,4 +123,8 @@ function followScreen(viewer: Viewer): () => void {
       if (look !== before.looks[id]) viewer.setLook(id, look);
     }
   });
+  return () => {
+    unfollow();
+    unfollowSlab();
+  };
 }

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react';
+import { compareWith, nextSlabMode, thicken, toggleLaaHu, useViewing } from '../../state/viewing.ts';
 import { setLook, useScreen } from '../../store.ts';
 import { PRESETS } from '../../viewer/presets.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
@@ -26,6 +27,12 @@ const ACTS: Readonly<Record<string, (viewer: Viewer | null) => void>> = {
   i: () => set(({ inverted }) => ({ inverted: !inverted })),
   g: () => toggleLayers(),
   m: (viewer) => set(({ maximised }) => ({ maximised: maximised ? null : (viewer?.activePlane() ?? null) })),
+  s: () => nextSlabMode(),
+  '[': () => thicken(-1),
+  ']': () => thicken(1),
+  l: () => toggleLaaHu(),
+  v: () => set(({ maximised }) => ({ maximised: maximised === 'space' ? null : 'space' })),
+  d: () => compareWith(useViewing.getState().comparedId ? null : useScreen.getState().selectedId),
   ' ': (viewer) => viewer?.reset(),
 };
 

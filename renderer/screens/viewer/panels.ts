@@ -1,0 +1,18 @@
+import type { ComponentType, RefObject } from 'react';
+import type { ScanDetail } from '../../../preload/contract.ts';
+import type { Viewer } from '../../viewer/viewer.ts';
+
+/** What a panel beside the 2×2 is given. */
+export interface PanelProps {
+  readonly viewer: RefObject<Viewer | null>;
+  readonly detail: ScanDetail;
+}
+
+export interface ViewerPanel {
+  readonly id: string;
+  readonly title: string;
+  readonly Panel: ComponentType<PanelProps>;
+}
+
+/** Panels that others add beside the planes, below the layers. */
+export const PANELS: readonly ViewerPanel[] = [];
