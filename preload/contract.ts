@@ -16,6 +16,7 @@ export const CALL_NAMES = [
   'chooseAndImport',
   'listImports',
   'readLedger',
+  'exportLedger',
   'makeAtlas',
   'prepareScans',
   'listJobs',
@@ -62,6 +63,11 @@ export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls {
       readonly offset: number;
     };
     readonly value: readonly LedgerLine[];
+  };
+  /** Writes the lines of an import as CSV among the library's exports. */
+  readonly exportLedger: {
+    readonly argument: { readonly importId: number; readonly verdict: VerdictKind | null };
+    readonly value: { readonly name: string };
   };
   readonly makeAtlas: { readonly argument: { readonly scanId: string }; readonly value: JobTicket };
   /** One job for all scans, or one for each. */
@@ -128,6 +134,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What a reader said of how the atlas lies on a scan; null in a row while nothing is registered. */
+export type RegistrationReview = 'pending' | 'accepted' | 'rejected';
+
 export interface ScanRow {
   readonly id: string;
   readonly pseudonym: string;
@@ -142,6 +151,9 @@ export interface ScanRow {
   readonly manufacturer: string | null;
   readonly description: string | null;
   readonly problems: readonly Problem[];
+  /** GOLD stage of the patient, 0 to 4; null where the clinical table says nothing. */
+  readonly gold: number | null;
+  readonly review: RegistrationReview | null;
   /** A small picture; there may be none, and then the answer is 404. */
   readonly thumbnail: string;
 }

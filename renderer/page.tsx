@@ -6,6 +6,8 @@ import './styles/frame.css';
 import './styles/scans.css';
 import './styles/viewer.css';
 import './styles/shell.css';
+import './styles/library.css';
+import './styles/jobs.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('page: expected an element #root');

@@ -1,5 +1,5 @@
 import type { Grid } from '../../native-models/common/geometry.ts';
-import type { ScanStage } from '../../preload/contract.ts';
+import type { RegistrationReview, ScanStage } from '../../preload/contract.ts';
 import type { Catalog } from './open.ts';
 import type { ScanProblem } from './scans.ts';
 
@@ -19,6 +19,10 @@ export interface ScanOverview {
   /** Both lungs; null before they are found. */
   readonly litres: number | null;
   readonly stage: ScanStage;
+  /** Of the patient, from the clinical table; null where it says nothing. */
+  readonly gold: number | null;
+  /** Of the registration in use; null where there is none. */
+  readonly review: RegistrationReview | null;
 }
 
 interface OverviewRow extends Omit<ScanOverview, 'grid' | 'problems' | 'stage'> {
@@ -35,8 +39,12 @@ const SELECT = `
          (SELECT details ->> '$.litres' FROM artefacts WHERE scan_id = scans.id AND kind = 'lungs'
           ORDER BY created_at DESC, rowid DESC LIMIT 1) AS litres,
          (SELECT group_concat(DISTINCT kind) FROM artefacts WHERE scan_id = scans.id) AS artefacts,
-         (SELECT count(*) FROM predictions WHERE scan_id = scans.id) AS predictions
-  FROM scans JOIN series ON series.uid = scans.series_uid JOIN studies ON studies.uid = series.study_uid`;
+         (SELECT count(*) FROM predictions WHERE scan_id = scans.id) AS predictions,
+         clinical.gold,
+         (SELECT review FROM registrations WHERE scan_id = scans.id
+          ORDER BY review = 'rejected', chosen DESC LIMIT 1) AS review
+  FROM scans JOIN series ON series.uid = scans.series_uid JOIN studies ON studies.uid = series.study_uid
+  LEFT JOIN clinical ON clinical.patient_key = scans.patient_key`;
 
 const parse = ({ artefacts, predictions, ...row }: OverviewRow): ScanOverview => ({
   ...row,

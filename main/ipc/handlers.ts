@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listAtlases } from '../catalog/atlases.ts';
 import { logOf } from '../catalog/queueLog.ts';
+import { exportLedger } from '../services/exportLedger.ts';
 import { requireScan } from '../services/findScans.ts';
 import { requireQueued } from '../services/jobQueue.ts';
 import { annotationHandlers } from './annotationHandlers.ts';
@@ -18,6 +19,7 @@ const nothing = z.undefined();
 /** Ids are made by us; anything else is refused before the catalog is asked. */
 const id = z.string().regex(/^[\w.-]{1,128}$/, 'expected an id of letters, digits, “.”, “_” and “-”');
 const number = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const verdict = z.enum(['imported', 'duplicate', 'skipped', 'rejected']);
 const MOST_SCANS = 10_000;
 
 /** The contract, answered. */
@@ -61,10 +63,16 @@ export const handlers = (
   readLedger: {
     argument: z.strictObject({
       importId: number,
-      verdict: z.enum(['imported', 'duplicate', 'skipped', 'rejected']).nullable(),
+      verdict: verdict.nullable(),
       offset: number,
     }),
     answer: ({ importId, verdict, offset }) => ledgerLines(library.open().catalog, importId, verdict, offset),
+  },
+  exportLedger: {
+    argument: z.strictObject({ importId: number, verdict: verdict.nullable() }),
+    answer: async ({ importId, verdict }) => ({
+      name: await exportLedger(library.open(), importId, verdict),
+    }),
   },
   makeAtlas: {
     argument: z.strictObject({ scanId: id }),

@@ -17,5 +17,7 @@ export const scanRow = (scan: ScanOverview): ScanRow => ({
   manufacturer: scan.manufacturer,
   description: scan.description,
   problems: scan.problems,
+  gold: scan.gold,
+  review: scan.review,
   thumbnail: `${APP_ORIGIN}/thumbnails/${scan.id}`,
 });

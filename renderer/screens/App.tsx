@@ -4,6 +4,7 @@ import { showLedger, useShell } from '../state/shell.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { KeySheet } from './KeySheet.tsx';
+import { DropOverlay } from './library/DropOverlay.tsx';
 import { EmptyLibrary } from './library/EmptyLibrary.tsx';
 import { LedgerScreen } from './library/LedgerScreen.tsx';
 import { LibraryScreen } from './library/LibraryScreen.tsx';
@@ -76,6 +77,7 @@ export function App() {
         </div>
       )}
       {keysShown && <KeySheet />}
+      <DropOverlay />
     </Shell>
   );
 }

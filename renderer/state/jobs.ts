@@ -34,3 +34,12 @@ export const forgetJob = (jobId: number): void =>
   set(({ jobs }) => ({ jobs: jobs.filter(({ id }) => id !== jobId) }));
 
 export const actOnJob = (jobId: number, act: JobAct) => attempt(() => ask('actOnJob', { jobId, act }));
+
+/** Takes what is over off the list; what the jobs made stays. */
+export const clearFinished = () =>
+  attempt(async () => {
+    const over = useJobs
+      .getState()
+      .jobs.filter(({ state }) => state.kind === 'done' || state.kind === 'cancelled');
+    for (const { id } of over) await ask('actOnJob', { jobId: id, act: 'remove' });
+  });

@@ -70,6 +70,8 @@ describe('the list of scans', () => {
     manufacturer: null,
     description: null,
     problems: [],
+    gold: null,
+    review: null,
     thumbnail: '',
   });
   const scans = [scan('b', 'B31f', '20260102'), scan('a', 'B70f', null), scan('c', 'B31f', '20260304')];

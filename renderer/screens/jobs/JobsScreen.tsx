@@ -1,90 +1,51 @@
-import { useEffect, useState } from 'react';
-import type { JobLogLine, JobRow } from '../../../preload/contract.ts';
-import { ask } from '../../api.ts';
-import { actOnJob, attempt, useJobs } from '../../state/jobs.ts';
-import { showLedger } from '../../state/shell.ts';
+import { clearFinished, useJobs } from '../../state/jobs.ts';
+import { show } from '../../state/shell.ts';
+import { jobs as words } from '../../strings/en/jobs.ts';
 import { en } from '../../strings/en.ts';
-import { jobTitle, jobWords } from './jobWords.ts';
+import { groupJobs } from './groupJobs.ts';
+import { JobItem } from './JobItem.tsx';
 
-/** Every job of the window, newest first. */
+/** Every job of the window by its state: what runs, what needs a hand, what waits, what is over. */
 export function JobsScreen() {
   const jobs = useJobs((state) => state.jobs);
   return (
-    <main className="page" aria-labelledby="jobs-title">
-      <h1 id="jobs-title">{en.screens.jobs}</h1>
-      {jobs.length === 0 && <p className="quiet">{en.noJobs}</p>}
-      <ul className="jobs">
-        {jobs.map((job) => (
-          <JobItem key={job.id} job={job} />
-        ))}
-      </ul>
-    </main>
-  );
-}
-
-function JobItem({ job }: { readonly job: JobRow }) {
-  const { id, state, acts, importId } = job;
-  const [logShown, setLogShown] = useState(false);
-  return (
-    <li className={`job ${state.kind}`} data-job={id} data-state={state.kind}>
-      <div className="job-line">
-        <strong>{jobTitle(job)}</strong>
-        <span>{en.states[state.kind]}</span>
-        <time className="quiet">{new Date(job.createdAt).toLocaleString()}</time>
-        <span className="job-acts">
-          {acts.map((act) => (
-            <button
-              key={act}
-              type="button"
-              className="button"
-              disabled={act === 'pause' && job.pausing}
-              title={act === 'pause' ? en.pauseHint : undefined}
-              onClick={() => void actOnJob(id, act)}
-            >
-              {en.acts[act]}
-            </button>
-          ))}
-          {importId !== null && (
-            <button type="button" className="button" onClick={() => showLedger(importId)}>
-              {en.ledger}
-            </button>
-          )}
-          <button
-            type="button"
-            className="button"
-            aria-expanded={logShown}
-            onClick={() => setLogShown(!logShown)}
-          >
-            {en.log}
+    <main className="page jobs-page" aria-labelledby="jobs-title">
+      <header className="library-head">
+        <h1 id="jobs-title">{en.screens.jobs}</h1>
+      </header>
+      {jobs.length === 0 && (
+        <section className="note library-empty">
+          <h2>{words.empty}</h2>
+          <p>{words.emptySays}</p>
+          <button type="button" className="button" onClick={() => show('library')}>
+            {words.toLibrary}
           </button>
-        </span>
-      </div>
-      {state.kind === 'running' && (
-        <>
-          <progress value={state.fraction} max={1} aria-label={jobTitle(job)} />
-          <span>{jobWords(job)}</span>
-        </>
+        </section>
       )}
-      {state.kind === 'failed' && <p className="problem">{state.reason}</p>}
-      {logShown && <JobLog job={job} />}
-    </li>
-  );
-}
-
-function JobLog({ job }: { readonly job: JobRow }) {
-  const [lines, setLines] = useState<readonly JobLogLine[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again whenever the job has changed.
-  useEffect(() => {
-    void attempt(async () => setLines(await ask('jobLog', { jobId: job.id })));
-  }, [job.id, job.updatedAt]);
-  return (
-    <ol className="job-log">
-      {lines.map((line, number) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end.
-        <li key={number} className={line.level}>
-          <time>{new Date(line.at).toLocaleTimeString()}</time> {line.text}
-        </li>
+      {[...groupJobs(jobs)].map(([group, members]) => (
+        <section key={group} className="job-group" aria-labelledby={`jobs-${group}`}>
+          <header className="job-group-head">
+            <h2 id={`jobs-${group}`}>
+              {words.groups[group]} <span className="quiet">{members.length}</span>
+            </h2>
+            {group === 'finished' && (
+              <button
+                type="button"
+                className="button plain"
+                title={words.clearHint}
+                onClick={() => void clearFinished()}
+              >
+                {words.clear}
+              </button>
+            )}
+          </header>
+          <ul className="jobs">
+            {members.map((job) => (
+              <JobItem key={job.id} job={job} />
+            ))}
+          </ul>
+        </section>
       ))}
-    </ol>
+    </main>
   );
 }

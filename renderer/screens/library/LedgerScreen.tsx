@@ -1,113 +1,131 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a virtualised table places its rows itself, which <table> cannot.
-// biome-ignore-all lint/a11y/useFocusableInteractive: the table has the focus and names its active row.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
-import type { ImportLine, LedgerLine, VerdictKind } from '../../../preload/contract.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { VerdictKind } from '../../../preload/contract.ts';
 import { ask } from '../../api.ts';
 import { attempt } from '../../state/jobs.ts';
 import { showLedger } from '../../state/shell.ts';
+import { ledger as words } from '../../strings/en/ledger.ts';
 import { en } from '../../strings/en.ts';
+import { findLines } from './findLines.ts';
+import { LedgerTable } from './LedgerTable.tsx';
+import { useImports, useLedger } from './useLedger.ts';
 
-const ROW = 30;
-/** As many as main answers at once, `LEDGER_PAGE`. */
-const LEDGER_PAGE_LINES = 500;
+const VERDICTS = Object.keys(en.verdicts) as VerdictKind[];
 
 /** What became of every file of an import. */
 export function LedgerScreen(props: { readonly chosen: number | 'newest' }) {
-  const [imports, setImports] = useState<readonly ImportLine[] | null>(null);
+  const imports = useImports();
   const [verdict, setVerdict] = useState<VerdictKind | null>(null);
-  const [lines, setLines] = useState<readonly LedgerLine[]>([]);
-  useEffect(() => {
-    void attempt(async () => setImports(await ask('listImports', undefined)));
-    return window.drasclr.on('libraryChanged', () => {
-      void attempt(async () => setImports(await ask('listImports', undefined)));
-    });
-  }, []);
+  const [query, setQuery] = useState('');
+  const [written, setWritten] = useState<string | null>(null);
   const shown = imports?.find(({ id }) => id === props.chosen) ?? imports?.[0];
-  useEffect(() => {
-    let current = true;
-    const load = async () => {
-      const all: LedgerLine[] = [];
-      for (
-        let page: readonly LedgerLine[] | null = null;
-        shown && (!page || page.length === LEDGER_PAGE_LINES);
-      ) {
-        page = await ask('readLedger', { importId: shown.id, verdict, offset: all.length });
-        all.push(...page);
-        if (!current) return;
-        setLines([...all]);
-      }
-    };
-    void attempt(load);
-    return () => {
-      current = false;
-    };
-  }, [shown, verdict]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 10,
-  });
+  const { lines, complete } = useLedger(shown, verdict);
+  const found = useMemo(() => findLines(lines, query), [lines, query]);
+  const all = shown ? VERDICTS.reduce((sum, kind) => sum + shown.counts[kind], 0) : 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was written is of the lines that were shown.
+  useEffect(() => setWritten(null), [shown?.id, verdict]);
   return (
     <main className="page ledger" aria-labelledby="ledger-title">
-      <header className="tools">
-        <h1 id="ledger-title">{en.imports}</h1>
-        <button type="button" className="button" onClick={() => showLedger(null)}>
-          {en.backToScans}
-        </button>
-        {imports && imports.length > 0 && (
+      <header className="library-head">
+        <h1 id="ledger-title">{words.title}</h1>
+        {shown && (
           <select
-            aria-label={en.imports}
-            value={shown?.id}
+            aria-label={words.which}
+            value={shown.id}
             onChange={(event) => showLedger(Number(event.target.value))}
           >
-            {imports.map(({ id, startedAt }) => (
+            {imports?.map(({ id, startedAt, finishedAt }) => (
               <option key={id} value={id}>
                 {new Date(startedAt).toLocaleString()}
+                {finishedAt === null ? ` (${words.running})` : ''}
               </option>
             ))}
           </select>
         )}
-        {shown &&
-          (Object.keys(en.verdicts) as VerdictKind[]).map((kind) => (
+        {written && (
+          <span className="quiet" role="status">
+            {words.exported(written)}
+          </span>
+        )}
+        <div className="library-acts">
+          {shown && (
             <button
-              key={kind}
               type="button"
               className="button"
-              aria-pressed={verdict === kind}
-              onClick={() => setVerdict(verdict === kind ? null : kind)}
+              title={words.exportHint}
+              onClick={() =>
+                void attempt(async () =>
+                  setWritten((await ask('exportLedger', { importId: shown.id, verdict })).name),
+                )
+              }
             >
-              {en.verdicts[kind]} {shown.counts[kind]}
+              {words.export}
             </button>
-          ))}
-      </header>
-      {imports?.length === 0 && <p className="quiet">{en.noImports}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard. */}
-      <div className="grid-body" ref={scroller} role="table" aria-label={en.ledger} tabIndex={0}>
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="rowgroup">
-          {rows.getVirtualItems().map((item) => {
-            const line = lines[item.index]!;
-            return (
-              <div
-                key={item.key}
-                role="row"
-                className={`ledger-row ${line.verdict}`}
-                style={{ transform: `translateY(${item.start}px)`, height: item.size }}
-              >
-                <span role="cell">{en.verdicts[line.verdict]}</span>
-                <span role="cell" className="ellipsis" title={line.name}>
-                  {line.name}
-                </span>
-                <span role="cell" className="ellipsis" title={line.reason ?? ''}>
-                  {line.reason ?? ''}
-                </span>
-              </div>
-            );
-          })}
+          )}
+          <button type="button" className="button" onClick={() => showLedger(null)}>
+            {en.backToScans}
+          </button>
         </div>
-      </div>
+      </header>
+      {imports?.length === 0 && (
+        <section className="note library-empty">
+          <p>{en.noImports}</p>
+          <p className="quiet">{en.dropHere}</p>
+        </section>
+      )}
+      {shown && (
+        <>
+          <div className="tools scan-filters">
+            <input
+              type="search"
+              aria-label={words.search}
+              placeholder={words.search}
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+            />
+            <fieldset className="segments" aria-label={words.verdicts}>
+              <button
+                type="button"
+                className="button"
+                aria-pressed={verdict === null}
+                onClick={() => setVerdict(null)}
+              >
+                {words.all} <b>{all.toLocaleString('en')}</b>
+              </button>
+              {VERDICTS.map((kind) => (
+                <button
+                  key={kind}
+                  type="button"
+                  className="button"
+                  aria-pressed={verdict === kind}
+                  onClick={() => setVerdict(verdict === kind ? null : kind)}
+                >
+                  {en.verdicts[kind]} <b>{shown.counts[kind].toLocaleString('en')}</b>
+                </button>
+              ))}
+            </fieldset>
+            <span className="quiet scan-count" role="status">
+              {complete ? words.found(found.length, all) : words.reading}
+            </span>
+          </div>
+          {complete && found.length === 0 ? (
+            <section className="note library-empty">
+              <p>{words.nothing}</p>
+              <button
+                type="button"
+                className="button"
+                onClick={() => {
+                  setQuery('');
+                  setVerdict(null);
+                }}
+              >
+                {words.clear}
+              </button>
+            </section>
+          ) : (
+            <LedgerTable lines={found} />
+          )}
+        </>
+      )}
     </main>
   );
 }

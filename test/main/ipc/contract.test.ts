@@ -89,6 +89,7 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
   ['makeAtlas', { scanId: 'nobody' }, 'unknown-scan'],
   ['prepareScans', { scanIds: ['scan-a', 'nobody'], each: true }, 'unknown-scan'],
   ['readLedger', { importId: 99, verdict: null, offset: 0 }, 'import-unknown'],
+  ['exportLedger', { importId: 99, verdict: null }, 'import-unknown'],
   ['actOnJob', { jobId: 99, act: 'remove' }, 'job-unknown'],
   ['jobLog', { jobId: 99 }, 'job-unknown'],
   ['openModel', { modelId: 'nobody' }, 'model-unknown'],

@@ -1,0 +1,27 @@
+import type { JobGroup } from '../../screens/jobs/groupJobs.ts';
+
+/** Words of the jobs' screen. */
+export const jobs = {
+  groups: {
+    running: 'Running',
+    waiting: 'Waiting',
+    trouble: 'Failed',
+    finished: 'Finished',
+  } satisfies Record<JobGroup, string>,
+  empty: 'No jobs yet',
+  emptySays:
+    'Whatever takes long is a job: imports, preparations, training, masks. Jobs appear here when they are asked for, run one after the other, and outlive the window: what was complete when it closed is kept.',
+  toLibrary: 'To the library',
+  clear: 'Clear finished',
+  clearHint: 'Removes finished and cancelled jobs from this list; what they made stays',
+  stage: 'Step',
+  rate: 'Rate',
+  left: 'Time left',
+  unknown: '–',
+  scans: (n: number) => (n === 1 ? 'Show the scan' : `Show ${n} scans`),
+  took: (words: string) => `took ${words}`,
+  log: (title: string) => `Log of ${title}`,
+  seconds: (n: number) => `${n} s`,
+  minutes: (n: number) => `${n} min`,
+  number: (id: number) => `#${id}`,
+} as const;

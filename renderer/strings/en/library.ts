@@ -1,0 +1,86 @@
+import type { RegistrationReview } from '../../../preload/contract.ts';
+
+/** Words of the scans' table, of what can be done with scans, and of dropping files. */
+export const library = {
+  counts: (scans: number, prepared: number, warned: number) =>
+    [
+      scans === 1 ? '1 scan' : `${scans.toLocaleString('en')} scans`,
+      prepared > 0 ? `${prepared.toLocaleString('en')} prepared` : null,
+      warned > 0 ? `${warned.toLocaleString('en')} with warnings` : null,
+    ]
+      .filter((part) => part !== null)
+      .join(' · '),
+  actions: 'Import',
+  filters: 'Filters',
+  grid: 'Scans',
+  image: 'Image',
+  columns: {
+    patient: 'Patient',
+    date: 'Date',
+    slices: 'Slices',
+    spacing: 'Spacing, mm',
+    kernel: 'Kernel',
+    stage: 'Stage',
+    warnings: 'Warnings',
+  },
+  anyWarning: 'Warnings or none',
+  warned: 'With warnings',
+  unwarned: 'Without warnings',
+  blocked: 'Must not be measured',
+  stageFilter: 'Stage',
+  warningFilter: 'Warnings',
+  reviewFilter: 'Registration review',
+  anyReview: 'Any review',
+  reviews: {
+    pending: 'Not reviewed',
+    accepted: 'Accepted',
+    rejected: 'Rejected',
+  } satisfies Record<RegistrationReview, string>,
+  shown: (shown: number, all: number) =>
+    shown === all
+      ? `All ${all.toLocaleString('en')}`
+      : `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  onlyScans: (n: number) => (n === 1 ? 'One scan of a job' : `${n} scans of a job`),
+  clearFilters: 'Show all scans',
+  nothingFound: 'No scan matches the search and the filters.',
+  empty: 'No scans yet',
+  emptySays:
+    'Drop a folder of DICOM files, a ZIP or a DICOMDIR anywhere on this window. The files are copied into the library and stay unchanged where they are; a table then says what became of each.',
+  noWarnings: 'No warnings',
+  warnings: (n: number) => (n === 1 ? '1 warning' : `${n} warnings`),
+  blocking: 'must not be measured',
+  facts: 'The scan in hand',
+  gold: (stage: number) => `GOLD ${stage}`,
+  thickness: (mm: string) => `slices of ${mm} mm`,
+  clearChosen: 'Choose none',
+  chosenTools: 'The chosen scans',
+  noneChosen: 'Click a scan to choose it; Ctrl or Shift for more; Enter opens it',
+  atlasTitle: 'No atlas yet',
+  atlasSays:
+    'Every lung is laid over one healthy lung, the atlas, so that the same place can be compared between patients.',
+  chooseAtlas: 'Choose the atlas…',
+  atlasWaits: 'The atlas is being made; scans that are prepared after it are registered to it.',
+  atlasDialog: 'Which lung is the atlas?',
+  atlasDialogSays:
+    'Preparing registers every lung to one healthy lung. Take a scan without warnings, of a patient without disease (GOLD 0 where that is known). It is made first; the preparation follows by itself.',
+  suggested: 'Suggested',
+  suggestions: 'Scans that can be the atlas, the fittest first',
+  makeAndPrepare: (n: number) =>
+    n === 0
+      ? 'Make the atlas'
+      : n === 1
+        ? 'Make the atlas, then prepare the scan'
+        : `Make the atlas, then prepare ${n} scans`,
+  lungsOnly: 'Only find the lungs',
+  cancel: 'Cancel',
+  noCandidate: 'No scan here can be the atlas: each has a warning that forbids it. Import a healthy one.',
+  why: {
+    gold0: 'GOLD 0',
+    noWarnings: 'no warnings',
+    thin: 'thin slices',
+    prepared: 'lungs found already',
+  },
+  dropTitle: 'Drop to import',
+  dropSays:
+    'DICOM files, folders, ZIP archives and DICOMDIRs are read and copied into this library. Nothing is changed or removed where it is, and what is known already is not copied again. A table then says what became of every file.',
+} as const;
