@@ -1,6 +1,6 @@
-import dcmjs from 'dcmjs';
 import type { CtVolume } from '../../native-models/common/volume.ts';
 import type { CtSeriesAttributes, PixelStorage } from './ctSeries.ts';
+import { dcmjsData } from './dcmjsData.ts';
 import { derivedUid } from './uid.ts';
 
 const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
@@ -116,7 +116,7 @@ export function encodeCtInstance(
     ImplementationClassUID: derivedUid('drasclr-desktop', 'dicom-writer'),
     ImplementationVersionName: 'DRASCLR',
   };
-  const { DicomDict, DicomMetaDictionary } = dcmjs.data;
+  const { DicomDict, DicomMetaDictionary } = dcmjsData();
   const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
   file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
   return new Uint8Array(file.write());

@@ -1,4 +1,3 @@
-import dcmjs from 'dcmjs';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 import { BOX_EDGE_MM, type Subtype } from '../../native-models/common/subtypes.ts';
 import {
@@ -10,6 +9,7 @@ import {
   SUBTYPE_CONCEPT,
   sct,
 } from './boxCodes.ts';
+import { dcmjsData } from './dcmjsData.ts';
 import type { SourceStudy } from './sourceStudy.ts';
 import {
   codeItem,
@@ -106,7 +106,7 @@ export function encodeBoxReport(report: BoxReport): Uint8Array {
     ImplementationClassUID: derivedUid('drasclr-desktop', 'dicom-writer'),
     ImplementationVersionName: 'DRASCLR',
   };
-  const { DicomDict, DicomMetaDictionary } = dcmjs.data;
+  const { DicomDict, DicomMetaDictionary } = dcmjsData();
   const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
   file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
   return new Uint8Array(file.write());
