@@ -2,23 +2,19 @@ import { useEffect } from 'react';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { showLedger, useShell } from '../state/shell.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
-import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { KeySheet } from './KeySheet.tsx';
 import { DropOverlay } from './library/DropOverlay.tsx';
-import { EmptyLibrary } from './library/EmptyLibrary.tsx';
-import { LedgerScreen } from './library/LedgerScreen.tsx';
-import { LibraryScreen } from './library/LibraryScreen.tsx';
 import { Shell } from './Shell.tsx';
+import { SCREENS } from './screens.ts';
 import { TroubleNote } from './TroubleNote.tsx';
 import { useKeys } from './useKeys.ts';
-import { ScanList } from './viewer/ScanList.tsx';
-import { ScanScreen } from './viewer/ScanScreen.tsx';
 
 export function App() {
   const library = useScreen((screen) => screen.library);
   const scans = useScreen((screen) => screen.scans);
   const keysShown = useScreen((screen) => screen.keysShown);
-  const { screen, ledger } = useShell();
+  const screen = useShell((shell) => shell.screen);
+  const Screen = SCREENS.find(({ name }) => name === screen)?.Screen;
   useKeys();
   useEffect(() => {
     void loadLibrary();
@@ -65,17 +61,7 @@ export function App() {
   }
   return (
     <Shell>
-      {screen === 'jobs' && <JobsScreen />}
-      {screen === 'library' && ledger !== null && <LedgerScreen chosen={ledger} />}
-      {screen === 'library' && ledger === null && (
-        <LibraryScreen library={library.value} scans={scans.value} />
-      )}
-      {screen === 'viewer' && (
-        <div className="frame">
-          <ScanList library={library.value} scans={scans.value} />
-          <main className="stage">{scans.value.length === 0 ? <EmptyLibrary /> : <ScanScreen />}</main>
-        </div>
-      )}
+      {Screen && <Screen library={library.value} scans={scans.value} />}
       {keysShown && <KeySheet />}
       <DropOverlay />
     </Shell>

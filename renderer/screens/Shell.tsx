@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { actOnJob, useJobs } from '../state/jobs.ts';
-import { type ScreenName, show, useShell } from '../state/shell.ts';
+import { show, useShell } from '../state/shell.ts';
 import { en } from '../strings/en.ts';
 import { jobWords } from './jobs/jobWords.ts';
+import { SCREENS } from './screens.ts';
 
 const THEME = 'theme';
 
@@ -17,7 +18,7 @@ export function Shell(props: { readonly children: ReactNode }) {
   return (
     <div className="shell">
       <nav className="nav" aria-label="Screens">
-        {(Object.keys(en.screens) as ScreenName[]).map((name) => (
+        {SCREENS.map(({ name }) => (
           <button
             key={name}
             type="button"

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type ScreenName = 'library' | 'viewer' | 'jobs';
+export type ScreenName = 'library' | 'viewer' | 'review' | 'training' | 'models' | 'jobs' | 'settings';
 
 /** Where the reader is. */
 export const useShell = create<{

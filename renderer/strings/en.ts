@@ -1,9 +1,18 @@
 import type { JobRow, VerdictKind } from '../../preload/contract.ts';
+import type { ScreenName } from '../state/shell.ts';
 
 /** Words of the shell, the library and the jobs; another language is another table of this shape. */
 export const en = {
   research: 'Research use only — not for diagnosis',
-  screens: { library: 'Library', viewer: 'Viewer', jobs: 'Jobs' },
+  screens: {
+    library: 'Library',
+    viewer: 'Viewer',
+    review: 'Review',
+    training: 'Training',
+    models: 'Models',
+    jobs: 'Jobs',
+    settings: 'Settings',
+  } satisfies Record<ScreenName, string>,
   theme: 'Light or dark',
   dropHere: 'Drop a folder, ZIP or DICOMDIR anywhere on this window',
   importFolder: 'Import folder…',

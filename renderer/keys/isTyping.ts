@@ -1,0 +1,11 @@
+const FIELDS_OF_KEYS = ['checkbox', 'range', 'button'];
+
+/** True while the keys belong to a field. A slider keeps its arrows only. */
+export const isTyping = (event: KeyboardEvent): boolean => {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.matches('select, textarea, [role="grid"], [role="tree"]')) return true;
+  if (!(target instanceof HTMLInputElement)) return false;
+  if (target.type === 'range') return /^(Arrow|Page|Home|End)/.test(event.key);
+  return !FIELDS_OF_KEYS.includes(target.type);
+};

@@ -1,0 +1,20 @@
+import type { ComponentType } from 'react';
+import type { LibraryDescription, ScanRow } from '../../preload/contract.ts';
+import type { ScreenName } from '../state/shell.ts';
+import { JobsScreen } from './jobs/JobsScreen.tsx';
+import { LibraryRoom } from './library/LibraryRoom.tsx';
+import { ViewerRoom } from './viewer/ViewerRoom.tsx';
+
+/** What every screen is given; one that needs neither leaves them. */
+export interface ScreenProps {
+  readonly library: LibraryDescription;
+  readonly scans: readonly ScanRow[];
+}
+
+/** The screens in the order of the navigation. */
+export const SCREENS: readonly { readonly name: ScreenName; readonly Screen: ComponentType<ScreenProps> }[] =
+  [
+    { name: 'library', Screen: LibraryRoom },
+    { name: 'viewer', Screen: ViewerRoom },
+    { name: 'jobs', Screen: JobsScreen },
+  ];
