@@ -4,6 +4,7 @@ import type { RegistrationQuality } from '../native-models/registration/transfor
 import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contract/annotation.ts';
 import { MODEL_CALLS, type ModelCalls, type TakenModel } from './contract/models.ts';
 import { SETTING_CALLS, type SettingCalls } from './contract/settings.ts';
+import { TRAINING_CALLS, type TrainingCalls, type TrainingEvents } from './contract/training.ts';
 
 /**
  * All that the window can ask of main. Only ids, numbers and words cross: pixels come by
@@ -25,6 +26,7 @@ export const CALL_NAMES = [
   ...ANNOTATION_CALLS,
   ...MODEL_CALLS,
   ...SETTING_CALLS,
+  ...TRAINING_CALLS,
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
@@ -42,10 +44,11 @@ export const EVENT_NAMES = [
   'dropped',
   'tableTaken',
   'modelsTaken',
+  'jobMetric',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
-export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls {
+export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls, TrainingCalls {
   readonly describeLibrary: { readonly argument: undefined; readonly value: LibraryDescription };
   readonly listScans: { readonly argument: undefined; readonly value: readonly ScanRow[] };
   readonly openScan: { readonly argument: { readonly scanId: string }; readonly value: ScanDetail };
@@ -83,7 +86,7 @@ export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls {
   };
 }
 
-export interface Events {
+export interface Events extends TrainingEvents {
   readonly libraryChanged: null;
   readonly jobChanged: JobRow;
   readonly jobRemoved: JobTicket;

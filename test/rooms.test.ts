@@ -52,7 +52,17 @@ const ROOMS: readonly Room[] = [
   { files: 'preload/preload.ts', values: ['electron', 'preload'], types: ['native-models'] },
   {
     files: 'renderer/**/*.{ts,tsx}',
-    values: ['renderer', 'react', 'react-dom', 'zustand', '@cornerstonejs', '@kitware', '@tanstack', COMMON],
+    values: [
+      'renderer',
+      'react',
+      'react-dom',
+      'zustand',
+      '@cornerstonejs',
+      '@kitware',
+      '@tanstack',
+      'uplot',
+      COMMON,
+    ],
     types: ['preload', 'native-models'],
   },
   {
@@ -112,6 +122,7 @@ const ROOMS: readonly Room[] = [
       // The usual values of settings, which forms and cards show.
       'native-models/training/pretrainSettings.ts',
       'native-models/training/fineTuneSettings.ts',
+      'native-models/training/settingFields.ts',
       // Where a build of TensorFlow lies is a setting.
       'native-models/engines/tensorflow/build.ts',
       ...MAIN_LIBRARIES,

@@ -40,6 +40,15 @@ export function chooseRegistration(catalog: Catalog, key: string): void {
   catalog.prepare(`UPDATE registrations SET chosen = ${NEXT} WHERE key = ?`).run(key);
 }
 
+/** All of a scan's to an atlas, those that were chosen last first; the rejected ones too. */
+export const listRegistrations = (catalog: Catalog, scanId: string, atlasId: string): Registration[] =>
+  catalog
+    .prepare<[string, string], RegistrationRow>(
+      `${SELECT} WHERE scan_id = ? AND atlas_id = ? ORDER BY chosen DESC`,
+    )
+    .all(scanId, atlasId)
+    .map(parse);
+
 /** The registration of a scan to an atlas that was chosen last and that no reader has rejected. */
 export const usableRegistration = (
   catalog: Catalog,

@@ -46,7 +46,8 @@ function textOutput(): Output {
       if (event.kind === 'progress') bars.progress(event);
       else if (event.kind === 'finished') bars.finished(`${event.job} ${event.subject}`);
       else if (event.kind === 'notice') bars.above(`note: ${event.message}`);
-      else bars.above(metricLine(event.metric));
+      // Steps are for curves: a line each would bury everything else.
+      else if (event.metric.step === undefined) bars.above(metricLine(event.metric));
     },
     error: (code, message) => {
       bars.close();

@@ -3,6 +3,7 @@ import { PROGRAM_VERSION } from '../version.ts';
 import { addAtlasCommands } from './commands/atlas.ts';
 import { addClinicalCommands } from './commands/clinical.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addEfficiencyCommand } from './commands/efficiency.ts';
 import { addEngineCommands } from './commands/engine.ts';
 import { addExportCommands } from './commands/export.ts';
 import { addFeaturesCommand } from './commands/features.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   addClinicalCommands,
   addFineTuneCommand,
   addModelCommands,
+  addEfficiencyCommand,
   addSegmentCommand,
   addMeasureCommand,
   addFeaturesCommand,

@@ -14,6 +14,7 @@ import type { LibraryQueue } from './queueOfLibrary.ts';
 import { scanDetail } from './scanDetail.ts';
 import { scanRows } from './scanRows.ts';
 import { type SettingsSurroundings, settingsHandlers } from './settingsHandlers.ts';
+import { trainingHandlers } from './trainingHandlers.ts';
 
 const nothing = z.undefined();
 /** Ids are made by us; anything else is refused before the catalog is asked. */
@@ -33,6 +34,7 @@ export const handlers = (
   ...annotationHandlers(library, choose),
   ...modelsHandlers(library, choose),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
+  ...trainingHandlers(library, queue),
   describeLibrary: {
     argument: nothing,
     answer: () => {

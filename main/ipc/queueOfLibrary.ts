@@ -39,6 +39,7 @@ export function keepQueue(
             if (!job) emit(window, 'jobRemoved', { jobId });
             else emit(window, 'jobChanged', jobRow(job, queue));
           }),
+        metric: (jobId, point) => toWindow((window) => emit(window, 'jobMetric', { jobId, ...point })),
         libraryChanged: () => toWindow((window) => emit(window, 'libraryChanged', null)),
         bug: (error) => logger.error({ err: error }, 'a job failed'),
       });

@@ -9,6 +9,7 @@ import { PROGRAM_VERSION } from '../version.ts';
 import type { FineTuneSample } from '../worker/protocol.ts';
 import { chosenAtlas } from './atlases.ts';
 import { type RegisteredScan, registeredScans } from './landmarks.ts';
+import type { Library } from './library.ts';
 import { chosenModel } from './models.ts';
 import { type Session, trackedJob } from './session.ts';
 
@@ -28,11 +29,7 @@ export interface FineTuneRequest {
  */
 export async function fineTune(session: Session, request: FineTuneRequest): Promise<Model> {
   const { library } = session;
-  const pretrained = chosenModel(library, 'pretrained', request.model);
-  const atlas = chosenAtlas(library, pretrained.atlasId);
-  const scans = registeredScans(session, listScans(library.catalog), atlas);
-  const samples = samplesOf(scans, listBoxes(library.catalog), request.subtype);
-  const healthyScans = goldZeroScans(session, scans, samples);
+  const { pretrained, atlas, scans, samples, healthyScans, used } = gatherSamples(library, request);
   refuseUnbalanced(request.subtype, samples, healthyScans);
 
   const id = `f${artefactKey('finetune', 1, {
@@ -46,10 +43,9 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
   if (existing) return existing;
 
   const folder = `models/${id}`;
-  const used = new Set([...samples.map((sample) => sample.scanId), ...healthyScans]);
   const output = await trackedJob(session, 'finetune', `${request.subtype} ${id}`, {
     atlasFolder: library.at(atlas.folder),
-    scans: scans.filter((scan) => used.has(scan.scanId)),
+    scans: used,
     samples,
     healthyScans,
     subtype: request.subtype,
@@ -66,8 +62,8 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
       parent: pretrained.id,
       parentWeights: pretrained.weightsSha256,
       boxes: samples.length,
-      scans: [...used].sort(),
-      patients: new Set(scans.filter((scan) => used.has(scan.scanId)).map((scan) => scan.patientKey)).size,
+      scans: used.map(({ scanId }) => scanId).sort(),
+      patients: new Set(used.map(({ patientKey }) => patientKey)).size,
       healthyScans,
     },
   });
@@ -83,6 +79,27 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
   };
   saveModel(library.catalog, model);
   return model;
+}
+
+/** What there is to learn from, whether or not it is enough. */
+export function gatherSamples(
+  library: Library,
+  { model, subtype }: Pick<FineTuneRequest, 'model' | 'subtype'>,
+) {
+  const pretrained = chosenModel(library, 'pretrained', model);
+  const atlas = chosenAtlas(library, pretrained.atlasId);
+  const scans = registeredScans({ library }, listScans(library.catalog), atlas);
+  const samples = samplesOf(scans, listBoxes(library.catalog), subtype);
+  const healthyScans = goldZeroScans(library, scans, samples);
+  const used = new Set([...samples.map((sample) => sample.scanId), ...healthyScans]);
+  return {
+    pretrained,
+    atlas,
+    scans,
+    samples,
+    healthyScans,
+    used: scans.filter((scan) => used.has(scan.scanId)),
+  };
 }
 
 function samplesOf(
@@ -107,12 +124,12 @@ function samplesOf(
 
 /** Scans of GOLD 0 patients on which no reader has marked emphysema. */
 function goldZeroScans(
-  session: Session,
+  library: Library,
   scans: readonly RegisteredScan[],
   samples: readonly FineTuneSample[],
 ): string[] {
   const goldZero = new Set(
-    clinicalRows(session.library.catalog)
+    clinicalRows(library.catalog)
       .filter((row) => row.gold === 0)
       .map((row) => row.patientKey),
   );
@@ -124,7 +141,8 @@ function goldZeroScans(
     .map((scan) => scan.scanId);
 }
 
-function refuseUnbalanced(
+/** @throws Refusal `bad-subtype`, `no-labels`, `no-healthy`. */
+export function refuseUnbalanced(
   subtype: Subtype,
   samples: readonly FineTuneSample[],
   healthyScans: readonly string[],

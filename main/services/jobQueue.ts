@@ -1,5 +1,6 @@
 import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
 import type { JobAct } from '../../preload/contract.ts';
+import { type MetricPoint, saveMetric } from '../catalog/jobMetrics.ts';
 import type { Catalog } from '../catalog/open.ts';
 import {
   addQueued,
@@ -17,10 +18,11 @@ import { overallMeter } from '../jobs/overallMeter.ts';
 import { PauseWish, pausable } from '../jobs/pausable.ts';
 import type { JobState } from '../jobs/state.ts';
 import type { StartWorker } from '../jobs/workerProcess.ts';
-import type { EngineChoice } from '../worker/protocol.ts';
+import type { EngineChoice, Metric } from '../worker/protocol.ts';
 import type { Library } from './library.ts';
 import { QUEUED_KINDS, type QueuedKind, type QueuedKindName } from './queuedKinds.ts';
 import type { Session, SessionEvent } from './session.ts';
+import { metricPoint } from './trainingMetrics.ts';
 import { withoutPaths } from './withoutPaths.ts';
 
 export interface JobQueueOptions {
@@ -30,6 +32,8 @@ export interface JobQueueOptions {
   readonly engine?: () => EngineChoice;
   /** A job's row has changed; null when it is gone. */
   readonly changed: (id: number, job: QueuedJob | null) => void;
+  /** A point of a job's curves was added; it is in the catalog. */
+  readonly metric?: (id: number, point: MetricPoint) => void;
   /** A job has added to the library. */
   readonly libraryChanged: () => void;
   /** A bug in a job: its stack belongs into the program's log. */
@@ -86,6 +90,8 @@ export class JobQueue {
   readonly #kinds: Readonly<Record<string, QueuedKind>>;
   #running: Running | null = null;
   #closed = false;
+  /** A short work beside the jobs; none starts meanwhile. */
+  #aside: AbortController | null = null;
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -124,9 +130,61 @@ export class JobQueue {
     this.#next();
   }
 
+  /**
+   * Does a short work in a worker while no job runs, e.g. a measurement that a job would falsify.
+   * @throws Refusal `job-running`.
+   */
+  async aside<T>(act: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#running || this.#aside || this.#closed) {
+      throw new Refusal(
+        'job-running',
+        'expected no running job; a measurement beside one would be wrong. Wait for it or pause it',
+      );
+    }
+    const abort = new AbortController();
+    this.#aside = abort;
+    try {
+      return await act({
+        library: this.#options.library,
+        startWorker: this.#options.startWorker,
+        engine: this.#options.engine?.() ?? { name: 'auto' },
+        signal: abort.signal,
+        listen: () => undefined,
+      });
+    } finally {
+      this.#aside = null;
+      this.#next();
+    }
+  }
+
+  /** What a job that starts now computes with. */
+  get engine(): EngineChoice {
+    return this.#options.engine?.() ?? { name: 'auto' };
+  }
+
+  /**
+   * The running job is to end soon with what it has: a pretraining becomes a model as it is.
+   * @throws Refusal `job-unknown`, `act-impossible` for one that does not run or cannot end early.
+   */
+  finish(id: number): void {
+    const job = findQueued(this.#catalog, id);
+    if (!job) throw new Refusal('job-unknown', `expected the number of a job, got ${id}`);
+    const running = this.#running?.id === id ? this.#running : null;
+    if (!running || !this.#kind(job.kind).finishes) {
+      throw new Refusal(
+        'act-impossible',
+        `expected a running pretraining, got a job of the kind ${job.kind} that is ${job.state.kind}`,
+      );
+    }
+    running.wish.finish();
+    this.#log(id, 'info', 'Will end after the landmark in hand and keep the model as it is');
+    this.#tell(id);
+  }
+
   /** Stops the running job; what it has completed is kept and it is paused. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#aside?.abort(new Error('closed'));
     const running = this.#running;
     if (!running) return;
     this.#stop(running, 'closed');
@@ -189,7 +247,7 @@ export class JobQueue {
   }
 
   #next(): void {
-    if (this.#running || this.#closed) return;
+    if (this.#running || this.#closed || this.#aside) return;
     const job = this.list().find(({ state, pid }) => state.kind === 'pending' && pid === process.pid);
     if (!job) return;
     const abort = new AbortController();
@@ -261,6 +319,7 @@ export class JobQueue {
     let stage = '';
     return (event: SessionEvent): void => {
       if (event.kind === 'notice') this.#log(job.id, 'warning', this.#words(event.message, job));
+      if (event.kind === 'metric') this.#metric(job, event.metric);
       if (event.kind === 'finished') this.#options.libraryChanged();
       if (event.kind !== 'progress') return;
       const { progress, pace } = event;
@@ -274,6 +333,16 @@ export class JobQueue {
       setQueuedState(this.#catalog, job.id, { kind: 'running', ...state });
       this.#tell(job.id);
     };
+  }
+
+  #metric(job: QueuedJob, metric: Metric): void {
+    const point = metricPoint(metric);
+    if (!point) {
+      if (typeof metric.note === 'string') this.#log(job.id, 'warning', this.#words(metric.note, job));
+      return;
+    }
+    saveMetric(this.#catalog, job.id, point);
+    this.#options.metric?.(job.id, point);
   }
 
   #kind(name: string): QueuedKind {

@@ -27,7 +27,7 @@ export interface RegisteredScan {
 
 /** Those of the scans that are registered to the atlas by a registration no reader rejected. */
 export function registeredScans(
-  session: Session,
+  session: Pick<Session, 'library'>,
   scans: readonly StoredScan[],
   atlas: AtlasRow,
 ): RegisteredScan[] {

@@ -6,7 +6,15 @@ import { listScans } from '../catalog/scans.ts';
 import { PROGRAM_VERSION } from '../version.ts';
 import { chosenAtlas } from './atlases.ts';
 import { patchStoreFolder, registeredScans } from './landmarks.ts';
-import { dropRun, hasCheckpoint, keepRun, newestRun, type PretrainRun, runFolder } from './pretrainRuns.ts';
+import {
+  dropRun,
+  findRun,
+  hasCheckpoint,
+  keepRun,
+  newestRun,
+  type PretrainRun,
+  runFolder,
+} from './pretrainRuns.ts';
 import { type Session, trackedJob } from './session.ts';
 import { readyArtefact } from './stages.ts';
 
@@ -15,6 +23,15 @@ export interface PretrainRequest {
   readonly name?: string;
   /** Values that differ from the paper's; names as in `PretrainSettings`. */
   readonly settings: Readonly<Record<string, Json>>;
+  /** Ends the run after so many epochs without a lower total loss. */
+  readonly patience?: number;
+}
+
+export interface PretrainOptions {
+  /** Goes on with this run as it was begun, whatever has come into the library since. */
+  readonly resume?: string;
+  /** Told the id of the model that the run is to become. */
+  readonly began?: (modelId: string) => void;
 }
 
 /**
@@ -22,8 +39,14 @@ export interface PretrainRequest {
  * same command continues a run that was interrupted and returns the model of one that is complete.
  * @throws Refusal `not-enough-scans`.
  */
-export async function pretrain(session: Session, request: PretrainRequest): Promise<Model> {
+export async function pretrain(
+  session: Session,
+  request: PretrainRequest,
+  { resume, began }: PretrainOptions = {},
+): Promise<Model> {
   const { library } = session;
+  const begun = resume === undefined ? undefined : findRun(library, resume);
+  if (begun) return continueRun(session, begun, chosenAtlas(library, begun.atlasId));
   const atlas = chosenAtlas(library, request.atlas);
   const scans = registeredScans(session, listScans(library.catalog), atlas)
     .filter((scan) => readyArtefact(library, scan.patchesKey))
@@ -38,6 +61,7 @@ export async function pretrain(session: Session, request: PretrainRequest): Prom
   const modelId = `p${artefactKey('pretrain', 1, {
     atlas: atlas.id,
     settings: request.settings,
+    ...(request.patience !== undefined && { patience: request.patience }),
     scans: scans.map((scan) => [scan.scanId, scan.key]),
   }).slice(0, 11)}`;
   const run: PretrainRun = {
@@ -45,8 +69,11 @@ export async function pretrain(session: Session, request: PretrainRequest): Prom
     name: request.name ?? `pretrained on ${scans.length} scans`,
     atlasId: atlas.id,
     settings: request.settings,
+    ...(request.patience !== undefined && { patience: request.patience }),
+    begun: findRun(library, modelId)?.begun ?? new Date().toISOString(),
     scans,
   };
+  began?.(modelId);
   return findModel(library.catalog, modelId) ?? continueRun(session, run, atlas);
 }
 
@@ -73,7 +100,8 @@ async function continueRun(session: Session, run: PretrainRun, atlas: AtlasRow):
 
 async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promise<Model> {
   const { library } = session;
-  const folder = `models/${run.modelId}`;
+  const stoppedId = `p${artefactKey('pretrain-stopped', 1, { model: run.modelId, begun: run.begun ?? '' }).slice(0, 11)}`;
+  const folderOf = (id: string): string => `models/${id}`;
   const output = await trackedJob(session, 'pretrain', run.modelId, {
     atlasFolder: library.at(atlas.folder),
     store: library.at(patchStoreFolder(atlas)),
@@ -81,7 +109,9 @@ async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promi
     settings: run.settings,
     engine: session.engine,
     runFolder: runFolder(library, run.modelId),
-    modelFolder: library.at(folder),
+    modelFolder: library.at(folderOf(run.modelId)),
+    stoppedModelFolder: library.at(folderOf(stoppedId)),
+    patience: run.patience ?? null,
     lineage: {
       program: PROGRAM_VERSION,
       atlas: atlas.id,
@@ -93,15 +123,19 @@ async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promi
     if (isRefusal(error) && !hasCheckpoint(library, run.modelId)) dropRun(library, run.modelId);
     throw error;
   });
+  const { endedEarly, ...made } = output;
+  const id = endedEarly ? stoppedId : run.modelId;
   const model: Model = {
-    id: run.modelId,
+    id,
     kind: 'pretrained',
-    name: run.name,
-    folder,
+    name: endedEarly
+      ? `${run.name}, ended after ${endedEarly.epochs} of ${endedEarly.planned} epochs`
+      : run.name,
+    folder: folderOf(id),
     atlasId: atlas.id,
     parentId: null,
     subtype: null,
-    ...output,
+    ...made,
   };
   saveModel(library.catalog, model);
   return model;

@@ -9,6 +9,10 @@ export interface PretrainRun {
   readonly name: string;
   readonly atlasId: string;
   readonly settings: Readonly<Record<string, Json>>;
+  /** Epochs without improvement after which it ends. */
+  readonly patience?: number;
+  /** When it was begun; one that is ended early gets its name from it. */
+  readonly begun?: string;
   readonly scans: readonly { readonly scanId: string; readonly patientKey: string; readonly key: string }[];
 }
 
@@ -29,6 +33,12 @@ export function dropRun(library: Library, modelId: string): void {
 export function hasCheckpoint(library: Library, modelId: string): boolean {
   const folder = runFolder(library, modelId);
   return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('epoch-'));
+}
+
+/** The run that is to become the model; undefined once it has, or was dropped. */
+export function findRun(library: Library, modelId: string): PretrainRun | undefined {
+  const record = recordOf(library, modelId);
+  return existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as PretrainRun) : undefined;
 }
 
 /** The run that was started or continued last and has not become a model. */

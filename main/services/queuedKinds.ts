@@ -6,6 +6,7 @@ import { requireScan } from './findScans.ts';
 import { importPaths } from './importFiles.ts';
 import { prepareScans } from './prepare.ts';
 import type { Session } from './session.ts';
+import { efficiency, fineTuning, pretraining } from './trainingKinds.ts';
 
 /** What a queued job may say besides its progress. */
 export interface QueuedRun {
@@ -26,6 +27,8 @@ export interface QueuedKind<R = unknown> {
   scansOf(request: R): readonly string[];
   /** Paths in the request, to be kept out of logs and the window. */
   pathsOf(request: R): readonly string[];
+  /** It can be asked to end early with a result. */
+  readonly finishes?: true;
   run(request: R, run: QueuedRun): Promise<void>;
 }
 
@@ -59,6 +62,9 @@ export const QUEUED_KINDS = {
       say(`The atlas has ${atlas.landmarks} landmarks`);
     },
   }),
+  pretrain: pretraining,
+  finetune: fineTuning,
+  efficiency,
   prepare: kind({
     request: z.strictObject({ scanIds: z.array(z.string()).min(1) }),
     scansOf: ({ scanIds }) => scanIds,

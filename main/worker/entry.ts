@@ -1,13 +1,15 @@
 import { isRefusal } from '../../native-models/common/refusal.ts';
-import type { FromWorker, JobContext, JobKind, JobRunner, ToWorker } from './protocol.ts';
+import type { FromWorker, JobContext, JobKind, JobRunner, JobWish, ToWorker } from './protocol.ts';
 import { RUNNERS } from './runners.ts';
 import { workerPort } from './workerPort.ts';
 
 const port = workerPort();
 const cancel = new AbortController();
+let wish: JobWish | null = null;
 
 port.onMessage((message: ToWorker) => {
   if (message.type === 'cancel') cancel.abort(new Error('cancelled'));
+  else if (message.type === 'wish') wish = message.wish;
   else void run(message.kind, message.input);
 });
 
@@ -16,6 +18,7 @@ async function run(kind: JobKind, input: unknown): Promise<void> {
     signal: cancel.signal,
     report: (progress) => port.send({ type: 'progress', progress }),
     metric: (metric) => port.send({ type: 'metric', metric }),
+    wish: () => wish,
     artefact: (made) => port.send({ type: 'artefact', made }),
   };
   try {

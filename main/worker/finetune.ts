@@ -68,7 +68,10 @@ const summaryOf = ({ summary, folds, baseline, counts, warnings }: FineTuned) =>
 });
 
 /** Patches at the boxes, and healthy ones at landmarks of the healthy scans until both classes are equal. */
-async function readSamples(input: FineTuneInput, context: JobContext): Promise<FineTuningSample[]> {
+export async function readSamples(
+  input: Omit<FineTuneInput, 'modelFolder' | 'lineage'>,
+  context: JobContext,
+): Promise<FineTuningSample[]> {
   const atlas = await readAtlas(input.atlasFolder);
   const positives = input.samples.filter((sample) => sample.target === 1).length;
   const wanted = Math.max(0, positives - (input.samples.length - positives));

@@ -14,7 +14,7 @@ import { openFileBank } from '../artefacts/memoryBank.ts';
 import { writeModelFolder } from '../artefacts/modelFolder.ts';
 import { openPatchStore, readSlots, slotsOf } from '../artefacts/patchStore.ts';
 import { mergeSettings } from './mergeSettings.ts';
-import type { JobRunner, ModelOutput, PretrainInput } from './protocol.ts';
+import type { JobRunner, PretrainInput, PretrainOutput } from './protocol.ts';
 import { withEngine } from './withEngine.ts';
 
 /** Between two checkpoints within an epoch. */
@@ -57,19 +57,37 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
             ),
         },
         ...(resumeFrom && { resumeFrom }),
-        onCheckpoint: (checkpoint) => writeCheckpoint(input.runFolder, checkpoint),
+        onCheckpoint: async (checkpoint) => {
+          await writeCheckpoint(input.runFolder, checkpoint);
+          context.artefact({ name: 'checkpoint', details: { step: checkpoint.state.step } });
+        },
         checkpointSeconds: CHECKPOINT_SECONDS,
+        wish: context.wish,
+        ...(input.patience !== null && { patience: input.patience }),
+        onMetric: thinned((metric) => context.metric({ ...metric, epoch: metric.epoch + 1 })),
         onEpoch: (curve) => context.metric(epochMetric(curve)),
         onNotice: (note) => context.metric({ note }),
         report: context.report,
         signal: context.signal,
       });
-      return await writeModel(input, settings, final, engine.name);
+      return await writeModel(input, settings, final, engine.name, context.wish() === 'finish');
     } finally {
       await views.close();
       await bank.close();
     }
   });
+
+/** Steps may be many a second: curves need no more than a few. */
+const METRIC_MS = 200;
+
+function thinned<T>(tell: (value: T) => void): (value: T) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (value) => {
+    if (performance.now() - toldMs < METRIC_MS) return;
+    toldMs = performance.now();
+    tell(value);
+  };
+}
 
 /** Epochs are counted from 1 for people; what has no value yet is left out. */
 function epochMetric({ epoch, ...rest }: PretrainCheckpoint['curves'][number]): Record<string, number> {
@@ -80,21 +98,33 @@ function epochMetric({ epoch, ...rest }: PretrainCheckpoint['curves'][number]): 
 async function writeModel(
   input: PretrainInput,
   settings: PretrainSettings,
-  { state, curves, stretches }: PretrainCheckpoint,
+  { state, curves, stretches, epoch }: PretrainCheckpoint,
   engine: EngineName,
-): Promise<ModelOutput> {
-  const card = await writeModelFolder(input.modelFolder, state.weights, {
+  asked: boolean,
+): Promise<PretrainOutput> {
+  const endedEarly =
+    epoch < settings.epochs
+      ? ({
+          epochs: epoch,
+          planned: settings.epochs,
+          step: state.step,
+          why: asked ? 'asked' : 'no-improvement',
+        } as const)
+      : null;
+  const folder = endedEarly ? input.stoppedModelFolder : input.modelFolder;
+  const card = await writeModelFolder(folder, state.weights, {
     kind: 'pretrained',
     created: new Date().toISOString(),
     engine,
     encoder: settings.encoder,
     settings: { ...settings },
-    lineage: { ...input.lineage, stretches },
+    lineage: { ...input.lineage, stretches, ...(endedEarly && { endedEarly }) },
     curves: curves.map((curve) => ({ ...curve })),
   });
   return {
     weightsSha256: card.weightsSha256,
     engine,
-    summary: { settings, curves, steps: state.step, stretches },
+    summary: { settings, curves, steps: state.step, stretches, ...(endedEarly && { endedEarly }) },
+    endedEarly,
   };
 }

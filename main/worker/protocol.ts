@@ -1,3 +1,4 @@
+import type { ScoreSummary } from '../../native-models/analysis/classificationScores.ts';
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
 import type { BenchReport, BenchSettings } from '../../native-models/engines/bench/report.ts';
@@ -5,6 +6,7 @@ import type { CheckedQuantity } from '../../native-models/engines/check/checkEng
 import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { StepRow } from '../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
+import type { EncoderSettings } from '../../native-models/network/settings.ts';
 import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
@@ -12,11 +14,16 @@ import type { StackDescription } from '../dicom/seriesGroup.ts';
 /** A number series of a running job, drawn as curves: losses, accuracy, learning rate, rate. */
 export type Metric = Readonly<Record<string, number | string>>;
 
+/** `checkpoint`: keep what is done, tell it as an artefact and go on. `finish`: end here with a usable result. */
+export type JobWish = 'checkpoint' | 'finish';
+
 /** What a job may say while it works. */
 export interface JobContext {
   readonly signal: AbortSignal;
   report(progress: Progress): void;
   metric(metric: Metric): void;
+  /** What the host would have the job do when it next can; null while there is no such wish. */
+  wish(): JobWish | null;
   /** A file is complete on disk; the host writes its row before anything else can happen to it. */
   artefact(made: MadeArtefact): void;
 }
@@ -114,7 +121,23 @@ export interface PretrainInput {
   /** Checkpoints live here until the model is complete. */
   readonly runFolder: string;
   readonly modelFolder: string;
+  /** A run that ends before its last epoch becomes another model than the complete run's. */
+  readonly stoppedModelFolder: string;
+  /** Epochs without a lower total loss after which the run ends. */
+  readonly patience: number | null;
   readonly lineage: Readonly<Record<string, unknown>>;
+}
+
+/** Where and why a run ended before its last epoch. */
+export interface EarlyEnd {
+  readonly epochs: number;
+  readonly planned: number;
+  readonly step: number;
+  readonly why: 'asked' | 'no-improvement';
+}
+
+export interface PretrainOutput extends ModelOutput {
+  readonly endedEarly: EarlyEnd | null;
 }
 
 export interface ModelOutput {
@@ -146,6 +169,37 @@ export interface FineTuneInput {
   readonly pretrainedFolder: string;
   readonly modelFolder: string;
   readonly lineage: Readonly<Record<string, unknown>>;
+}
+
+/** One point of the annotation-efficiency curve: classifiers of all folds learnt on a share of the boxes. */
+export interface EfficiencyInput extends Omit<FineTuneInput, 'modelFolder' | 'lineage'> {
+  readonly arm: 'pretrained' | 'scratch';
+  /** In (0, 1]. */
+  readonly share: number;
+}
+
+export interface EfficiencyOutput {
+  readonly scores: ScoreSummary | null;
+  /** Boxes and healthy patches learnt from, mean of the folds. */
+  readonly trainedOn: number;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+export interface TrainingSpeedInput {
+  readonly engine: EngineChoice;
+  readonly encoder: EncoderSettings;
+  /** `pretrain`: samples of whole steps; `full`: patches of fine-tuning steps; `encode`: patches. */
+  readonly figure: 'pretrain' | 'full' | 'encode';
+  readonly batchSize: number;
+  readonly neighbours: number;
+  readonly bankSize: number;
+}
+
+export interface TrainingSpeedOutput {
+  readonly engine: EngineName;
+  readonly threads: number;
+  readonly perSecond: number;
+  readonly memoryMb: number;
 }
 
 export interface SegmentInput {
@@ -289,8 +343,10 @@ export interface JobKinds {
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
   readonly atlas: { readonly input: AtlasInput; readonly output: { readonly landmarks: number } };
   readonly landmarks: { readonly input: LandmarksInput; readonly output: { readonly written: number } };
-  readonly pretrain: { readonly input: PretrainInput; readonly output: ModelOutput };
+  readonly pretrain: { readonly input: PretrainInput; readonly output: PretrainOutput };
   readonly finetune: { readonly input: FineTuneInput; readonly output: ModelOutput };
+  readonly efficiency: { readonly input: EfficiencyInput; readonly output: EfficiencyOutput };
+  readonly trainingSpeed: { readonly input: TrainingSpeedInput; readonly output: TrainingSpeedOutput };
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
   readonly segmentSteps: { readonly input: SegmentStepsInput; readonly output: readonly StepRow[] };
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
@@ -312,6 +368,7 @@ export type JobRunner<K extends JobKind> = (input: JobInput<K>, context: JobCont
 
 export type ToWorker =
   | { readonly type: 'run'; readonly kind: JobKind; readonly input: JobKinds[JobKind]['input'] }
+  | { readonly type: 'wish'; readonly wish: JobWish }
   | { readonly type: 'cancel' };
 
 export type FromWorker =

@@ -8,6 +8,8 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   landmarks: async () => (await import('./landmarks.ts')).writeLandmarks,
   pretrain: async () => (await import('./pretrain.ts')).pretrainModel,
   finetune: async () => (await import('./finetune.ts')).fineTuneModel,
+  efficiency: async () => (await import('./efficiency.ts')).measureEfficiency,
+  trainingSpeed: async () => (await import('./trainingSpeed.ts')).measureTrainingSpeed,
   segment: async () => (await import('./segment.ts')).segmentScan,
   segmentSteps: async () => (await import('./segmentSteps.ts')).compareSegmentSteps,
   measure: async () => (await import('./measure.ts')).measureScan,

@@ -14,7 +14,7 @@ import {
 import { laaFeatures } from './laaBaseline.ts';
 import { mapByLocation } from './samplePatches.ts';
 import { patchesToTrain, trainFull } from './trainFull.ts';
-import { foldRows, heldOutLogistic, scoreFolds } from './validate.ts';
+import { type ChooseRows, foldRows, heldOutLogistic, scoreFolds } from './validate.ts';
 
 /**
  * Learns to tell boxes of one subtype from healthy ones on a pretrained encoder, and says how well
@@ -72,7 +72,7 @@ export async function fineTune(input: FineTuningInput): Promise<FineTuned> {
 }
 
 /** h of every sample by the frozen encoder, `[n, 128]`. */
-async function encodeSamples({
+export async function encodeSamples({
   engine,
   encoder,
   weights,
@@ -119,15 +119,17 @@ function fitStart(
 }
 
 /** A network per fold, trained without the fold's patients. */
-async function heldOutFull(
+export async function heldOutFull(
   input: FineTuningInput,
   settings: FineTuningSettings,
   features: Table,
   split: PatientFolds,
+  choose: ChooseRows = (rows) => rows,
 ): Promise<Float32Array> {
   const { engine, encoder, samples, signal } = input;
   const heldOut = new Float32Array(samples.length).fill(Number.NaN);
-  for (const { fold, train, test } of foldRows(split)) {
+  for (const { fold, train: all, test } of foldRows(split)) {
+    const train = choose(all);
     const start = fitStart(input, settings, features, train);
     const onPatches = patchReporter(input, settings, split, fold);
     const weights = await trainFull(input, settings, train, start, fold, onPatches);

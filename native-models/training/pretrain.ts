@@ -15,6 +15,7 @@ import {
 } from './pretrainSettings.ts';
 import { type EpochPlan, landmarkOrder, scansPerTurn } from './sampler.ts';
 import { cosineLearningRate } from './schedule.ts';
+import { hasStalled } from './stalled.ts';
 import { changeInWords, extendStretches } from './stretches.ts';
 import { viewsInThread } from './views.ts';
 
@@ -25,7 +26,8 @@ const NO_SUMS: EpochSums = { samples: 0, localLoss: 0, neighbourLoss: 0, accurac
  * against that landmark's own dictionary, or the one of all. A run that is resumed from a checkpoint
  * ends with the same bits as one that was never interrupted.
  *
- * @returns the checkpoint after the last epoch; its `state.weights` are the model.
+ * @returns the checkpoint after the last epoch, or where it was wished to finish or stopped improving;
+ *   its `state.weights` are the model.
  * @throws Refusal see {@link checkPretraining}; the signal's reason when cancelled.
  */
 export async function pretrain(run: PretrainRun): Promise<PretrainCheckpoint> {
@@ -99,13 +101,19 @@ export async function pretrain(run: PretrainRun): Promise<PretrainCheckpoint> {
         await bank.write(landmark, epoch, dictionary);
         dictionary = undefined;
         const turn = batch.turn + 1;
-        const due = performance.now() - savedAt >= 1000 * (run.checkpointSeconds ?? Number.POSITIVE_INFINITY);
-        if (due && turn < order.length) await save({ epoch, turn, sums, curves: checkpoint.curves });
+        const wish = run.wish?.() ?? null;
+        const elapsed = performance.now() - savedAt;
+        const due = wish !== null || elapsed >= 1000 * (run.checkpointSeconds ?? Number.POSITIVE_INFINITY);
+        if (due && turn < order.length) {
+          await save({ epoch, turn, sums, curves: checkpoint.curves });
+          if (wish === 'finish') return checkpoint;
+        }
       }
 
       const curve = closeEpoch(epoch, learningRate, sums);
       run.onEpoch?.(curve);
       await save({ epoch: epoch + 1, turn: 0, sums: NO_SUMS, curves: [...checkpoint.curves, curve] });
+      if (run.wish?.() === 'finish' || hasStalled(checkpoint.curves, run.patience)) return checkpoint;
     }
     return checkpoint;
   } finally {

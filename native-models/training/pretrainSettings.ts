@@ -4,8 +4,8 @@ import type { Engine, TrainerState } from '../engines/engine.ts';
 import type { Landmark } from '../landmarks/atlas.ts';
 import { checkEncoderSettings, type EncoderSettings, PAPER_ENCODER } from '../network/settings.ts';
 import { type AugmentationRanges, PAPER_AUGMENTATION } from './augment.ts';
-import { BANK_KINDS, type BankKind, type MemoryBank } from './dictionary.ts';
-import { SMALLEST_BATCH } from './sampler.ts';
+import type { BankKind, MemoryBank } from './dictionary.ts';
+import { PRETRAIN_FIELDS, settingTroubles } from './settingFields.ts';
 import type { Stretch } from './stretches.ts';
 import type { ViewMaker } from './views.ts';
 
@@ -135,36 +135,20 @@ export interface PretrainRun {
   readonly onNotice?: (words: string) => void;
   readonly report?: Report;
   readonly signal?: AbortSignal;
+  /** Asked after each landmark: a checkpoint at once, or the end of the run with what it has learnt. */
+  readonly wish?: () => TrainingWish | null;
+  /** Stops when the total loss has not come below its lowest for so many epochs. */
+  readonly patience?: number;
 }
 
-/** Most neighbours of table 8. */
-const MOST_NEIGHBOURS = 3;
+export type TrainingWish = 'checkpoint' | 'finish';
 
-/** @throws Refusal `settings-invalid`. */
+/** @throws Refusal `settings-invalid` with every setting that cannot be used. */
 export function checkPretrainSettings(settings: PretrainSettings): void {
   checkEncoderSettings(settings.encoder);
-  for (const name of ['epochs', 'batchSize', 'bankSize'] as const) {
-    const value = settings[name];
-    const least = name === 'batchSize' ? SMALLEST_BATCH : 1;
-    if (!Number.isInteger(value) || value < least) {
-      throw new Refusal(
-        'settings-invalid',
-        `${name} should be a whole number of at least ${least}, got ${value}`,
-      );
-    }
-  }
-  const { neighbours, bank } = settings;
-  if (!Number.isInteger(neighbours) || neighbours < 0 || neighbours > MOST_NEIGHBOURS) {
-    throw new Refusal(
-      'settings-invalid',
-      `neighbours should be a whole number from 0 to ${MOST_NEIGHBOURS}, got ${neighbours}`,
-    );
-  }
-  if (!BANK_KINDS.includes(bank)) {
-    throw new Refusal(
-      'settings-invalid',
-      `bank should be one of ${BANK_KINDS.join(', ')}, got ${JSON.stringify(bank)}`,
-    );
+  const [first, ...others] = settingTroubles(PRETRAIN_FIELDS, settings);
+  if (first) {
+    throw new Refusal('settings-invalid', [first, ...others].map(({ message }) => message).join('; '));
   }
 }
 

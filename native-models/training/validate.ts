@@ -8,6 +8,9 @@ import {
 } from '../analysis/logisticRegression.ts';
 import type { Validation } from './fineTuneSettings.ts';
 
+/** Which of a fold's training rows are learnt from. */
+export type ChooseRows = (train: readonly number[]) => readonly number[];
+
 export interface FoldRows {
   readonly fold: number;
   readonly train: readonly number[];
@@ -45,9 +48,11 @@ export function heldOutLogistic(
   targets: readonly number[],
   split: PatientFolds,
   settings: LogisticSettings,
+  choose: ChooseRows = (rows) => rows,
 ): Float32Array {
   const heldOut = new Float32Array(targets.length).fill(Number.NaN);
-  for (const { train, test } of foldRows(split)) {
+  for (const { train: all, test } of foldRows(split)) {
+    const train = choose(all);
     const model = fitLogisticRegression(
       selectRows(features, train),
       train.map((row) => targets[row]!),

@@ -1,4 +1,4 @@
-/** Version 3: readers, and the log of what each did to boxes, which undo and redo walk. */
+/** Version 3: readers, the log of what each did to boxes (undo and redo walk it), curves of jobs. */
 export const workstation = `
 CREATE TABLE readers (
   name TEXT PRIMARY KEY,
@@ -18,4 +18,20 @@ CREATE TABLE box_actions (
   created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX box_actions_of ON box_actions(scan_id, reader, undone);
+
+-- Points of a job's curves.
+CREATE TABLE job_metrics (
+  queue_id INTEGER NOT NULL REFERENCES queue(id) ON DELETE CASCADE,
+  series TEXT NOT NULL,               -- e.g. 'step', 'epoch', 'fold 2'
+  position REAL NOT NULL,
+  metric TEXT NOT NULL,               -- JSON: name and number
+  PRIMARY KEY (queue_id, series, position)
+) STRICT;
+
+-- What a few real training steps cost on this machine.
+CREATE TABLE training_speeds (
+  key TEXT PRIMARY KEY,
+  speed TEXT NOT NULL,                -- JSON TrainingSpeed
+  measured_at TEXT NOT NULL
+) STRICT;
 `;

@@ -27,6 +27,7 @@ const wasm = { name: 'wasm', threads: 2 } as const;
 const context: JobContext = {
   signal: new AbortController().signal,
   report: () => undefined,
+  wish: () => null,
   metric: () => undefined,
   artefact: () => undefined,
 };
@@ -77,6 +78,8 @@ const pretrainWith = (conditioning: Conditioning, bank: string) =>
       engine: wasm,
       runFolder: at(`run-${conditioning}`),
       modelFolder: at(conditioning),
+      stoppedModelFolder: at(`${conditioning}-stopped`),
+      patience: null,
       lineage: {},
     },
     context,
