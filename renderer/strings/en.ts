@@ -23,7 +23,7 @@ export const en = {
   anyStage: 'Any stage',
   onlyWarnings: 'With warnings only',
   chosen: (n: number) => `${n} chosen`,
-  prepare: (n: number) => (n === 1 ? 'Prepare this scan' : `Prepare ${n} scans`),
+  prepare: (n: number) => (n === 0 ? 'Prepare' : n === 1 ? 'Prepare this scan' : `Prepare ${n} scans`),
   eachAlone: 'one job each',
   makeAtlas: 'Make it the atlas',
   noAtlas:
