@@ -8,6 +8,7 @@ import './styles/viewer.css';
 import './styles/shell.css';
 import './styles/library.css';
 import './styles/jobs.css';
+import './styles/models.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('page: expected an element #root');

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
+import { hearTakenModels } from '../state/models.ts';
 import { showLedger, useShell } from '../state/shell.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { KeySheet } from './KeySheet.tsx';
@@ -24,6 +25,7 @@ export function App() {
       unfollow,
       window.drasclr.on('jobChanged', hearJob),
       window.drasclr.on('jobRemoved', ({ jobId }) => forgetJob(jobId)),
+      window.drasclr.on('modelsTaken', hearTakenModels),
       window.drasclr.on('dropped', (answer) => {
         if (answer.ok) showLedger('newest');
         else useJobs.setState({ trouble: answer.error });

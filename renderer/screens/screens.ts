@@ -3,6 +3,7 @@ import type { LibraryDescription, ScanRow } from '../../preload/contract.ts';
 import type { ScreenName } from '../state/shell.ts';
 import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { LibraryRoom } from './library/LibraryRoom.tsx';
+import { ModelsScreen } from './models/ModelsScreen.tsx';
 import { ViewerRoom } from './viewer/ViewerRoom.tsx';
 
 /** What every screen is given; one that needs neither leaves them. */
@@ -16,5 +17,6 @@ export const SCREENS: readonly { readonly name: ScreenName; readonly Screen: Com
   [
     { name: 'library', Screen: LibraryRoom },
     { name: 'viewer', Screen: ViewerRoom },
+    { name: 'models', Screen: ModelsScreen },
     { name: 'jobs', Screen: JobsScreen },
   ];
