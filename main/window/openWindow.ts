@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow } from 'electron';
 import { APP_ORIGIN } from './origin.ts';
+import { webPreferences } from './webPreferences.ts';
 
 /** `dist/`: the compiled window, seen from `dist/main/window/`. */
 const BUILT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -33,15 +34,7 @@ export function openWindow(libraryFolder: string): BrowserWindow {
     icon: ICON,
     backgroundColor: '#0b0e12',
     autoHideMenuBar: true,
-    webPreferences: {
-      preload: PRELOAD,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
-    },
+    webPreferences: webPreferences(PRELOAD),
   });
   window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => window.show());

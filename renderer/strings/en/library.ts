@@ -82,5 +82,5 @@ export const library = {
   },
   dropTitle: 'Drop to import',
   dropSays:
-    'DICOM files, folders, ZIP archives and DICOMDIRs are read and copied into this library. Nothing is changed or removed where it is, and what is known already is not copied again. A table then says what became of every file.',
+    'DICOM files, folders, ZIP archives and DICOMDIRs are read and copied into this library. Nothing is changed or removed where it is, and what is known already is not copied again. A table then says what became of every file. Tables of labels or clinical values and model files are told from images and taken as what they are.',
 } as const;
