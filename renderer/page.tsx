@@ -9,6 +9,7 @@ import './styles/shell.css';
 import './styles/library.css';
 import './styles/jobs.css';
 import './styles/models.css';
+import './styles/annotate.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('page: expected an element #root');

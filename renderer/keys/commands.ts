@@ -25,6 +25,19 @@ export const COMMANDS = {
   'slab.thinner': '[',
   'slab.thicker': ']',
   'laa.threshold': 'L',
+  'box.place': 'B',
+  'box.centrilobular': 'Shift+1',
+  'box.paraseptal': 'Shift+2',
+  'box.panlobular': 'Shift+3',
+  'box.healthy': 'Shift+4',
+  'box.artefact': 'Shift+5',
+  'box.atCrosshair': 'A',
+  'box.toCrosshair': 'Shift+A',
+  'box.next': 'N',
+  'box.previous': 'Shift+N',
+  'box.delete': 'Delete',
+  'box.undo': 'Ctrl+Z',
+  'box.redo': 'Ctrl+Shift+Z',
 } as const satisfies Record<string, string>;
 
 export type CommandId = keyof typeof COMMANDS;

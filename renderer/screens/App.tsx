@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { hearTable } from '../state/annotation.ts';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { hearTakenModels } from '../state/models.ts';
 import { showLedger, useShell } from '../state/shell.ts';
@@ -30,6 +31,7 @@ export function App() {
         if (answer.ok) showLedger('newest');
         else useJobs.setState({ trouble: answer.error });
       }),
+      window.drasclr.on('tableTaken', hearTable),
     ];
     return () => {
       for (const end of ends) end();

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { useAnnotation } from '../state/annotation.ts';
 import { actOnJob, useJobs } from '../state/jobs.ts';
 import { show, useShell } from '../state/shell.ts';
 import { en } from '../strings/en.ts';
@@ -41,8 +42,20 @@ export function Shell(props: { readonly children: ReactNode }) {
 function StatusStrip() {
   const running = useJobs(({ jobs }) => jobs.find(({ state }) => state.kind === 'running'));
   const trouble = useJobs((jobs) => jobs.trouble);
+  const notice = useAnnotation((annotation) => annotation.notice);
   return (
     <footer className="strip">
+      {notice && (
+        <button
+          type="button"
+          className={notice.trouble ? 'strip-notice trouble' : 'strip-notice'}
+          role={notice.trouble ? 'alert' : 'status'}
+          title={en.annotate.closeNotice}
+          onClick={() => useAnnotation.setState({ notice: null })}
+        >
+          {notice.words} ×
+        </button>
+      )}
       {trouble && <span role="alert">{trouble.message}</span>}
       <button type="button" onClick={() => show('jobs')} data-strip>
         {running ? jobWords(running) : en.idle}

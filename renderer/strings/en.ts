@@ -1,8 +1,10 @@
 import type { JobRow, VerdictKind } from '../../preload/contract.ts';
 import type { ScreenName } from '../state/shell.ts';
+import { annotate } from './en/annotate.ts';
 
 /** Words of the shell, the library and the jobs; another language is another table of this shape. */
 export const en = {
+  annotate,
   research: 'Research use only — not for diagnosis',
   screens: {
     library: 'Library',

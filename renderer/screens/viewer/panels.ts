@@ -1,6 +1,8 @@
 import type { ComponentType, RefObject } from 'react';
 import type { ScanDetail } from '../../../preload/contract.ts';
+import { annotate as words } from '../../strings/en/annotate.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
+import { AnnotatePanel } from './annotate/AnnotatePanel.tsx';
 
 /** What a panel beside the 2×2 is given. */
 export interface PanelProps {
@@ -15,4 +17,4 @@ export interface ViewerPanel {
 }
 
 /** Panels that others add beside the planes, below the layers. */
-export const PANELS: readonly ViewerPanel[] = [];
+export const PANELS: readonly ViewerPanel[] = [{ id: 'annotate', title: words.title, Panel: AnnotatePanel }];

@@ -27,6 +27,19 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'slab.thinner': 'thinner slab',
   'slab.thicker': 'thicker slab',
   'laa.threshold': 'low attenuation below −950 or −910 HU',
+  'box.place': 'left button: put boxes, on and off',
+  'box.centrilobular': 'centrilobular: new boxes, or the chosen box',
+  'box.paraseptal': 'paraseptal: new boxes, or the chosen box',
+  'box.panlobular': 'panlobular: new boxes, or the chosen box',
+  'box.healthy': 'healthy: new boxes, or the chosen box',
+  'box.artefact': 'artefact: new boxes, or the chosen box',
+  'box.atCrosshair': 'put a box at the crosshair',
+  'box.toCrosshair': 'move the chosen box to the crosshair',
+  'box.next': 'next box',
+  'box.previous': 'previous box',
+  'box.delete': 'delete the chosen box',
+  'box.undo': 'undo what was done to boxes',
+  'box.redo': 'redo what was done to boxes',
 };
 
 /** What the mouse does, which cannot be changed. */

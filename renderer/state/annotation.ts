@@ -1,0 +1,186 @@
+import { create } from 'zustand';
+import type { Vec3 } from '../../native-models/common/geometry.ts';
+import type { Subtype } from '../../native-models/common/subtypes.ts';
+import type {
+  BoxAct,
+  BoxesOfReader,
+  PatientCounts,
+  ReaderBox,
+  ReaderComparison,
+  TakenTable,
+} from '../../preload/contract/annotation.ts';
+import type { Answer } from '../../preload/contract.ts';
+import { ask, troubleOf } from '../api.ts';
+import { annotate as words } from '../strings/en/annotate.ts';
+
+export interface Comparison {
+  readonly here: ReaderComparison;
+  readonly everywhere: ReaderComparison;
+}
+
+export interface Annotation {
+  readonly readers: readonly string[];
+  /** Who reads; null until one is chosen. */
+  readonly reader: string | null;
+  readonly scanId: string | null;
+  readonly own: BoxesOfReader | null;
+  /** A second reader whose boxes are shown; null while blinded. */
+  readonly other: string | null;
+  readonly others: readonly ReaderBox[];
+  readonly comparison: Comparison | null;
+  readonly counts: readonly PatientCounts[];
+  readonly subtype: Subtype;
+  /** The left button puts boxes. */
+  readonly placing: boolean;
+  readonly selectedId: number | null;
+  /** A box on its way under the pointer, not saved yet. */
+  readonly drag: { readonly id: number; readonly centre: Vec3 } | null;
+  readonly saving: 'saved' | 'saving' | { readonly failed: string };
+  readonly notice: { readonly words: string; readonly trouble: boolean } | null;
+}
+
+const READER = 'reader';
+
+export const useAnnotation = create<Annotation>(() => ({
+  readers: [],
+  reader: localStorage.getItem(READER),
+  scanId: null,
+  own: null,
+  other: null,
+  others: [],
+  comparison: null,
+  counts: [],
+  subtype: 'centrilobular',
+  placing: false,
+  selectedId: null,
+  drag: null,
+  saving: 'saved',
+  notice: null,
+}));
+
+const { getState: get, setState: set } = useAnnotation;
+
+/** One after the other, so that answers arrive in the order of the acts. */
+let queue: Promise<unknown> = Promise.resolve();
+const inOrder = (step: () => Promise<void>): Promise<void> => {
+  const next = queue.then(step).catch((error: unknown) => {
+    set({ saving: { failed: troubleOf(error).message }, drag: null });
+  });
+  queue = next;
+  return next;
+};
+
+/** Shows a scan's boxes of the reader; another scan is read blinded again. */
+export function openAnnotation(scanId: string): Promise<void> {
+  if (get().scanId !== scanId) {
+    set({ scanId, own: null, selectedId: null, drag: null, other: null, others: [], comparison: null });
+  }
+  return reload();
+}
+
+/** Everything again: also after a table was taken or the command line changed the library. */
+export const reload = (): Promise<void> =>
+  inOrder(async () => {
+    set({ readers: await ask('listReaders', undefined) });
+    const { reader, scanId } = get();
+    if (reader === null || scanId === null) return;
+    const own = await ask('openBoxes', { scanId, reader });
+    const counts = await ask('countBoxes', { reader });
+    if (get().scanId === scanId && get().reader === reader) set({ own, counts, saving: 'saved' });
+    await compareAgain();
+  });
+
+export function chooseReader(reader: string | null): Promise<void> {
+  if (reader === null) localStorage.removeItem(READER);
+  else localStorage.setItem(READER, reader);
+  set({ reader, own: null, counts: [], other: null, others: [], comparison: null, selectedId: null });
+  return reload();
+}
+
+export const addReader = (name: string): Promise<void> =>
+  inOrder(async () => {
+    set({ readers: await ask('addReader', { name }), saving: 'saved' });
+    void chooseReader(name.trim());
+  });
+
+/** One act, saved before the next begins. */
+export const act = (wanted: BoxAct): Promise<void> =>
+  inOrder(async () => {
+    const { reader, scanId } = get();
+    if (reader === null || scanId === null) return;
+    set({ saving: 'saving' });
+    const own = await ask('annotateScan', { scanId, reader, act: wanted });
+    set({ drag: null, saving: 'saved' });
+    if (get().scanId !== scanId || get().reader !== reader) return;
+    set({ own, selectedId: own.touched });
+    set({ counts: await ask('countBoxes', { reader }) });
+    await compareAgain();
+  });
+
+/** Rounds to 0.01 mm: finer than any voxel, and short in a table. */
+const rounded = (point: Vec3): Vec3 => point.map((mm) => Math.round(mm * 100) / 100) as unknown as Vec3;
+
+export const putBox = (point: Vec3) => act({ kind: 'add', point: rounded(point), subtype: get().subtype });
+export const moveBox = (boxId: number, point: Vec3) => act({ kind: 'move', boxId, point: rounded(point) });
+
+/** The chosen box becomes it too. */
+export function chooseSubtype(subtype: Subtype): void {
+  set({ subtype });
+  const { selectedId } = get();
+  if (selectedId !== null) void act({ kind: 'subtype', boxId: selectedId, subtype });
+}
+
+export function deleteSelected(): void {
+  const { selectedId } = get();
+  if (selectedId !== null) void act({ kind: 'delete', boxId: selectedId });
+}
+
+export const compareWith = (other: string | null): Promise<void> => {
+  set({ other, others: [], comparison: null });
+  return inOrder(compareAgain);
+};
+
+async function compareAgain(): Promise<void> {
+  const { reader, other, scanId } = get();
+  if (reader === null || other === null || scanId === null) return;
+  const { boxes } = await ask('openBoxes', { scanId, reader: other });
+  const readers = [reader, other] as const;
+  const comparison = {
+    here: await ask('compareReaders', { readers, scanId }),
+    everywhere: await ask('compareReaders', { readers, scanId: null }),
+  };
+  if (get().other === other && get().scanId === scanId) set({ others: boxes, comparison });
+}
+
+/** What came of a table that was dropped or chosen. */
+export function hearTable(answer: Answer<TakenTable>): void {
+  set({
+    notice: answer.ok
+      ? { words: words.taken(answer.value), trouble: false }
+      : { words: words.refusedTable(answer.error.message), trouble: true },
+  });
+  void reload();
+}
+
+export async function chooseTable(): Promise<void> {
+  try {
+    const value = await ask('chooseTable', undefined);
+    if (value) hearTable({ ok: true, value });
+  } catch (error) {
+    hearTable({ ok: false, error: troubleOf(error) });
+  }
+}
+
+export async function exportBoxes(kind: 'csv' | 'sr'): Promise<void> {
+  const { reader, scanId } = get();
+  if (reader === null || scanId === null) return;
+  try {
+    const { files } =
+      kind === 'csv'
+        ? await ask('exportBoxesCsv', { reader })
+        : await ask('exportBoxesSr', { scanId, reader });
+    set({ notice: { words: words.exported(files), trouble: false } });
+  } catch (error) {
+    set({ notice: { words: troubleOf(error).message, trouble: true } });
+  }
+}
