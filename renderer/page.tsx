@@ -10,6 +10,7 @@ import './styles/library.css';
 import './styles/jobs.css';
 import './styles/models.css';
 import './styles/annotate.css';
+import './styles/training.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('page: expected an element #root');

@@ -14,23 +14,19 @@ export interface Cost {
   readonly unit: 'samples' | 'patches';
 }
 
-/** Fitted to resident memory of the wasm engine, two threads: see {@link neededMb}. */
-const BASE_MB = 420;
-const PER_PATCH_MB = { pretrain: 5, full: 9, encode: 2 } as const;
-/** An engine splits larger batches, or works through them in parts of this size. */
-const BATCH_AT_ONCE = 64;
-const BYTES_OF_PATCH = 32 ** 3 * 4;
-
 /**
- * Memory before anything was measured: activations of what is on the engine at once, and the views of the whole
- * batch, drawn twice over because the next one is drawn meanwhile.
+ * Resident memory of the wasm engine as measured with two threads: pretraining with batches of 4 to 128 and no or
+ * two neighbours took 589 to 2,037 MB, full fine-tuning with 8 and 32 took 531 and 799, encoding 405.
  */
+const BASE_MB = { pretrain: 540, full: 450, encode: 400 } as const;
+const PER_PATCH_MB = { pretrain: 3, full: 11, encode: 0.5 } as const;
+const PATCH_MB = (32 ** 3 * 4) / 2 ** 20;
+
+/** Memory before anything was measured: activations, and the next batch's views, drawn meanwhile. */
 export function neededMb({ measure }: Cost): number {
-  const { figure, batchSize, neighbours, bankSize } = measure;
+  const { figure, batchSize, neighbours } = measure;
   const patches = figure === 'pretrain' ? batchSize * (2 + neighbours) : batchSize;
-  const atOnce = Math.min(batchSize, BATCH_AT_ONCE) * (patches / batchSize);
-  const views = (3 * patches * BYTES_OF_PATCH) / 2 ** 20;
-  return BASE_MB + atOnce * PER_PATCH_MB[figure] + views + (4 * bankSize * 128 * 4) / 2 ** 20;
+  return BASE_MB[figure] + patches * (PER_PATCH_MB[figure] + 2 * PATCH_MB);
 }
 
 /** Speeds are of this machine, program, engine and batch. */

@@ -4,6 +4,7 @@ import type { ScreenName } from '../state/shell.ts';
 import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { LibraryRoom } from './library/LibraryRoom.tsx';
 import { ModelsScreen } from './models/ModelsScreen.tsx';
+import { TrainingScreen } from './training/TrainingScreen.tsx';
 import { ViewerRoom } from './viewer/ViewerRoom.tsx';
 
 /** What every screen is given; one that needs neither leaves them. */
@@ -18,5 +19,6 @@ export const SCREENS: readonly { readonly name: ScreenName; readonly Screen: Com
     { name: 'library', Screen: LibraryRoom },
     { name: 'viewer', Screen: ViewerRoom },
     { name: 'models', Screen: ModelsScreen },
+    { name: 'training', Screen: TrainingScreen },
     { name: 'jobs', Screen: JobsScreen },
   ];

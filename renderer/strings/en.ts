@@ -41,9 +41,14 @@ export const en = {
   } satisfies Record<VerdictKind, string>,
   noImports: 'Nothing has been imported into this library yet.',
   noJobs: 'No jobs yet. Imports and preparations appear here while they run and stay until you remove them.',
-  kinds: { import: 'Import', atlas: 'Make the atlas', prepare: 'Prepare' } as Readonly<
-    Record<string, string>
-  >,
+  kinds: {
+    import: 'Import',
+    atlas: 'Make the atlas',
+    prepare: 'Prepare',
+    pretrain: 'Pretrain',
+    finetune: 'Fine-tune',
+    efficiency: 'Efficiency curve',
+  } as Readonly<Record<string, string>>,
   states: {
     pending: 'Waiting',
     running: 'Running',

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+
+/** A labelled input with its explanation beside it and, when refused, the reason below. */
+export function Field(props: {
+  readonly label: string;
+  readonly says: string;
+  readonly trouble?: string | undefined;
+  readonly children: ReactNode;
+}) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
+    <label className="training-field" data-refused={props.trouble ? '' : undefined}>
+      <span className="training-label">{props.label}</span>
+      {props.children}
+      <span className="training-says quiet">{props.says}</span>
+      {props.trouble && (
+        <span className="training-trouble" role="alert">
+          {props.trouble}
+        </span>
+      )}
+    </label>
+  );
+}

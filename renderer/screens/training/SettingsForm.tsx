@@ -1,0 +1,92 @@
+import type { SettingField } from '../../../native-models/training/settingFields.ts';
+import type { TrainingForm } from '../../../preload/contract/training.ts';
+import { change, useTraining } from '../../state/training.ts';
+import { settingWords, training as words } from '../../strings/en/training.ts';
+import { Field } from './Field.tsx';
+
+/** Every setting with its usual value; what the settings' own checks say stands below each. */
+export function SettingsForm(props: {
+  readonly form: TrainingForm;
+  readonly which: 'pretrain' | 'fineTune';
+}) {
+  const typed = useTraining((state) => state.typed[props.which]);
+  const fields = (basic: boolean) =>
+    props.form.fields
+      .filter((field) => field.basic === basic)
+      .map((field) => (
+        <Setting
+          key={field.path}
+          field={field}
+          usual={usualText(props.form.usual, field.path)}
+          which={props.which}
+        />
+      ));
+  return (
+    <>
+      <div className="training-group-head">
+        <h2>{words.basic}</h2>
+        <button
+          type="button"
+          className="button"
+          disabled={Object.keys(typed).length === 0}
+          onClick={() => change({ typed: { ...useTraining.getState().typed, [props.which]: {} } })}
+        >
+          {words.reset}
+        </button>
+      </div>
+      {fields(true)}
+      <details className="training-more">
+        <summary>{words.more}</summary>
+        {fields(false)}
+      </details>
+    </>
+  );
+}
+
+function Setting(props: {
+  readonly field: SettingField;
+  readonly usual: string;
+  readonly which: 'pretrain' | 'fineTune';
+}) {
+  const { field, usual, which } = props;
+  const text = useTraining((state) => state.typed[which][field.path]);
+  const trouble = useTraining(
+    (state) => state.plan?.troubles.find(({ path }) => path === field.path)?.message,
+  );
+  const [name, says] = settingWords(field.path);
+  const type = (value: string): void => {
+    const all = useTraining.getState().typed;
+    const { [field.path]: _, ...others } = all[which];
+    const same = value === usual || (field.kind === 'list' && value.trim() === '');
+    change({ typed: { ...all, [which]: same ? others : { ...others, [field.path]: value } } });
+  };
+  return (
+    <Field
+      label={name}
+      says={text === undefined ? says : `${says} (${words.usual(usual || words.allLandmarks)})`}
+      trouble={trouble}
+    >
+      {field.kind === 'choice' ? (
+        <select value={text ?? usual} onChange={({ target }) => type(target.value)}>
+          {field.choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      ) : (
+        <input
+          value={text ?? usual}
+          inputMode="decimal"
+          placeholder={field.kind === 'list' ? words.allLandmarks : undefined}
+          aria-invalid={trouble !== undefined}
+          onChange={({ target }) => type(target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function usualText(usual: unknown, path: string): string {
+  let value = usual;
+  for (const name of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];
+  return value === undefined ? '' : String(value);
+}

@@ -1,0 +1,54 @@
+import { useEffect } from 'react';
+import { useJobs } from '../../state/jobs.ts';
+import {
+  change,
+  hearMetric,
+  loadForms,
+  loadRuns,
+  type TrainingTab,
+  useTraining,
+} from '../../state/training.ts';
+import { training as words } from '../../strings/en/training.ts';
+import { NewTraining } from './NewTraining.tsx';
+import { Runs } from './Runs.tsx';
+
+const TABS = Object.keys(words.tabs) as TrainingTab[];
+
+/** Trainings: what to ask, what it will cost, and what came of each. */
+export function TrainingScreen() {
+  const { tab, trouble } = useTraining();
+  // Runs are read again when one begins, ends or pauses.
+  const states = useJobs(({ jobs }) => jobs.map(({ id, state }) => `${id}${state.kind}`).join());
+  useEffect(() => {
+    void loadForms();
+    return window.drasclr.on('jobMetric', hearMetric);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when a job's state changes.
+  useEffect(() => void loadRuns(), [states]);
+  return (
+    <main className="page training-page" aria-labelledby="training-title">
+      <header className="training-head">
+        <h1 id="training-title">{words.title}</h1>
+        <nav className="training-tabs" aria-label={words.title}>
+          {TABS.map((name) => (
+            <button
+              key={name}
+              type="button"
+              className="button"
+              aria-pressed={tab === name}
+              onClick={() => change({ tab: name, plan: null })}
+            >
+              {words.tabs[name]}
+            </button>
+          ))}
+        </nav>
+      </header>
+      {trouble && (
+        <p className="problem" role="alert">
+          {trouble.message}
+        </p>
+      )}
+      {tab === 'runs' ? <Runs /> : <NewTraining kind={tab} />}
+    </main>
+  );
+}
