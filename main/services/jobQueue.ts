@@ -170,7 +170,7 @@ export class JobQueue {
     const job = findQueued(this.#catalog, id);
     if (!job) throw new Refusal('job-unknown', `expected the number of a job, got ${id}`);
     const running = this.#running?.id === id ? this.#running : null;
-    if (!running || !this.#kind(job.kind).finishes) {
+    if (!running || job.state.kind !== 'running' || !this.#kind(job.kind).finishes) {
       throw new Refusal(
         'act-impossible',
         `expected a running pretraining, got a job of the kind ${job.kind} that is ${job.state.kind}`,

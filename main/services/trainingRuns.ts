@@ -65,7 +65,9 @@ function trainingRun(library: Library, job: QueuedJob, kind: TrainingRun['kind']
     laaScores: laaScores ?? null,
     folds: folds ?? [],
     warnings: (warnings ?? []).map(({ message }) => message),
-    endedEarly: endedEarly ? `${endedEarly.epochs} of ${endedEarly.planned} epochs, ${endedEarly.why}` : null,
+    endedEarly: endedEarly
+      ? `${endedEarly.epochs} of ${endedEarly.planned} epochs, ${endedEarly.why === 'asked' ? 'stopped by hand' : 'no improvement'}`
+      : null,
     points: efficiencyPoints(job.result),
   };
 }

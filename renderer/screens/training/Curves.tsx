@@ -13,8 +13,12 @@ const PRETRAIN = [
   'samplesPerSecond',
 ] as const;
 
+/** Without negatives, as at the first visit of each landmark, there is no contrast to measure. */
+const CONTRASTS: ReadonlySet<string> = new Set(['loss', 'localLoss', 'neighbourLoss', 'accuracy', 'chance']);
+
 /** What a step or an epoch measured; the total loss is the sum of both (eq. 9). */
 function measured({ values }: TrainingPoint, name: string): number | null {
+  if (values.chance === 1 && CONTRASTS.has(name)) return null;
   if (name !== 'loss' || values.loss !== undefined) return values[name] ?? null;
   const { localLoss, neighbourLoss } = values;
   return localLoss === undefined || neighbourLoss === undefined ? null : localLoss + neighbourLoss;
@@ -26,7 +30,8 @@ export function Curves({ runs }: { readonly runs: readonly TrainingRun[] }) {
   const [by, setBy] = useState<'step' | 'epoch'>('step');
   const of = (kind: TrainingRun['kind']) => runs.filter((run) => run.kind === kind);
   const known = runs.some(({ jobId }) => (points[jobId]?.length ?? 0) > 0);
-  if (runs.length > 0 && !known) return <p className="quiet">{words.noCurves}</p>;
+  const awaited = runs.some(({ state }) => state.kind === 'running' || state.kind === 'pending');
+  if (awaited && !known) return <p className="quiet">{words.noCurves}</p>;
   return (
     <>
       {of('pretrain').length > 0 && (
