@@ -5,6 +5,7 @@ import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contr
 import { MODEL_CALLS, type ModelCalls, type TakenModel } from './contract/models.ts';
 import { SETTING_CALLS, type SettingCalls } from './contract/settings.ts';
 import { TRAINING_CALLS, type TrainingCalls, type TrainingEvents } from './contract/training.ts';
+import { VIEWING_CALLS, type ViewingCalls } from './contract/viewing.ts';
 
 /**
  * All that the window can ask of main. Only ids, numbers and words cross: pixels come by
@@ -27,6 +28,7 @@ export const CALL_NAMES = [
   ...MODEL_CALLS,
   ...SETTING_CALLS,
   ...TRAINING_CALLS,
+  ...VIEWING_CALLS,
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
@@ -48,7 +50,7 @@ export const EVENT_NAMES = [
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
-export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls, TrainingCalls {
+export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls, TrainingCalls, ViewingCalls {
   readonly describeLibrary: { readonly argument: undefined; readonly value: LibraryDescription };
   readonly listScans: { readonly argument: undefined; readonly value: readonly ScanRow[] };
   readonly openScan: { readonly argument: { readonly scanId: string }; readonly value: ScanDetail };
@@ -174,6 +176,8 @@ export interface PredictionLayer extends PixelLayer {
   readonly modelName: string;
   /** Step of the windows in voxels. */
   readonly step: number;
+  /** The newest of its subtype; the others are offered, hidden. */
+  readonly newest: boolean;
   /** A voxel is emphysema at or above this stored value (probability 0.5). */
   readonly threshold: number;
 }

@@ -117,6 +117,7 @@ const ROOMS: readonly Room[] = [
       'preload',
       COMMON,
       'native-models/registration/atlasToPatient.ts',
+      'native-models/registration/inverse.ts',
       // How far two readers mean the same is a few counts.
       'native-models/analysis/readerAgreement.ts',
       // The usual values of settings, which forms and cards show.

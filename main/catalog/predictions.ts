@@ -20,14 +20,18 @@ export function savePrediction(catalog: Catalog, prediction: Prediction): void {
     .run({ ...prediction, createdAt: now() });
 }
 
-/** The newest prediction of each subtype. */
-export function predictionsOfScan(catalog: Catalog, scanId: string): Prediction[] {
-  const rows = catalog
+/** Every prediction of a scan, the oldest first. */
+export const allPredictionsOfScan = (catalog: Catalog, scanId: string): Prediction[] =>
+  catalog
     .prepare<[string], Prediction>(
       `SELECT key, scan_id AS scanId, model_id AS modelId, subtype, step FROM predictions
        WHERE scan_id = ? ORDER BY created_at, rowid`,
     )
     .all(scanId);
+
+/** The newest prediction of each subtype. */
+export function predictionsOfScan(catalog: Catalog, scanId: string): Prediction[] {
+  const rows = allPredictionsOfScan(catalog, scanId);
   return [...new Map(rows.map((row) => [row.subtype, row])).values()];
 }
 

@@ -15,6 +15,7 @@ import { scanDetail } from './scanDetail.ts';
 import { scanRows } from './scanRows.ts';
 import { type SettingsSurroundings, settingsHandlers } from './settingsHandlers.ts';
 import { trainingHandlers } from './trainingHandlers.ts';
+import { viewingHandlers } from './viewingHandlers.ts';
 
 const nothing = z.undefined();
 /** Ids are made by us; anything else is refused before the catalog is asked. */
@@ -33,6 +34,7 @@ export const handlers = (
 ): Handlers => ({
   ...annotationHandlers(library, choose),
   ...modelsHandlers(library, choose),
+  ...viewingHandlers(library),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
   ...trainingHandlers(library, queue),
   describeLibrary: {

@@ -4,7 +4,7 @@ import { findArtefact, latestArtefact } from '../catalog/artefacts.ts';
 import { measuresOfScan } from '../catalog/measures.ts';
 import { findModel } from '../catalog/models.ts';
 import { scanOverview } from '../catalog/overview.ts';
-import { type Prediction, predictionsOfScan } from '../catalog/predictions.ts';
+import { allPredictionsOfScan, type Prediction, predictionsOfScan } from '../catalog/predictions.ts';
 import type { Library } from '../services/library.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
 import { landmarkLayer } from './landmarkLayer.ts';
@@ -18,11 +18,14 @@ export async function scanDetail(library: Library, scanId: string): Promise<Scan
   const overview = scanOverview(catalog, scanId);
   if (!overview)
     throw new Refusal('scan-unknown', `expected the id of a scan of this library, got ${scanId}`);
+  const newest = new Set(predictionsOfScan(catalog, scanId).map(({ key }) => key));
   const [volume, lungs, landmarks, ...predictions] = await Promise.all([
     scanLayer(library, scanId, 'volume'),
     scanLayer(library, scanId, 'lungs'),
     landmarkLayer(library, scanId),
-    ...predictionsOfScan(catalog, scanId).map((prediction) => predictionLayer(library, prediction)),
+    ...allPredictionsOfScan(catalog, scanId).map((prediction) =>
+      predictionLayer(library, prediction, newest.has(prediction.key)),
+    ),
   ]);
   const measures = measuresOfScan(catalog, scanId).map(({ region, name, value }) => ({
     region,
@@ -53,7 +56,11 @@ async function scanLayer(
   };
 }
 
-async function predictionLayer(library: Library, prediction: Prediction): Promise<PredictionLayer | null> {
+async function predictionLayer(
+  library: Library,
+  prediction: Prediction,
+  newest: boolean,
+): Promise<PredictionLayer | null> {
   const artefact = findArtefact(library.catalog, prediction.key);
   if (!artefact) return null;
   return {
@@ -64,6 +71,7 @@ async function predictionLayer(library: Library, prediction: Prediction): Promis
     subtype: prediction.subtype,
     modelName: findModel(library.catalog, prediction.modelId)?.name ?? prediction.modelId,
     step: prediction.step,
+    newest,
     threshold: Math.ceil(PROBABILITY_ONE / 2),
   };
 }

@@ -44,11 +44,14 @@ export interface ViewerElements extends Partial<Readonly<Record<Plane, HTMLDivEl
 /** The three linked planes, imperative: React tells it what to show and hears what was done. */
 export interface Viewer {
   show(scan: ShownScan): Promise<void>;
-  addMask(layer: MaskLayer): void;
+  /** Lays a mask over the planes and its surface into the 3-D pane; one with `belowHu` must be on the scan's grid. */
+  addMask(layer: Omit<MaskLayer, 'below'> & { readonly belowHu?: number | undefined }): void;
   setLook(layerId: string, look: LayerLook): void;
   setWindow(window: ViewWindow, inverted: boolean): void;
   setTool(tool: Tool): void;
   moveTo(point: Vec3): void;
+  /** Where {@link moveTo} would go: the centre of the nearest voxel. */
+  snapped(point: Vec3): Vec3;
   setSlab(slab: Slab): void;
   /** False where the machine has no WebGL 2: the 3-D pane then stays empty. */
   readonly has3d: boolean;
@@ -131,12 +134,18 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   let active = views[0]!;
   const redraw = () => views.forEach((view) => void view.redraw());
 
+  const snapped = (wanted: Vec3): Vec3 => {
+    const grid = scan?.grid;
+    if (!grid) return wanted;
+    return wanted.map((mm, axis) =>
+      indexToMm(grid, axis as 0 | 1 | 2, nearestIndex(grid, axis as 0 | 1 | 2, mm)),
+    ) as unknown as Vec3;
+  };
+
   function moveTo(wanted: Vec3): void {
     if (!scan) return;
     const { grid } = scan;
-    const next = wanted.map((mm, axis) =>
-      indexToMm(grid, axis as 0 | 1 | 2, nearestIndex(grid, axis as 0 | 1 | 2, mm)),
-    ) as unknown as Vec3;
+    const next = snapped(wanted);
     const changed = views.filter(({ plane }) => next[AXES[plane].normal] !== position[AXES[plane].normal]);
     position = next;
     for (const view of changed) view.moveTo(position);
@@ -219,8 +228,10 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       space?.setPoints(LANDMARKS, next.landmarks, LANDMARK_COLOUR);
       moveTo(centreOf(next.grid));
     },
-    addMask(layer) {
-      requireAxisAligned(layer.grid);
+    addMask({ belowHu, ...wanted }) {
+      requireAxisAligned(wanted.grid);
+      const layer: MaskLayer =
+        belowHu === undefined || !scan ? wanted : { ...wanted, below: { hu: scan.hu, value: belowHu } };
       masks = [...masks.filter(({ id }) => id !== layer.id), layer];
       painter.forget(layer.id);
       redraw();
@@ -237,6 +248,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       tool = next;
     },
     moveTo,
+    snapped,
     setSlab(next) {
       slab = next;
       redraw();

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLANES } from '../../renderer/viewer/planes.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
@@ -165,9 +166,69 @@ describe('viewer', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('projects slabs, says so, and comes back to the slice', async () => {
+    const before = await planePixels(page, 'coronal');
+    await page.keyboard.press('s');
+    await settle();
+    expect(await page.locator('[data-slab="mip"]').count()).toBe(3);
+    const mip = await planePixels(page, 'coronal');
+    expect(difference(before, mip)).toBeGreaterThan(0.02);
+    await keepScreenshot(page, 'mip');
+    await page.keyboard.press('s');
+    await settle();
+    expect(difference(mip, await planePixels(page, 'coronal'))).toBeGreaterThan(0.02);
+    await page.keyboard.press('s');
+    await page.keyboard.press('s');
+    await settle();
+    expect(difference(before, await planePixels(page, 'coronal'))).toBeLessThan(0.001);
+  });
+
+  it('shows the lungs in 3-D on the software renderer and turns them by keys', async () => {
+    const space = page.locator('[data-space="works"]');
+    const lit = async () => PNG.sync.read(await space.screenshot()).data;
+    const front = await lit();
+    const right = await space.locator('.letter.right').textContent();
+    await space.locator('.space-viewport').focus();
+    for (let n = 0; n < 12; n++) await page.keyboard.press('ArrowRight');
+    await settle();
+    expect(right).toBe('L');
+    // Turned rightwards, he is seen from his right: his front is on the right of the screen.
+    expect(await space.locator('.letter.right').textContent()).toBe('A');
+    const side = await lit();
+    expect(side.equals(front)).toBe(false);
+    await keepScreenshot(page, 'space');
+    await page.keyboard.press(' ');
+    await settle();
+    expect(await space.locator('.letter.right').textContent()).toBe('L');
+  });
+
+  it('compares with itself, linked, and says when another scan is not registered', async () => {
+    await page.locator('[data-layer="laa"] input[type=checkbox]').check();
+    await page.locator('.toolbar').getByRole('button', { name: 'Compare' }).click();
+    await page.waitForSelector('[data-linked="same"]');
+    await page.waitForSelector('[data-second="axial"][data-shown="true"]');
+    await page.locator('[data-plane="axial"]').hover();
+    await page.mouse.wheel(0, 400);
+    await settle();
+    const number = (where: string) => page.locator(`${where} [data-slice]`).getAttribute('data-slice');
+    expect(await number('[data-second="axial"]')).toBe(await number('[data-plane="axial"]'));
+    await page.locator('[data-second="axial"]').hover();
+    await page.mouse.wheel(0, -200);
+    await settle();
+    expect(await number('[data-plane="axial"]')).toBe(await number('[data-second="axial"]'));
+    await keepScreenshot(page, 'compare');
+    await page.getByLabel('Scan of the second column').selectOption('scan-b');
+    await page.waitForSelector('[data-linked="noRegistration"]');
+    await keepScreenshot(page, 'compare-unlinked');
+    await page.getByRole('button', { name: 'Close comparison' }).click();
+    await page.locator('[data-layer="laa"] input[type=checkbox]').uncheck();
+    await settle();
+  });
+
   it('goes from scan to scan', async () => {
     await openScan('scan-b');
-    expect(await page.locator('[data-layer]').count()).toBe(1);
+    // Lungs and low attenuation; nothing was predicted.
+    expect(await page.locator('[data-layer]').count()).toBe(2);
     for (const plane of PLANES) expect((await planePixels(page, plane)).lit).toBeGreaterThan(0.2);
     const height = await page.evaluate(() => window.innerHeight);
     for (const plane of PLANES) {

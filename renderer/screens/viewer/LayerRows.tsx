@@ -1,5 +1,7 @@
+import { LAA_HU, type LaaHu, useViewing } from '../../state/viewing.ts';
 import { setLook, useScreen } from '../../store.ts';
-import type { ShownLayer } from './shownLayers.ts';
+import { viewerWords as words } from '../../strings/en/viewer.ts';
+import { LAA, type ShownLayer } from './shownLayers.ts';
 
 /** Each layer: seen or not, how strongly. */
 export function LayerRows(props: { readonly layers: readonly ShownLayer[] }) {
@@ -19,13 +21,16 @@ export function LayerRows(props: { readonly layers: readonly ShownLayer[] }) {
               <i className="swatch" style={{ backgroundColor: `rgb(${colour.join(' ')})` }} />
               <span className="ellipsis">{name}</span>
             </label>
-            <span className="layer-note ellipsis">{note}</span>
+            <span className="layer-note ellipsis">
+              {note}
+              {id === LAA && <LaaThreshold />}
+            </span>
             <input
               type="range"
               min="0"
               max="1"
               step="0.05"
-              aria-label={`Opacity of ${name}`}
+              aria-label={words.opacityOf(name)}
               disabled={!look.visible}
               value={look.opacity}
               onChange={(event) => setLook(id, { opacity: Number(event.target.value) })}
@@ -33,7 +38,25 @@ export function LayerRows(props: { readonly layers: readonly ShownLayer[] }) {
           </li>
         );
       })}
-      {props.layers.length === 0 && <li className="quiet">No layers yet.</li>}
+      {props.layers.length === 0 && <li className="quiet">{words.noLayers}</li>}
     </ul>
+  );
+}
+
+function LaaThreshold() {
+  const laaHu = useViewing((viewing) => viewing.laaHu);
+  return (
+    <select
+      aria-label={words.laaThreshold}
+      title={words.laaThreshold}
+      value={laaHu}
+      onChange={(event) => useViewing.setState({ laaHu: Number(event.target.value) as LaaHu })}
+    >
+      {LAA_HU.map((hu) => (
+        <option key={hu} value={hu}>
+          {words.hu(hu)}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -11,6 +11,7 @@ const TURNS: Readonly<Record<string, (viewer: Viewer) => void>> = {
   ArrowRight: (viewer) => viewer.turn3d(-TURN, 0),
   ArrowUp: (viewer) => viewer.turn3d(0, -TURN),
   ArrowDown: (viewer) => viewer.turn3d(0, TURN),
+  ' ': (viewer) => viewer.reset(),
   '+': (viewer) => viewer.zoom3d(1.15),
   '=': (viewer) => viewer.zoom3d(1.15),
   '-': (viewer) => viewer.zoom3d(1 / 1.15),
@@ -46,6 +47,7 @@ export function SpacePane(props: {
         ref={viewport}
         role="group"
         aria-label={words.spaceLabel}
+        title={words.spaceHint}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys turn it.
         tabIndex={0}
         onDoubleClick={toggle}
@@ -57,7 +59,6 @@ export function SpacePane(props: {
           <span className="letter right">{letters[1]}</span>
           <span className="letter top">{letters[2]}</span>
           <span className="letter bottom">{letters[3]}</span>
-          <span className="corner bottom-right">{words.spaceHint}</span>
         </>
       )}
       <span className="corner top-left">{words.space}</span>

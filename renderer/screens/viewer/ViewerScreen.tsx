@@ -1,11 +1,13 @@
 import { useMemo, useRef } from 'react';
 import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
+import { useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { PLANES, type Plane } from '../../viewer/planes.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { FactsPane } from './FactsPane.tsx';
 import { PlanePane } from './PlanePane.tsx';
+import { SecondColumn } from './SecondColumn.tsx';
 import { SpacePane } from './SpacePane.tsx';
 import { shownLayers } from './shownLayers.ts';
 import { Toolbar } from './Toolbar.tsx';
@@ -19,7 +21,9 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const coronal = useRef<HTMLDivElement>(null);
   const space = useRef<HTMLDivElement>(null);
   const elements = useMemo(() => ({ axial, sagittal, coronal, space }), []);
-  const layers = useMemo(() => shownLayers(detail), [detail]);
+  const comparedId = useViewing((viewing) => viewing.comparedId);
+  const laaHu = useViewing((viewing) => viewing.laaHu);
+  const layers = useMemo(() => shownLayers(detail, laaHu), [detail, laaHu]);
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
   const viewer = useViewer(elements, detail, volume, layers);
@@ -29,16 +33,26 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
       key={plane}
       plane={plane}
       viewport={elements[plane]}
-      hidden={maximised !== null && maximised !== plane}
+      hidden={(maximised !== null && maximised !== plane) || (comparedId !== null && plane === 'sagittal')}
     />
   );
   return (
     <div className="viewer">
       <Toolbar viewer={viewer} />
       <div className="viewer-body">
-        <div className={maximised ? 'panes one' : 'panes'} data-pixels={pixels.kind}>
+        <div
+          className={maximised ? 'panes one' : comparedId ? 'panes compare' : 'panes'}
+          data-pixels={pixels.kind}
+        >
           {PLANES.map(pane)}
-          <SpacePane viewport={space} viewer={viewer} hidden={maximised !== null && maximised !== 'space'} />
+          <SpacePane
+            viewport={space}
+            viewer={viewer}
+            hidden={(maximised !== null && maximised !== 'space') || comparedId !== null}
+          />
+          {comparedId && !maximised && pixels.kind === 'shown' && (
+            <SecondColumn comparedId={comparedId} first={detail} viewer={viewer} />
+          )}
           {pixels.kind === 'loading' && (
             <div className="panes-cover" role="progressbar" aria-label={words.loadingLabel}>
               <progress value={pixels.fraction} max={1} />

@@ -1,7 +1,9 @@
 import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
+import type { LaaHu } from '../../state/viewing.ts';
+import { viewerWords as words } from '../../strings/en/viewer.ts';
 import type { LayerLook } from '../../viewer/layers.ts';
 import type { Colour } from '../../viewer/paintMask.ts';
-import { LANDMARKS } from '../../viewer/viewer.ts';
+import { LANDMARK_COLOUR, LANDMARKS } from '../../viewer/viewer.ts';
 import { capital } from '../../words.ts';
 
 export interface ShownLayer {
@@ -11,12 +13,21 @@ export interface ShownLayer {
   readonly colour: Colour;
   readonly look: LayerLook;
   /** Absent for the landmark points. */
-  readonly mask?: { readonly layer: PixelLayer; readonly threshold: number; readonly labels: boolean };
+  readonly mask?: {
+    readonly layer: PixelLayer;
+    readonly threshold: number;
+    readonly labels: boolean;
+    /** Keeps only what lies strictly below this HU. */
+    readonly belowHu?: number;
+  };
 }
 
 const LUNG_COLOUR: Colour = [70, 130, 220];
-const LANDMARK_COLOUR: Colour = [255, 209, 102];
+const LAA_COLOUR: Colour = [226, 80, 70];
 const UNKNOWN_COLOUR: Colour = [220, 60, 60];
+
+/** Layer id of the low-attenuation area. */
+export const LAA = 'laa';
 
 /** Emphysema subtypes as in the Chest Imaging Platform. */
 const SUBTYPE_COLOURS: Readonly<Record<string, Colour>> = {
@@ -26,34 +37,44 @@ const SUBTYPE_COLOURS: Readonly<Record<string, Colour>> = {
 };
 
 /** What can be laid over a scan, from the bottom up, with how it looks at first. */
-export function shownLayers(detail: ScanDetail): readonly ShownLayer[] {
+export function shownLayers(detail: ScanDetail, laaHu: LaaHu): readonly ShownLayer[] {
   const layers: ShownLayer[] = [];
-  const { lungs, predictions, landmarks } = detail;
+  const { volume, lungs, predictions, landmarks } = detail;
   if (lungs) {
     layers.push({
       id: 'lungs',
-      name: 'Lungs',
-      note: 'right and left',
+      name: words.lungs,
+      note: words.bothLungs,
       colour: LUNG_COLOUR,
       look: { visible: true, opacity: 0.5 },
       mask: { layer: lungs, threshold: 1, labels: true },
     });
   }
+  if (lungs && volume) {
+    layers.push({
+      id: LAA,
+      name: words.laa,
+      note: words.laaNote,
+      colour: LAA_COLOUR,
+      look: { visible: false, opacity: 0.7 },
+      mask: { layer: lungs, threshold: 1, labels: false, belowHu: laaHu },
+    });
+  }
   for (const prediction of predictions) {
     layers.push({
       id: `prediction/${prediction.key}`,
-      name: `${capital(prediction.subtype)} emphysema`,
-      note: `${prediction.modelName} · step ${prediction.step}`,
+      name: words.emphysema(capital(prediction.subtype)),
+      note: words.prediction(prediction.modelName, prediction.step),
       colour: SUBTYPE_COLOURS[prediction.subtype] ?? UNKNOWN_COLOUR,
-      look: { visible: true, opacity: 0.7 },
+      look: { visible: prediction.newest, opacity: 0.7 },
       mask: { layer: prediction, threshold: prediction.threshold, labels: false },
     });
   }
   if (landmarks) {
     layers.push({
       id: LANDMARKS,
-      name: 'Landmarks',
-      note: `${landmarks.points.length / 3} of ${landmarks.atlasName}`,
+      name: words.landmarks,
+      note: words.landmarksOf(landmarks.points.length / 3, landmarks.atlasName),
       colour: LANDMARK_COLOUR,
       look: { visible: false, opacity: 0.9 },
     });

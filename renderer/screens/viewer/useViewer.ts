@@ -2,11 +2,12 @@ import { type RefObject, useEffect, useRef } from 'react';
 import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
 import { troubleOf } from '../../api.ts';
 import { useViewing } from '../../state/viewing.ts';
-import { type PixelState, setLook, useScreen } from '../../store.ts';
+import { type PixelState, useScreen } from '../../store.ts';
 import { loadPixels } from '../../viewer/loadPixels.ts';
 import type { Plane } from '../../viewer/planes.ts';
 import { openViewer, type Viewer } from '../../viewer/viewer.ts';
 import type { ShownLayer } from './shownLayers.ts';
+import { useLayers, useLooks } from './useLayers.ts';
 
 type Elements = Readonly<Record<Plane | 'space', RefObject<HTMLDivElement | null>>>;
 
@@ -71,37 +72,11 @@ export function useViewer(
     return () => abort.abort();
   }, [volume.url, detail.landmarks?.points.length]);
 
-  useLayers(viewer, layers);
-  return viewer;
-}
-
-/** Loads masks once the scan is on the screen: the reader sees the image first. */
-function useLayers(viewer: RefObject<Viewer | null>, layers: readonly ShownLayer[]): void {
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
-  useEffect(() => {
-    if (!shown) return;
-    const abort = new AbortController();
-    for (const { id, colour, look, mask } of layers) {
-      if (!useScreen.getState().looks[id]) setLook(id, look);
-      viewer.current?.setLook(id, useScreen.getState().looks[id] ?? look);
-      if (!mask) continue;
-      loadPixels(mask.layer, abort.signal)
-        .then((voxels) =>
-          viewer.current?.addMask({
-            id,
-            grid: mask.layer.grid,
-            voxels: voxels as Uint8Array,
-            threshold: mask.threshold,
-            labels: mask.labels,
-            colour,
-          }),
-        )
-        .catch((error: unknown) => {
-          if (!abort.signal.aborted) setPixels({ kind: 'failed', trouble: troubleOf(error) });
-        });
-    }
-    return () => abort.abort();
-  }, [viewer, layers, shown]);
+  useLayers(viewer, layers, useLooks(layers), shown, (error) =>
+    setPixels({ kind: 'failed', trouble: troubleOf(error) }),
+  );
+  return viewer;
 }
 
 /** Carries changes of window, tool and layers from the screen to the viewer. */
@@ -118,10 +93,6 @@ function followScreen(viewer: Viewer): () => void {
       viewer.setWindow(screen.window, screen.inverted);
     }
     if (screen.tool !== before.tool) viewer.setTool(screen.tool);
-    if (screen.looks === before.looks) return;
-    for (const [id, look] of Object.entries(screen.looks)) {
-      if (look !== before.looks[id]) viewer.setLook(id, look);
-    }
   });
   return () => {
     unfollow();

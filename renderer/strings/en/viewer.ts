@@ -56,10 +56,14 @@ export const viewerWords = {
   finding: 'Finding of the second column',
   noFinding: 'No finding',
   closeCompare: 'Close comparison',
-  linkedSame: 'Linked: the same scan',
-  linkedAtlas: 'Linked through the atlas',
-  unlinked: (why: string) => `Not linked: ${why}`,
-  linking: 'Linking…',
+  links: {
+    linking: 'Linking…',
+    same: 'Linked: the same scan',
+    atlas: 'Linked through the atlas',
+    noRegistration: 'Not linked: one of the scans is not registered to an atlas',
+    noCommonAtlas: 'Not linked: the scans are registered to different atlases',
+    failed: 'Not linked: the registration cannot be read',
+  },
   notPrepared:
     'This scan is not prepared yet; there is nothing to show beside the other. Prepare it in the library.',
 } as const;

@@ -79,6 +79,11 @@ const GARBAGE: readonly unknown[] = [
     { folder: '/etc' },
   ],
   ...[{ token: '/etc' }, { token: 'A'.repeat(16) }, { language: '../de' }, { tensorflowFolder: '/etc' }],
+  ...[
+    { fromScanId: 'scan-a', toScanId: 'scan-b', point: [0, 0] },
+    { fromScanId: 'scan-a', toScanId: '../b', point: [0, 0, 0] },
+    { fromScanId: 'scan-a', toScanId: 'scan-b', point: [0, 1e9, 0] },
+  ],
   JSON.parse('{"__proto__": {"scanId": "a"}}'),
 ];
 
@@ -125,6 +130,7 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
   ['compareReaders', { readers: ['A', 'B'], scanId: 'nobody' }, 'unknown-scan'],
   ['exportBoxesSr', { scanId: 'scan-a', reader: 'A' }, 'no-boxes'],
   ['addReader', { name: 'a^b' }, 'reader-name'],
+  ['carryPoint', { fromScanId: 'scan-a', toScanId: 'nobody', point: [0, 0, 0] }, 'unknown-scan'],
 ];
 
 /** The contract's handlers on a library in a folder that names somebody; what main sends unasked is kept. */

@@ -1,0 +1,177 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ScanDetail } from '../../../preload/contract.ts';
+import { ask, troubleOf } from '../../api.ts';
+import { compareWith, useViewing } from '../../state/viewing.ts';
+import { type Loaded, useScreen } from '../../store.ts';
+import { viewerWords as words } from '../../strings/en/viewer.ts';
+import type { LayerLook } from '../../viewer/layers.ts';
+import type { Viewer } from '../../viewer/viewer.ts';
+import { dateWords, shortPseudonym } from '../../words.ts';
+import { TroubleNote } from '../TroubleNote.tsx';
+import { Letters, SlabWords, WindowWords } from './PlanePane.tsx';
+import { LAA, shownLayers } from './shownLayers.ts';
+import { type Linked, useLink } from './useLink.ts';
+import { useSecondViewer } from './useSecondViewer.ts';
+
+const SECOND_PLANES = ['axial', 'coronal'] as const;
+
+/** The other scan, or another model on the same one, beside the first; linked where that is possible. */
+export function SecondColumn(props: {
+  readonly comparedId: string;
+  readonly first: ScanDetail;
+  readonly viewer: React.RefObject<Viewer | null>;
+}) {
+  const { comparedId, first, viewer } = props;
+  const [scan, setScan] = useState<Loaded<ScanDetail>>({ kind: 'loading' });
+  useEffect(() => {
+    let wanted = true;
+    setScan({ kind: 'loading' });
+    ask('openScan', { scanId: comparedId }).then(
+      (value) => wanted && setScan({ kind: 'ready', value }),
+      (error: unknown) => wanted && setScan({ kind: 'refused', trouble: troubleOf(error) }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [comparedId]);
+  return (
+    <section className="second" aria-label={words.second}>
+      {scan.kind === 'refused' && (
+        <SecondNote first={first} comparedId={comparedId}>
+          <TroubleNote title={words.pixelsFailed} trouble={scan.trouble} />
+        </SecondNote>
+      )}
+      {scan.kind === 'ready' && !scan.value.volume && (
+        <SecondNote first={first} comparedId={comparedId}>
+          <p>{words.notPrepared}</p>
+        </SecondNote>
+      )}
+      {scan.kind === 'loading' && <SecondNote first={first} comparedId={comparedId} />}
+      {scan.kind === 'ready' && scan.value.volume && (
+        <SecondPlanes key={comparedId} detail={scan.value} first={first} firstViewer={viewer} />
+      )}
+    </section>
+  );
+}
+
+function SecondNote(props: {
+  readonly first: ScanDetail;
+  readonly comparedId: string;
+  readonly children?: React.ReactNode;
+}) {
+  return (
+    <>
+      <header className="second-head">
+        <ScanChoice first={props.first} comparedId={props.comparedId} />
+      </header>
+      <div className="second-note">{props.children}</div>
+    </>
+  );
+}
+
+function SecondPlanes(props: {
+  readonly detail: ScanDetail;
+  readonly first: ScanDetail;
+  readonly firstViewer: React.RefObject<Viewer | null>;
+}) {
+  const { detail, first, firstViewer } = props;
+  const axial = useRef<HTMLDivElement>(null);
+  const coronal = useRef<HTMLDivElement>(null);
+  const elements = useMemo(() => ({ axial, coronal }), []);
+  const laaHu = useViewing((viewing) => viewing.laaHu);
+  const layers = useMemo(() => shownLayers(detail, laaHu), [detail, laaHu]);
+  const findings = layers.filter(({ id }) => id === LAA || id.startsWith('prediction/'));
+  const [finding, setFinding] = useState(() => findings.findLast(({ look }) => look.visible)?.id ?? '');
+  const looks = useMemo(
+    () =>
+      Object.fromEntries(
+        layers.map(({ id, look }): [string, LayerLook] => [
+          id,
+          { ...look, visible: id === 'lungs' || id === finding },
+        ]),
+      ),
+    [layers, finding],
+  );
+  const { viewer, position, slices, trouble, shown } = useSecondViewer(elements, detail, layers, looks);
+  const linked = useLink(first.row.id, firstViewer, detail.row.id, viewer, position, shown);
+  return (
+    <>
+      <header className="second-head">
+        <ScanChoice first={first} comparedId={detail.row.id} />
+        <select
+          aria-label={words.finding}
+          value={finding}
+          onChange={(event) => setFinding(event.target.value)}
+        >
+          <option value="">{words.noFinding}</option>
+          {findings.map(({ id, name, note }) => (
+            <option key={id} value={id}>
+              {name} · {id === LAA ? words.hu(laaHu) : note}
+            </option>
+          ))}
+        </select>
+        <LinkWords linked={linked} />
+        <button type="button" className="button" onClick={() => compareWith(null)}>
+          {words.closeCompare}
+        </button>
+      </header>
+      {SECOND_PLANES.map((plane) => (
+        <section
+          key={plane}
+          className="pane"
+          data-second={plane}
+          data-shown={shown}
+          aria-label={`${words.second}, ${words.planeLabel(words.planes[plane])}`}
+        >
+          <div className="pane-viewport" ref={elements[plane]} />
+          <Letters plane={plane} />
+          <span className="corner top-left">
+            {words.planes[plane]}
+            <SlabWords />
+          </span>
+          {slices && (
+            <span className="corner top-right" data-slice={slices[plane].index + 1}>
+              {slices[plane].index + 1} / {slices[plane].count}
+            </span>
+          )}
+          <WindowWords />
+          {trouble && (
+            <div className="panes-cover">
+              <TroubleNote title={words.pixelsFailed} trouble={trouble} />
+            </div>
+          )}
+        </section>
+      ))}
+    </>
+  );
+}
+
+function LinkWords({ linked }: { readonly linked: Linked }) {
+  return (
+    <span className="link-words" data-linked={linked} role="status">
+      {words.links[linked]}
+    </span>
+  );
+}
+
+function ScanChoice(props: { readonly first: ScanDetail; readonly comparedId: string }) {
+  const scans = useScreen((screen) => screen.scans);
+  const rows = scans.kind === 'ready' ? scans.value : [];
+  return (
+    <select
+      aria-label={words.comparedScan}
+      value={props.comparedId}
+      onChange={(event) => compareWith(event.target.value)}
+    >
+      {rows
+        .filter(({ id, stage }) => stage !== 'imported' || id === props.comparedId)
+        .map((row) => (
+          <option key={row.id} value={row.id}>
+            {row.id === props.first.row.id
+              ? words.sameScan
+              : `${shortPseudonym(row.pseudonym)} · ${dateWords(row.studyDate)}`}
+          </option>
+        ))}
+    </select>
+  );
+}

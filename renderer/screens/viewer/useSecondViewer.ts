@@ -1,0 +1,82 @@
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { Vec3 } from '../../../native-models/common/geometry.ts';
+import type { ScanDetail } from '../../../preload/contract.ts';
+import { type Trouble, troubleOf } from '../../api.ts';
+import { useViewing } from '../../state/viewing.ts';
+import { useScreen } from '../../store.ts';
+import type { LayerLook } from '../../viewer/layers.ts';
+import { loadPixels } from '../../viewer/loadPixels.ts';
+import type { Plane } from '../../viewer/planes.ts';
+import { openViewer, type SliceNumbers, type Viewer } from '../../viewer/viewer.ts';
+import type { ShownLayer } from './shownLayers.ts';
+import { useLayers } from './useLayers.ts';
+
+/** A viewer of its own for the second column; window, slab and tool are those of the first. */
+export function useSecondViewer(
+  elements: Readonly<Partial<Record<Plane, RefObject<HTMLDivElement | null>>>>,
+  detail: ScanDetail,
+  layers: readonly ShownLayer[],
+  looks: Readonly<Record<string, LayerLook>>,
+) {
+  const viewer = useRef<Viewer | null>(null);
+  const [position, setPosition] = useState<Vec3 | null>(null);
+  const [slices, setSlices] = useState<SliceNumbers | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [shown, setShown] = useState(false);
+  const { volume } = detail;
+
+  useEffect(() => {
+    if (!volume) return;
+    const places = Object.entries(elements).flatMap(([plane, ref]) =>
+      ref.current ? [[plane, ref.current]] : [],
+    );
+    const opened = openViewer(Object.fromEntries(places), {
+      position: (point, numbers) => {
+        setPosition(point);
+        setSlices(numbers);
+      },
+      cursor: () => undefined,
+      window: (window) => useScreen.setState({ window }),
+    });
+    viewer.current = opened;
+    const unfollow = follow(opened);
+    const abort = new AbortController();
+    loadPixels(volume, abort.signal)
+      .then((hu) => opened.show({ grid: volume.grid, hu: hu as Int16Array, landmarks: [] }))
+      .then(() => setShown(!abort.signal.aborted))
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted) setTrouble(troubleOf(error));
+      });
+    return () => {
+      abort.abort();
+      unfollow();
+      viewer.current = null;
+      opened.close();
+    };
+  }, [elements, volume]);
+
+  useLayers(viewer, layers, looks, shown, (error) => setTrouble(troubleOf(error)));
+  return { viewer, position, slices, trouble, shown };
+}
+
+function follow(viewer: Viewer): () => void {
+  const tell = () => {
+    const { window, inverted, tool } = useScreen.getState();
+    viewer.setWindow(window, inverted);
+    viewer.setTool(tool);
+    viewer.setSlab(useViewing.getState().slab);
+  };
+  tell();
+  const ends = [
+    useScreen.subscribe((now, before) => {
+      if (now.window !== before.window || now.inverted !== before.inverted || now.tool !== before.tool)
+        tell();
+    }),
+    useViewing.subscribe((now, before) => {
+      if (now.slab !== before.slab) tell();
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
