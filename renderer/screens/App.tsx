@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { hearTable } from '../state/annotation.ts';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { hearTakenModels } from '../state/models.ts';
+import { loadSettings } from '../state/settings.ts';
 import { showLedger, useShell } from '../state/shell.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { KeySheet } from './KeySheet.tsx';
@@ -19,6 +20,7 @@ export function App() {
   const Screen = SCREENS.find(({ name }) => name === screen)?.Screen;
   useKeys();
   useEffect(() => {
+    void loadSettings();
     void loadLibrary();
     const unfollow = window.drasclr.on('libraryChanged', () => void refresh());
     void loadJobs();

@@ -1,21 +1,15 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useAnnotation } from '../state/annotation.ts';
 import { actOnJob, useJobs } from '../state/jobs.ts';
+import { toggleTheme } from '../state/settings.ts';
 import { show, useShell } from '../state/shell.ts';
 import { en } from '../strings/en.ts';
 import { jobWords } from './jobs/jobWords.ts';
 import { SCREENS } from './screens.ts';
 
-const THEME = 'theme';
-
 /** Navigation at the left, the running job and “research use only” at the foot of every screen. */
 export function Shell(props: { readonly children: ReactNode }) {
   const screen = useShell((shell) => shell.screen);
-  const [light, setLight] = useState(localStorage.getItem(THEME) === 'light');
-  useEffect(() => {
-    document.documentElement.dataset.theme = light ? 'light' : 'dark';
-    localStorage.setItem(THEME, light ? 'light' : 'dark');
-  }, [light]);
   return (
     <div className="shell">
       <nav className="nav" aria-label="Screens">
@@ -29,7 +23,7 @@ export function Shell(props: { readonly children: ReactNode }) {
             {en.screens[name]}
           </button>
         ))}
-        <button type="button" className="nav-last" aria-pressed={light} onClick={() => setLight(!light)}>
+        <button type="button" className="nav-last" onClick={() => void toggleTheme()}>
           {en.theme}
         </button>
       </nav>

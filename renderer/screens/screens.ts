@@ -5,6 +5,7 @@ import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { LibraryRoom } from './library/LibraryRoom.tsx';
 import { ModelsScreen } from './models/ModelsScreen.tsx';
 import { TrainingScreen } from './training/TrainingScreen.tsx';
+import { SettingsScreen } from './settings/SettingsScreen.tsx';
 import { ViewerRoom } from './viewer/ViewerRoom.tsx';
 
 /** What every screen is given; one that needs neither leaves them. */
@@ -21,4 +22,5 @@ export const SCREENS: readonly { readonly name: ScreenName; readonly Screen: Com
     { name: 'models', Screen: ModelsScreen },
     { name: 'training', Screen: TrainingScreen },
     { name: 'jobs', Screen: JobsScreen },
+    { name: 'settings', Screen: SettingsScreen },
   ];

@@ -1,0 +1,58 @@
+import { useEffect } from 'react';
+import type { SettingsView } from '../../../preload/contract/settings.ts';
+import { loadSettings, useSettings } from '../../state/settings.ts';
+import { settings as words } from '../../strings/en/settings.ts';
+import { TroubleNote } from '../TroubleNote.tsx';
+import { AboutPart, PrivacyPart } from './AboutPart.tsx';
+import { EnginePart } from './EnginePart.tsx';
+import { KeysPart } from './KeysPart.tsx';
+import { LibraryPart } from './LibraryPart.tsx';
+import { LookPart } from './LookPart.tsx';
+import { ReadersPart } from './ReadersPart.tsx';
+
+/** What the user decides once. */
+export function SettingsScreen() {
+  const { view, trouble } = useSettings();
+  useEffect(() => void loadSettings(), []);
+  return (
+    <main className="page settings" aria-labelledby="settings-title">
+      <h1 id="settings-title">{words.title}</h1>
+      {trouble && (
+        <p className="models-notice problem" role="alert">
+          <span>{trouble.message}</span>
+          <button type="button" className="button" onClick={() => useSettings.setState({ trouble: null })}>
+            {words.close}
+          </button>
+        </p>
+      )}
+      {view.kind === 'loading' && (
+        <p className="quiet" aria-busy="true">
+          {words.loading}
+        </p>
+      )}
+      {view.kind === 'refused' && (
+        <TroubleNote title={words.refused} trouble={view.trouble} retry={() => void loadSettings()} />
+      )}
+      {view.kind === 'ready' && <Parts view={view.value} />}
+    </main>
+  );
+}
+
+function Parts({ view }: { readonly view: SettingsView }) {
+  return (
+    <>
+      {view.setAside !== null && <p className="hint">{words.setAside(view.setAside)}</p>}
+      <div className="settings-columns">
+        <div>
+          <LibraryPart view={view} />
+          <EnginePart view={view} />
+          <LookPart view={view} />
+          <ReadersPart />
+          <PrivacyPart />
+          <AboutPart />
+        </div>
+        <KeysPart />
+      </div>
+    </>
+  );
+}
