@@ -41,14 +41,16 @@ export async function exportModel(library: Library, modelId: string, path: strin
       `${model.id}: expected weights with SHA-256 ${model.weightsSha256}, got ${found}`,
     );
   }
-  const parent = await parentCardBytes(library, model);
+  const parent = await parentOf(library, model);
   const parts = new Map<string, Uint8Array>([
     [MODEL_PARTS.model, await readFile(join(folder, CARD))],
     [MODEL_PARTS.weights, weights],
     [MODEL_PARTS.lungs, await readFile(library.at(atlas.folder, 'lungs.nii.gz'))],
     [MODEL_PARTS.landmarks, await readFile(library.at(atlas.folder, 'landmarks.json'))],
     [MODEL_PARTS.card, Buffer.from((await modelDetail(library, modelId)).card)],
-    ...(parent ? ([[MODEL_PARTS.parent, parent]] as const) : []),
+    ...(parent?.card
+      ? ([[MODEL_PARTS.parent, cardBytes({ ...parent.card, name: parent.name ?? parent.id })]] as const)
+      : []),
   ]);
   const about = {
     model: {
@@ -56,7 +58,7 @@ export async function exportModel(library: Library, modelId: string, path: strin
       kind: model.kind,
       name: model.name,
       subtype: model.subtype,
-      parentId: (await parentOf(library, model))?.id ?? null,
+      parentId: parent?.id ?? null,
       summary: Object.fromEntries(Object.entries(model.summary).filter(([key]) => key !== 'importedParent')),
     },
     atlas: { id: atlas.id, name: atlas.name, landmarks: atlas.landmarks },
@@ -213,6 +215,12 @@ function checkLandmarks(bytes: Uint8Array): number {
     throw new Refusal('atlas-damaged', `${MODEL_PARTS.landmarks} does not hold landmarks`);
   }
 }
+
+/** Names in one order, whichever way the card came. */
+const cardBytes = (card: ModelCard): Buffer =>
+  Buffer.from(
+    `${JSON.stringify(parseModelCard(Buffer.from(JSON.stringify(card)), MODEL_PARTS.parent), null, 2)}\n`,
+  );
 
 /** The model it was fine-tuned from, as far as it is known. */
 export interface KnownParent {
