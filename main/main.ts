@@ -12,6 +12,7 @@ import { keepQueue } from './ipc/queueOfLibrary.ts';
 import { watchLibrary } from './ipc/watchLibrary.ts';
 import { windowLogger } from './ipc/windowLogger.ts';
 import { engineChoice } from './services/settingOrigins.ts';
+import { withRecent } from './services/settings.ts';
 import { thumbnail } from './services/thumbnail.ts';
 import { lockDown } from './window/lockDown.ts';
 import { openWindow, PAGE_FOLDER, reopenWindow } from './window/openWindow.ts';
@@ -72,6 +73,9 @@ function start(): void {
     logger,
   );
   watchLibrary(library, opened);
+  settings
+    .change(({ recentLibraries }) => ({ recentLibraries: withRecent(recentLibraries, library.folder) }))
+    .catch((error: unknown) => logger.warn({ err: error }, 'the settings cannot be written'));
 }
 
 /** The running job is paused, so that its state is right when the program comes back. */

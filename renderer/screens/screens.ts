@@ -4,8 +4,8 @@ import type { ScreenName } from '../state/shell.ts';
 import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { LibraryRoom } from './library/LibraryRoom.tsx';
 import { ModelsScreen } from './models/ModelsScreen.tsx';
-import { TrainingScreen } from './training/TrainingScreen.tsx';
 import { SettingsScreen } from './settings/SettingsScreen.tsx';
+import { TrainingScreen } from './training/TrainingScreen.tsx';
 import { ViewerRoom } from './viewer/ViewerRoom.tsx';
 
 /** What every screen is given; one that needs neither leaves them. */
