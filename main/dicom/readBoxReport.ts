@@ -55,7 +55,7 @@ export function readBoxReport(bytes: Uint8Array): ReadReport {
     sopInstanceUids: new Set(
       series.flatMap((each) => items(each, 'x00081199')).map((each) => text(each, 'x00081155')),
     ),
-    reader: observer ? text(observer, 'x0040a123', characterSet) : '',
+    reader: observer ? nameOf(text(observer, 'x0040a123', characterSet)) : '',
     boxes,
   };
 }
@@ -108,6 +108,15 @@ function subtypeOf(content: readonly DataSet[]): Subtype {
 
 const wordsOf = (code: Pick<Code, 'value' | 'scheme'> | undefined): string =>
   code ? `code ${code.value} of ${code.scheme}` : 'none';
+
+/** `Family^Given^Middle` of the alphabetic group in the order of speech; our own names are one part. */
+function nameOf(personName: string): string {
+  const [family = '', ...given] = personName.split('=')[0]!.split('^');
+  return [...given.slice(0, 2), family]
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(' ');
+}
 
 type PlainCode = Pick<Code, 'value' | 'scheme'>;
 

@@ -42,8 +42,9 @@ export const codeItem = (relation: Relation, concept: Code, value: Code, items: 
 export const textItem = (relation: Relation, concept: Code, value: string) =>
   item(relation, 'TEXT', concept, { TextValue: value });
 
+/** The whole name stands as the family name; without any “^” it would be of the retired form (PS3.5 6.2). */
 export const personItem = (relation: Relation, concept: Code, name: string) =>
-  item(relation, 'PNAME', concept, { PersonName: name });
+  item(relation, 'PNAME', concept, { PersonName: `${name}^` });
 
 export const uidItem = (relation: Relation, concept: Code, uid: string) =>
   item(relation, 'UIDREF', concept, { UID: uid });

@@ -9,10 +9,10 @@ const FORBIDDEN = /[\\^=\u0000-\u001f\u007f]/;
 
 /** @throws Refusal `reader-name` for what a DICOM report could not carry. */
 export function requireReaderName(name: string): void {
-  if (name.trim() === name && name !== '' && name.length <= LONGEST && !FORBIDDEN.test(name)) return;
+  if (name.trim() === name && name !== '' && name.length < LONGEST && !FORBIDDEN.test(name)) return;
   throw new Refusal(
     'reader-name',
-    `expected a reader's name of 1 to ${LONGEST} characters without \\, ^ and = and without spaces around it`,
+    `expected a reader's name of 1 to ${LONGEST - 1} characters without \\, ^ and = and without spaces around it`,
   );
 }
 

@@ -46,7 +46,9 @@ export async function isTable(path: string): Promise<boolean> {
   if (/^\.csv$/i.test(extname(path))) return true;
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile() || found.size > LARGEST_BYTES) return false;
-  return isReport(await readFile(path));
+  // What cannot be read is no table; the import of images then says why.
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes !== undefined && isReport(bytes);
 }
 
 async function readSmall(path: string): Promise<Buffer> {

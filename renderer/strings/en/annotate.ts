@@ -17,7 +17,7 @@ export const annotate = {
     centrilobular: 'CLE',
     paraseptal: 'PSE',
     panlobular: 'PLE',
-    healthy: 'OK',
+    healthy: 'HLT',
     artefact: 'ART',
   } satisfies Record<Subtype, string>,
   reader: 'Reader',

@@ -70,6 +70,23 @@ describe(DROP_CALL, () => {
     ]);
   });
 
+  it('tells a table from images, and answers for each table', async () => {
+    const clinical = Buffer.from('patientId,gold\nP-7,0\n');
+    const disk = writeFiles(
+      join(folder, 'tables of Jane Doe'),
+      new Map([
+        ['clinical.csv', clinical],
+        ['other.CSV', Buffer.from('a,b\n1,2\n')],
+      ]),
+    );
+    const answers = await drop({ paths: [join(disk, 'clinical.csv'), join(disk, 'other.CSV')] });
+    expect(answers).toMatchObject([
+      { ok: true, value: { kind: 'clinical', stored: 0, unknown: 1 } },
+      { ok: false, error: { code: 'table-unknown' } },
+    ]);
+    expect(JSON.stringify(answers)).not.toContain('Jane');
+  });
+
   it('gives a stranger no answer at all', async () => {
     const strangers = [
       { senderFrame: null },

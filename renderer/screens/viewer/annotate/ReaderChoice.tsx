@@ -31,7 +31,7 @@ export function ReaderChoice() {
       <form onSubmit={add}>
         <input
           type="text"
-          maxLength={64}
+          maxLength={63}
           placeholder={words.newReader}
           aria-label={words.newReader}
           value={name}
