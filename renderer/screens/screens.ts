@@ -19,8 +19,8 @@ export const SCREENS: readonly { readonly name: ScreenName; readonly Screen: Com
   [
     { name: 'library', Screen: LibraryRoom },
     { name: 'viewer', Screen: ViewerRoom },
-    { name: 'models', Screen: ModelsScreen },
     { name: 'training', Screen: TrainingScreen },
+    { name: 'models', Screen: ModelsScreen },
     { name: 'jobs', Screen: JobsScreen },
     { name: 'settings', Screen: SettingsScreen },
   ];
