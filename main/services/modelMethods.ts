@@ -12,7 +12,7 @@ function pretrainedMethods(facts: ModelFacts): string {
   const { row, encoder, landmarks } = facts;
   return [
     `A 3-D convolutional encoder was pretrained without labels by DrasCLR (DrasCLR Desktop ${facts.program ?? 'of an unrecorded version'}) on ${cohort(facts)}.`,
-    `Scans were resampled to 1 mm isotropic voxels and registered to an atlas with ${landmarks} landmarks, around which patches of 32 × 32 × 32 voxels were taken.`,
+    `Scans were resampled to 1 mm isotropic voxels and registered to an atlas with ${count(landmarks, 'landmark')}, around which patches of 32 × 32 × 32 voxels were taken.`,
     encoder?.conditioning === 'loc-condconv'
       ? `Its kernels were conditioned on the anatomical location (${encoder.experts} experts per layer).`
       : `The location entered it by “${encoder?.conditioning ?? 'not recorded'}”.`,

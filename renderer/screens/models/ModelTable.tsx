@@ -30,7 +30,7 @@ export function ModelTable({ rows }: { readonly rows: readonly ModelRow[] }) {
                 <button type="button" aria-pressed={row.id === chosen} onClick={() => void openModel(row.id)}>
                   {row.name}
                 </button>
-                {!row.whole && <span className="problem"> {words.damaged}</span>}
+                {!row.whole && <span className="amiss"> {words.damaged}</span>}
               </th>
               <td>{words.kinds[row.kind]}</td>
               <td>{row.subtype ?? '–'}</td>

@@ -22,7 +22,7 @@ export function ModelsScreen() {
         <span className="quiet">{words.dropHint}</span>
       </header>
       {(notice || trouble) && (
-        <p className={`models-notice ${trouble ? 'problem' : ''}`} role={trouble ? 'alert' : 'status'}>
+        <p className={`models-notice ${trouble ? 'amiss' : ''}`} role={trouble ? 'alert' : 'status'}>
           <span>{trouble?.message ?? notice}</span>
           <button type="button" className="button" onClick={dismiss}>
             {words.close}

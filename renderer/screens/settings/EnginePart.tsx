@@ -70,7 +70,7 @@ export function EnginePart({ view }: { readonly view: SettingsView }) {
           )}
         </p>
       )}
-      {trouble && <p className="problem">{trouble.message}</p>}
+      {trouble && <p className="amiss">{trouble.message}</p>}
       {!found && !trouble && (
         <p className="quiet" aria-busy="true">
           {words.looking}
@@ -142,11 +142,11 @@ function EngineLine({ found }: { readonly found: EngineFound }) {
 }
 
 function Verdict({ verdict }: { readonly verdict: EngineVerdict | Trouble }) {
-  if ('code' in verdict) return <p className="problem engine-verdict">{verdict.message}</p>;
+  if ('code' in verdict) return <p className="amiss engine-verdict">{verdict.message}</p>;
   const wrong = verdict.quantities.filter(({ within }) => !within).length;
   const all = verdict.quantities.length;
   return (
-    <p className={`engine-verdict ${wrong > 0 ? 'problem' : 'right'}`} role="status">
+    <p className={`engine-verdict ${wrong > 0 ? 'amiss' : 'right'}`} role="status">
       {wrong === 0 ? words.checkRight(all, verdict.seconds) : words.checkWrong(wrong, all)}
     </p>
   );

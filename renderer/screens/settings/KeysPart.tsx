@@ -47,7 +47,7 @@ export function KeysPart() {
       </div>
       <p className="quiet">{words.keysHint}</p>
       {refused && (
-        <p className="problem" role="alert">
+        <p className="amiss" role="alert">
           {refused}
         </p>
       )}
@@ -58,7 +58,7 @@ export function KeysPart() {
               <th scope="row">
                 {commandWords[id]}
                 {clashes.has(id) && (
-                  <span className="problem"> {words.conflict(commandWords[clashes.get(id)!])}</span>
+                  <span className="amiss"> {words.conflict(commandWords[clashes.get(id)!])}</span>
                 )}
               </th>
               <td>

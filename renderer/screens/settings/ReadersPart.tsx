@@ -49,7 +49,7 @@ export function ReadersPart() {
         </button>
       </form>
       {trouble && (
-        <p className="problem" role="alert">
+        <p className="amiss" role="alert">
           {trouble.message}
         </p>
       )}

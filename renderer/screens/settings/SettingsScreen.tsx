@@ -18,7 +18,7 @@ export function SettingsScreen() {
     <main className="page settings" aria-labelledby="settings-title">
       <h1 id="settings-title">{words.title}</h1>
       {trouble && (
-        <p className="models-notice problem" role="alert">
+        <p className="models-notice amiss" role="alert">
           <span>{trouble.message}</span>
           <button type="button" className="button" onClick={() => useSettings.setState({ trouble: null })}>
             {words.close}

@@ -34,7 +34,7 @@ export const models = {
   lineageAtlas: 'Atlas',
   lineageMasks: 'Predictions',
   lineageElsewhere: 'not in this library',
-  landmarks: (n: number) => `${n} landmarks`,
+  landmarks: (n: number) => `${n} ${n === 1 ? 'landmark' : 'landmarks'}`,
   masks: (masks: number, scans: number) =>
     masks === 0
       ? 'none yet'
