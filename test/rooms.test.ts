@@ -103,7 +103,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     files: 'main/worker/**/*.ts',
-    values: ['main/worker', 'main/dicom', 'main/artefacts', 'native-models', 'node', 'zod'],
+    values: ['main/worker', 'main/dicom', 'main/artefacts', 'native-models', 'node', 'zod', 'pdfmake'],
     types: [],
   },
   {

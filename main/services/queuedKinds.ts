@@ -5,6 +5,7 @@ import { chosenAtlas, createAtlas } from './atlases.ts';
 import { requireScan } from './findScans.ts';
 import { importPaths } from './importFiles.ts';
 import { prepareScans } from './prepare.ts';
+import { measuring, reporting, segmentation } from './reviewKinds.ts';
 import type { Session } from './session.ts';
 import { efficiency, fineTuning, pretraining } from './trainingKinds.ts';
 
@@ -65,6 +66,9 @@ export const QUEUED_KINDS = {
   pretrain: pretraining,
   finetune: fineTuning,
   efficiency,
+  segment: segmentation,
+  measure: measuring,
+  report: reporting,
   prepare: kind({
     request: z.strictObject({ scanIds: z.array(z.string()).min(1) }),
     scansOf: ({ scanIds }) => scanIds,

@@ -10,6 +10,7 @@ import type { EncoderSettings } from '../../native-models/network/settings.ts';
 import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
+import type { ReportFacts } from './reportFacts.ts';
 
 /** A number series of a running job, drawn as curves: losses, accuracy, learning rate, rate. */
 export type Metric = Readonly<Record<string, number | string>>;
@@ -248,6 +249,16 @@ export interface MeasureOutput {
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
+export interface ReportInput {
+  readonly volume: string;
+  readonly lungs: string;
+  /** Probability volumes in the order of the facts' models. */
+  readonly predictions: readonly string[];
+  readonly facts: ReportFacts;
+  /** The PDF. */
+  readonly output: string;
+}
+
 export interface FeaturesInput {
   readonly atlasFolder: string;
   readonly store: string;
@@ -350,6 +361,7 @@ export interface JobKinds {
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
   readonly segmentSteps: { readonly input: SegmentStepsInput; readonly output: readonly StepRow[] };
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
+  readonly report: { readonly input: ReportInput; readonly output: { readonly bytes: number } };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
   readonly engines: { readonly input: EngineChoice; readonly output: readonly EngineLine[] };
   readonly engineCheck: { readonly input: EngineCheckInput; readonly output: EngineCheckOutput };

@@ -13,6 +13,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   segment: async () => (await import('./segment.ts')).segmentScan,
   segmentSteps: async () => (await import('./segmentSteps.ts')).compareSegmentSteps,
   measure: async () => (await import('./measure.ts')).measureScan,
+  report: async () => (await import('./report.ts')).writeReport,
   features: async () => (await import('./features.ts')).computeFeatures,
   evaluate: async () => (await import('./evaluate.ts')).evaluateMasks,
   engines: async () => (await import('./engines.ts')).listEngineLines,

@@ -1,6 +1,6 @@
 import type { CtVolume, MaskVolume } from '../common/volume.ts';
 import { drawText, fillRectangle, type Picture, paint, type Rgb, textHeight, textWidth } from './picture.ts';
-import { type Section, sectionSizeMm, voxelAt } from './section.ts';
+import { type Plane, type Section, sectionSizeMm, voxelAt } from './section.ts';
 
 /** HU shown as black and as white. */
 export interface DisplayWindow {
@@ -36,7 +36,7 @@ export function panelSize({ ct, section }: Panel, pixelsPerMm: number): readonly
   return [Math.round(width * pixelsPerMm), Math.round(height * pixelsPerMm)];
 }
 
-/** Draws one section with its overlays, R and L, and a bar of 50 mm. @param x, y top left corner. */
+/** Draws one section with its overlays, R and L (sagittal: A and P), and a bar of 50 mm. @param x, y top left corner. */
 export function drawPanel(picture: Picture, panel: Panel, x: number, y: number, pixelsPerMm: number): void {
   const { ct, section, window, overlays } = panel;
   const [width, height] = panelSize(panel, pixelsPerMm);
@@ -60,17 +60,17 @@ export function drawPanel(picture: Picture, panel: Panel, x: number, y: number, 
       }
     }
   }
-  drawMarks(picture, x, y, width, height, pixelsPerMm);
+  drawMarks(picture, section.plane, [x, y], [width, height], pixelsPerMm);
 }
 
 function drawMarks(
   picture: Picture,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
+  plane: Plane,
+  [x, y]: readonly [number, number],
+  [width, height]: readonly [number, number],
   pixelsPerMm: number,
 ): void {
+  const [leftLetter, rightLetter] = plane === 'sagittal' ? ['A', 'P'] : ['R', 'L'];
   const size = Math.max(1, Math.round(1.5 * pixelsPerMm));
   const middle = y + Math.round((height - textHeight(size)) / 2);
   const bar = Math.round(SCALE_BAR_MM * pixelsPerMm);
@@ -80,8 +80,15 @@ function drawMarks(
     [1, SHADOW],
     [0, MARK],
   ] as const) {
-    drawText(picture, 'R', x + 3 + shift, middle + shift, colour, size);
-    drawText(picture, 'L', x + width - 4 - textWidth('L', size) + shift, middle + shift, colour, size);
+    drawText(picture, leftLetter!, x + 3 + shift, middle + shift, colour, size);
+    drawText(
+      picture,
+      rightLetter!,
+      x + width - 4 - textWidth(rightLetter!, size) + shift,
+      middle + shift,
+      colour,
+      size,
+    );
     fillRectangle(picture, x + 4 + shift, baseline + shift, bar, 2, colour);
     drawText(picture, '5 CM', x + 8 + bar + shift, baseline - 5 + shift, colour, 1);
   }

@@ -17,7 +17,7 @@ import {
   textHeight,
   textWidth,
 } from './picture.ts';
-import { boxAround, fullestSection, type Plane, type Section } from './section.ts';
+import { boxAround, fullestSection, middleSection, type Plane, type Section } from './section.ts';
 
 /** One row of the picture. Masks are on the scan's grid; label n + 1 is the n-th subtype. */
 export interface PreviewScan {
@@ -109,7 +109,7 @@ function panelsOf(scan: PreviewScan, plane: Plane, settings: PreviewSettings): C
     (truth && fullestSection(truth, plane)) ??
     (predicted && fullestSection(predicted, plane)) ??
     fullestSection(lungs, plane) ??
-    Math.floor(ct.grid.dimensions[plane === 'axial' ? 2 : 1] / 2);
+    middleSection(lungs, plane);
   const section: Section = { plane, index, box: boxAround(lungs, MARGIN_MM) };
   const outline: Overlay = {
     mask: lungs,

@@ -1,17 +1,18 @@
 import type { Vec3 } from '../common/geometry.ts';
 import type { MaskVolume } from '../common/volume.ts';
 
-export type Plane = 'axial' | 'coronal';
+export type Plane = 'axial' | 'coronal' | 'sagittal';
 
 /**
  * A plane through a volume with axes along LPS, seen as radiologists do: the patient's right on the
- * picture's left; an axial one with the front on top, a coronal one with the head on top.
+ * picture's left and the front of a sagittal one there; an axial one with the front on top, the others with the
+ * head on top.
  */
 export interface Section {
   readonly plane: Plane;
-  /** k of an axial, j of a coronal section. */
+  /** k of an axial, j of a coronal, i of a sagittal section. */
   readonly index: number;
-  /** The part shown, in voxels: columns run along i, rows along j (axial) or k (coronal). */
+  /** The part shown, in voxels: columns run along i (sagittal: j), rows along j (axial) or k. */
   readonly box: Box;
 }
 
@@ -24,11 +25,14 @@ export interface Box {
 /** Size of the part shown, in mm. */
 export function sectionSizeMm({ plane, box }: Section, spacingMm: Vec3): readonly [number, number] {
   const [x, y, z] = box.to.map((to, axis) => (to - box.from[axis]!) * spacingMm[axis]!) as unknown as Vec3;
-  return [x, plane === 'axial' ? y : z];
+  return [plane === 'sagittal' ? y : x, plane === 'axial' ? y : z];
 }
 
 /** Continuous voxel index under a point of the section. @param u, v mm right and down from its corner. */
 export function voxelAt({ plane, index, box }: Section, spacingMm: Vec3, u: number, v: number): Vec3 {
+  if (plane === 'sagittal') {
+    return [index, box.from[1] + u / spacingMm[1] - 0.5, box.to[2] - v / spacingMm[2] - 0.5];
+  }
   const i = box.from[0] + u / spacingMm[0] - 0.5;
   if (plane === 'axial') return [i, box.from[1] + v / spacingMm[1] - 0.5, index];
   return [i, index, box.to[2] - v / spacingMm[2] - 0.5];
@@ -55,13 +59,21 @@ export function boxAround(mask: MaskVolume, marginMm: number): Box {
   return { from: from as unknown as Vec3, to: to as unknown as Vec3 };
 }
 
+const NORMAL: Readonly<Record<Plane, 0 | 1 | 2>> = { sagittal: 0, coronal: 1, axial: 2 };
+
 /** Index of the section that holds most of the mask; null when the mask is empty. */
 export function fullestSection(mask: MaskVolume, plane: Plane): number | null {
-  const [nx, ny, nz] = mask.grid.dimensions;
-  const counts = new Float64Array(plane === 'axial' ? nz : ny);
+  const { dimensions } = mask.grid;
+  const axis = NORMAL[plane];
+  const stride = [1, dimensions[0], dimensions[0] * dimensions[1]][axis]!;
+  const counts = new Float64Array(dimensions[axis]);
   mask.voxels.forEach((label, n) => {
-    if (label !== 0) counts[plane === 'axial' ? Math.floor(n / (nx * ny)) : Math.floor(n / nx) % ny]!++;
+    if (label !== 0) counts[Math.floor(n / stride) % dimensions[axis]]!++;
   });
   const most = Math.max(...counts);
   return most === 0 ? null : counts.indexOf(most);
 }
+
+/** Index of the middle section. */
+export const middleSection = ({ grid }: MaskVolume, plane: Plane): number =>
+  Math.floor(grid.dimensions[NORMAL[plane]] / 2);

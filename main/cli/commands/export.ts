@@ -4,6 +4,7 @@ import { boxReports } from '../../services/boxReports.ts';
 import { exportNifti } from '../../services/exportNifti.ts';
 import { chosenScans } from '../../services/findScans.ts';
 import { listLabels } from '../../services/labels.ts';
+import { reportName, writeReport } from '../../services/report.ts';
 import { eachScan } from '../eachScan.ts';
 import { writeBytes } from '../files.ts';
 import { runCommand } from '../run.ts';
@@ -17,6 +18,7 @@ interface SrOptions {
 export function addExportCommands(program: Command): void {
   const command = program.command('export').description('take results out of the library');
   addSrCommand(program, command);
+  addReportCommand(program, command);
   command
     .command('nifti')
     .description('volume, lungs and probabilities of scans as NIfTI (1 mm grid, RAS header)')
@@ -60,6 +62,25 @@ function addSrCommand(program: Command, command: Command): void {
           );
         });
         output.table('files', made.flat());
+        finish();
+      }),
+    );
+}
+
+function addReportCommand(program: Command, command: Command): void {
+  command
+    .command('report')
+    .description('a PDF for each scan: measures, key images, warnings, models; research use only')
+    .option('--scan <id...>', 'only these scans (default: all)')
+    .option('-o, --output <folder>', 'folder', '.')
+    .action((options: { readonly scan?: readonly string[]; readonly output: string }) =>
+      runCommand(program.opts(), async ({ library, session, output }) => {
+        const { made, finish } = await eachScan(chosenScans(library, options.scan), output, async (scan) => {
+          const file = join(options.output, reportName(scan.id));
+          await writeReport(session, scan, file);
+          return { scan: scan.id, file };
+        });
+        output.table('files', made);
         finish();
       }),
     );

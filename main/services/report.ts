@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { findArtefact } from '../catalog/artefacts.ts';
+import { listAtlases } from '../catalog/atlases.ts';
+import { findModel } from '../catalog/models.ts';
+import { type Prediction, predictionsOfScan } from '../catalog/predictions.ts';
+import { usableRegistration } from '../catalog/registrations.ts';
+import type { StoredScan } from '../catalog/scans.ts';
+import { PROGRAM_VERSION } from '../version.ts';
+import type { ReportedModel, ReportFacts } from '../worker/reportFacts.ts';
+import type { Library } from './library.ts';
+import { measure } from './measure.ts';
+import { type Session, trackedJob } from './session.ts';
+import { artefactPath, scanKeys } from './stages.ts';
+
+const scores = z.object({
+  scores: z.object({ f1: z.object({ mean: z.number(), sd: z.number() }) }),
+  folds: z.array(z.unknown()),
+});
+
+/**
+ * Measures a scan where that is not done, and writes its report as PDF.
+ * @param output path of the PDF. @throws Refusal `not-prepared` and those of writing.
+ */
+export async function writeReport(session: Session, scan: StoredScan, output: string): Promise<void> {
+  const { library } = session;
+  const { rows } = await measure(session, scan);
+  const keys = scanKeys(library, scan);
+  const predictions = predictionsOfScan(library.catalog, scan.id).filter(({ key }) =>
+    findArtefact(library.catalog, key),
+  );
+  const facts: ReportFacts = {
+    scanId: scan.id,
+    pseudonym: scan.patientKey.slice(0, 16),
+    studyDate: scan.studyDate,
+    description: scan.description,
+    manufacturer: scan.manufacturer,
+    kernel: scan.kernel,
+    thicknessMm: scan.thicknessMm,
+    spacingMm: [...scan.grid.spacingMm],
+    slices: scan.slices.length,
+    contrast: scan.contrast,
+    measures: rows.map(({ region, name, value }) => ({ region, name, value })),
+    models: predictions.map((prediction) => modelFacts(library, prediction)),
+    registration: registrationFacts(library, scan.id),
+    review: null,
+    program: PROGRAM_VERSION,
+    madeAt: new Date().toISOString(),
+  };
+  await trackedJob(session, 'report', scan.id, {
+    volume: library.at(artefactPath('volume', keys.volume)),
+    lungs: library.at(artefactPath('lungs', keys.lungs)),
+    predictions: predictions.map(({ key }) => library.at(artefactPath('probability', key))),
+    facts,
+    output,
+  });
+}
+
+/** Name of a scan's report among the exports. */
+export const reportName = (scanId: string): string => `${scanId}-report.pdf`;
+
+function modelFacts(library: Library, { modelId, subtype, step }: Prediction): ReportedModel {
+  const model = findModel(library.catalog, modelId);
+  if (!model) throw new Error(`report: a prediction names the model ${modelId}, which is gone`);
+  const validated = scores.safeParse(model.summary);
+  return {
+    id: model.id,
+    name: model.name,
+    subtype,
+    pretrained: model.parentId,
+    engine: model.engine,
+    weightsSha256: model.weightsSha256,
+    step,
+    threshold: 0.5,
+    f1: validated.success ? { ...validated.data.scores.f1, folds: validated.data.folds.length } : null,
+  };
+}
+
+function registrationFacts(library: Library, scanId: string): ReportFacts['registration'] {
+  for (const atlas of listAtlases(library.catalog).reverse()) {
+    const found = usableRegistration(library.catalog, scanId, atlas.id);
+    if (found) return { quality: found.quality, review: found.review };
+  }
+  return null;
+}
