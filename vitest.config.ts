@@ -1,5 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,10 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**'],
     pool: 'forks',
-    // vitest leaves one core to itself, which on two cores runs one file at a time: a third slower in all
+    // vitest leaves one core to itself, which on two cores runs one file at a time
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 60_000,
-    // The settings of whoever runs the tests must not change them.
-    env: { DRASCLR_SETTINGS: join(tmpdir(), `drasclr-test-settings-${process.pid}`) },
+    testTimeout: 120_000,
   },
 });

@@ -260,14 +260,3 @@ describe('libraries that are not ready', () => {
     await rm(damaged, { recursive: true });
   });
 });
-
-describe('navigation', () => {
-  it('goes nowhere', async () => {
-    // Last: the driver waits for ever for a navigation that was denied.
-    await page.evaluate(() => {
-      location.href = 'https://example.com/';
-    });
-    await new Promise((done) => setTimeout(done, 500));
-    expect(await page.evaluate(() => location.href)).toBe('drasclr://app/index.html');
-  });
-});
