@@ -44,7 +44,8 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
 
 const obstacleOf = (code: string, message: string): Obstacle => ({
   code,
-  message,
+  // The command line's advice is of no use in the window, which has a button for it.
+  message: message.replace(/[;:]? ?(make one|add some|\()[^;]*"drasclr.*$/, ''),
   remedy: REMEDIES[code] ?? null,
 });
 
@@ -145,9 +146,7 @@ export function planFineTuning(
     found = gatherSamples(library, fineTuneOf(request));
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    obstacles.push(
-      obstacleOf(error.code, error.message.replace(/; make one with .*/, ': pretrain one first')),
-    );
+    obstacles.push(obstacleOf(error.code, error.message));
     return {
       ...finished({ library, engine }, troubles, obstacles, null),
       scans: unused('not-prepared'),

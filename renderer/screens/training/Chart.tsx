@@ -42,7 +42,11 @@ export function Chart(props: {
         scales: { x: { time: false } },
         axes: [
           { ...axis, label: x, labelSize: 18, size: 30 },
-          { ...axis, size: 62 },
+          {
+            ...axis,
+            size: 62,
+            values: (_plot, ticks) => ticks.map((tick) => `${Number(tick.toPrecision(6))}`),
+          },
         ],
         legend: { show: false },
         cursor: { drag: { x: false, y: false } },

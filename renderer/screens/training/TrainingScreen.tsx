@@ -17,14 +17,16 @@ const TABS = Object.keys(words.tabs) as TrainingTab[];
 /** Trainings: what to ask, what it will cost, and what came of each. */
 export function TrainingScreen() {
   const { tab, trouble } = useTraining();
-  // Runs are read again when one begins, ends or pauses.
+  // Runs and the models to choose from are read again when one begins, ends or pauses.
   const states = useJobs(({ jobs }) => jobs.map(({ id, state }) => `${id}${state.kind}`).join());
   useEffect(() => {
-    void loadForms();
     return window.drasclr.on('jobMetric', hearMetric);
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when a job's state changes.
-  useEffect(() => void loadRuns(), [states]);
+  useEffect(() => {
+    void loadForms();
+    void loadRuns();
+  }, [states]);
   return (
     <main className="page training-page" aria-labelledby="training-title">
       <header className="training-head">
