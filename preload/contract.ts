@@ -3,6 +3,7 @@ import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
 import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contract/annotation.ts';
 import { MODEL_CALLS, type ModelCalls, type TakenModel } from './contract/models.ts';
+import { SEGMENTATION_CALLS, type SegmentationCalls } from './contract/segmentation.ts';
 import { SETTING_CALLS, type SettingCalls } from './contract/settings.ts';
 import { TRAINING_CALLS, type TrainingCalls, type TrainingEvents } from './contract/training.ts';
 import { VIEWING_CALLS, type ViewingCalls } from './contract/viewing.ts';
@@ -26,6 +27,7 @@ export const CALL_NAMES = [
   'actOnJob',
   ...ANNOTATION_CALLS,
   ...MODEL_CALLS,
+  ...SEGMENTATION_CALLS,
   ...SETTING_CALLS,
   ...TRAINING_CALLS,
   ...VIEWING_CALLS,
@@ -50,7 +52,13 @@ export const EVENT_NAMES = [
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
-export interface Calls extends AnnotationCalls, ModelCalls, SettingCalls, TrainingCalls, ViewingCalls {
+export interface Calls
+  extends AnnotationCalls,
+    ModelCalls,
+    SegmentationCalls,
+    SettingCalls,
+    TrainingCalls,
+    ViewingCalls {
   readonly describeLibrary: { readonly argument: undefined; readonly value: LibraryDescription };
   readonly listScans: { readonly argument: undefined; readonly value: readonly ScanRow[] };
   readonly openScan: { readonly argument: { readonly scanId: string }; readonly value: ScanDetail };

@@ -5,6 +5,7 @@ import './styles/theme.css';
 import './styles/frame.css';
 import './styles/scans.css';
 import './styles/viewer.css';
+import './styles/runModel.css';
 import './styles/shell.css';
 import './styles/library.css';
 import './styles/jobs.css';

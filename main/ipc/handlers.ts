@@ -13,6 +13,7 @@ import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
 import { scanDetail } from './scanDetail.ts';
 import { scanRows } from './scanRows.ts';
+import { segmentationHandlers } from './segmentationHandlers.ts';
 import { type SettingsSurroundings, settingsHandlers } from './settingsHandlers.ts';
 import { trainingHandlers } from './trainingHandlers.ts';
 import { viewingHandlers } from './viewingHandlers.ts';
@@ -36,6 +37,7 @@ export const handlers = (
   ...modelsHandlers(library, choose),
   ...viewingHandlers(library),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
+  ...segmentationHandlers(library, queue),
   ...trainingHandlers(library, queue),
   describeLibrary: {
     argument: nothing,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { AboutProgram, EngineVerdict, SettingCalls } from '../../preload/contract/settings.ts';
@@ -94,9 +95,14 @@ export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, k
       },
     },
     showFolder: {
-      argument: z.strictObject({ folder: z.enum(['library', 'settings']) }),
+      argument: z.strictObject({ folder: z.enum(['library', 'settings', 'exports']) }),
       answer: async ({ folder }) => {
-        await around.show(folder === 'library' ? library.folder : settings.folder);
+        const folders = {
+          library: library.folder,
+          settings: settings.folder,
+          exports: join(library.folder, 'exports'),
+        };
+        await around.show(folders[folder]);
         return null;
       },
     },

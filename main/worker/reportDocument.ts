@@ -40,7 +40,8 @@ export function reportDocument(
       color: GREY,
       columns: [
         {
-          text: `${facts.scanId} · ${facts.pseudonym} · made ${stamp(facts.madeAt)} · DrasCLR Desktop ${facts.program}`,
+          width: 'auto',
+          text: `${facts.scanId} · ${facts.pseudonym} · ${stamp(facts.madeAt)} · DrasCLR Desktop ${facts.program}`,
         },
         { text: `${RESEARCH} · ${page} / ${pages}`, alignment: 'right' },
       ],
@@ -175,8 +176,8 @@ const imageRow = ({ title, plain, marked }: ReportImage): Content => ({
     { text: title, color: GREY, fontSize: 8, margin: [0, 0, 0, 2] },
     {
       columns: [
-        { image: plain, fit: [250, 168] },
-        { image: marked, fit: [250, 168] },
+        { image: plain, fit: [250, 172] },
+        { image: marked, fit: [250, 172] },
       ],
       columnGap: 10,
     },
@@ -206,7 +207,7 @@ function registrationLine({ registration }: ReportFacts): Content {
       { text: 'Registration: ', bold: true },
       `${quality.method}, overlap of the lungs with the atlas ${percent(quality.dice)} (right ${percent(quality.diceRight)}, ` +
         `left ${percent(quality.diceLeft)}), smallest Jacobian ${quality.smallestJacobian.toFixed(2)}, ` +
-        `${quality.landmarksOutside} landmarks outside the lungs; review: ${review}.`,
+        `${percent(quality.landmarksOutside)} of the landmarks outside the lungs; review: ${review}.`,
     ],
   };
 }

@@ -1,16 +1,10 @@
+import { LUNG_REGIONS } from '../../native-models/analysis/lungRegions.ts';
 import type { ReportFacts } from './reportFacts.ts';
 
 type Row = readonly string[];
 
-const REGIONS = ['both', 'right', 'left'] as const;
-const THIRDS = [
-  'right/upper',
-  'right/middle',
-  'right/lower',
-  'left/upper',
-  'left/middle',
-  'left/lower',
-] as const;
+const REGIONS = LUNG_REGIONS.slice(0, 3);
+const THIRDS = LUNG_REGIONS.slice(3);
 
 const LUNG_ROWS: readonly (readonly [name: string, words: string, digits: number])[] = [
   ['litres', 'Volume, l', 2],

@@ -9,7 +9,7 @@ export interface SettingCalls {
   readonly forgetLibrary: { readonly argument: { readonly token: string }; readonly value: SettingsView };
   /** Shows the library's or the settings' folder in the file manager. */
   readonly showFolder: {
-    readonly argument: { readonly folder: 'library' | 'settings' };
+    readonly argument: { readonly folder: 'library' | 'settings' | 'exports' };
     readonly value: null;
   };
   /** Main asks for the folder of a TensorFlow build; null when the user changes his mind. */

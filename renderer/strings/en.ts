@@ -48,6 +48,9 @@ export const en = {
     pretrain: 'Pretrain',
     finetune: 'Fine-tune',
     efficiency: 'Efficiency curve',
+    segment: 'Run models',
+    measure: 'Measure',
+    report: 'Report',
   } as Readonly<Record<string, string>>,
   states: {
     pending: 'Waiting',

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { library as words } from '../../strings/en/library.ts';
 import { en } from '../../strings/en.ts';
+import { MadeFromMasks } from '../review/MadeFromMasks.tsx';
 
 /** What can be done with the chosen scans. */
 export function ChosenTools(props: {
@@ -38,6 +39,7 @@ export function ChosenTools(props: {
       <button type="button" className="button" disabled={ids.length !== 1} onClick={props.open}>
         {en.open}
       </button>
+      <MadeFromMasks scanIds={ids} />
       {ids.length > 0 ? (
         <button type="button" className="button plain" onClick={props.clear}>
           {words.clearChosen}

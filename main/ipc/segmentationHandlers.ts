@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { Refusal } from '../../native-models/common/refusal.ts';
+import type { SegmentationCalls } from '../../preload/contract/segmentation.ts';
+import { measuresOfScan } from '../catalog/measures.ts';
+import { exportFile } from '../services/exportFile.ts';
+import { requireScan } from '../services/findScans.ts';
+import { measuresCsv } from '../services/measure.ts';
+import { chosenModel } from '../services/models.ts';
+import type { QueuedKindName } from '../services/queuedKinds.ts';
+import { segmentSteps } from '../services/segmentSteps.ts';
+import type { Handlers } from './answer.ts';
+import type { OpenedLibrary } from './openedLibrary.ts';
+import type { LibraryQueue } from './queueOfLibrary.ts';
+
+const id = z.string().regex(/^[\w.-]{1,128}$/, 'expected an id of letters, digits, “.”, “_” and “-”');
+const MOST_SCANS = 10_000;
+const MOST_MODELS = 100;
+const scanIds = z.array(id).min(1).max(MOST_SCANS);
+const step = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]);
+
+/** The calls that make masks, measures and reports, answered. */
+export function segmentationHandlers(
+  library: OpenedLibrary,
+  queue: LibraryQueue,
+): Pick<Handlers, keyof SegmentationCalls> {
+  const add = (kind: QueuedKindName, request: { readonly scanIds: readonly string[] }) => {
+    for (const scanId of request.scanIds) requireScan(library.open(), scanId);
+    return { jobId: queue.open().add(kind, request) };
+  };
+  return {
+    segmentScans: {
+      argument: z.strictObject({ scanIds, modelIds: z.array(id).min(1).max(MOST_MODELS), step }),
+      answer: (request) => {
+        for (const modelId of request.modelIds) chosenModel(library.open(), 'finetuned', modelId);
+        return add('segment', request);
+      },
+    },
+    estimateSegmentation: {
+      argument: z.strictObject({ scanId: id, modelId: id }),
+      answer: ({ scanId, modelId }) => {
+        const scan = requireScan(library.open(), scanId);
+        const model = chosenModel(library.open(), 'finetuned', modelId);
+        return queue.open().aside(async (session) => {
+          const rows = await segmentSteps(session, scan, model);
+          return rows.map(({ step: every, windows, seconds }) => ({ step: every, windows, seconds }));
+        });
+      },
+    },
+    measureScans: { argument: z.strictObject({ scanIds }), answer: (request) => add('measure', request) },
+    reportScans: { argument: z.strictObject({ scanIds }), answer: (request) => add('report', request) },
+    exportMeasures: {
+      argument: z.strictObject({ scanIds }),
+      answer: async (request) => {
+        const opened = library.open();
+        const measured = request.scanIds
+          .map((scanId) => requireScan(opened, scanId).id)
+          .map((scanId) => ({
+            scanId,
+            state: 'already' as const,
+            rows: measuresOfScan(opened.catalog, scanId),
+          }))
+          .filter(({ rows }) => rows.length > 0);
+        if (measured.length === 0) {
+          throw new Refusal(
+            'not-measured',
+            'none of these scans has been measured; run a model or measure them first',
+          );
+        }
+        const file = await exportFile(opened, 'measures.csv', Buffer.from(measuresCsv(measured)));
+        return { file, scans: measured.length };
+      },
+    },
+  };
+}
