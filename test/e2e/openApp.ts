@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { electronCommand } from '../../main/tools/electronCommand.ts';
@@ -25,7 +26,10 @@ export async function openApp(libraryFolder: string): Promise<OpenApp> {
     '--library',
     libraryFolder,
   ]);
-  const child = spawn(binary, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const settings = path.join(libraryFolder, 'settings-of-the-test');
+  mkdirSync(settings, { recursive: true });
+  const own = { DRASCLR_SETTINGS: settings, ...env };
+  const child = spawn(binary, args, { env: own, stdio: ['ignore', 'ignore', 'pipe'] });
   const browser = await chromium.connectOverCDP(await debuggingAddress(child));
   const page = await firstPage(browser);
   const errors: string[] = [];
