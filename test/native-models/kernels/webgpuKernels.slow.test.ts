@@ -1,67 +1,26 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../native-models/common/random.ts';
 import {
   startWebgpuRuntime,
   stopWebgpuRuntime,
   type WebgpuRuntime,
 } from '../../../native-models/engines/webgpu/runtime.ts';
-import { composedGroupedConv3d } from '../../../native-models/kernels/composed/groupedConv3d.ts';
-import { composedMixKernels } from '../../../native-models/kernels/composed/mixKernels.ts';
-import { composedNormElu } from '../../../native-models/kernels/composed/normElu.ts';
 import type { Tensor6D } from '../../../native-models/kernels/convShape.ts';
 import { groupedConv3d } from '../../../native-models/kernels/groupedConv3d.ts';
 import { mixKernels } from '../../../native-models/kernels/mixKernels.ts';
 import { normElu } from '../../../native-models/kernels/normElu.ts';
+import {
+  expectConvolution,
+  expectExactMoments,
+  expectMixedKernels,
+  expectNormElu,
+  noise,
+  tensor,
+} from '../../fixtures/kernelParity.ts';
 import { findSoftwareVulkan } from '../../fixtures/vulkanDriver.ts';
 
 const missing = findSoftwareVulkan();
-
-type Values = { readonly shape: readonly number[]; readonly data: Float32Array };
-
-function noise(shape: readonly number[], seed: number): Values {
-  const random = seededRandom(seed);
-  const length = shape.reduce((a, b) => a * b, 1);
-  return { shape, data: Float32Array.from({ length }, () => 2 * random() - 1) };
-}
-
-const tensor = ({ shape, data }: Values): tf.Tensor => tf.tensor(data, [...shape]);
-
-/** Value and gradients of Σ f(xs) · weights on a backend, as plain numbers. */
-async function evaluate(
-  backend: 'webgpu' | 'cpu',
-  xs: readonly Values[],
-  f: (xs: tf.Tensor[]) => tf.Tensor,
-  gradients: readonly number[],
-): Promise<Float32Array[]> {
-  await tf.setBackend(backend);
-  const before = tf.memory().numTensors;
-  const inputs = xs.map(tensor);
-  const output = tf.tidy(() => f(inputs));
-  const weights = tensor(noise(output.shape, 99));
-  const wanted = gradients.map((i) => inputs[i]!);
-  const { value, grads } =
-    wanted.length === 0
-      ? { value: [], grads: [] }
-      : tf.engine().gradients(() => tf.sum(tf.mul(f(inputs), weights)) as tf.Scalar, wanted);
-  const out: Float32Array[] = [];
-  for (const result of [output, ...grads]) out.push((await result.data()) as Float32Array);
-  tf.dispose([inputs, output, weights, value, grads]);
-  expect(tf.memory().numTensors).toBe(before);
-  return out;
-}
-
-function expectClose(name: string, actual: Float32Array, expected: Float32Array, tolerance = 2e-5) {
-  expect(actual.length, name).toBe(expected.length);
-  let difference = 0;
-  let length = 0;
-  expected.forEach((value, i) => {
-    difference += (actual[i]! - value) ** 2;
-    length += value ** 2;
-  });
-  expect(Math.sqrt(difference / length), name).toBeLessThan(tolerance);
-}
 
 /** `[n, d, h, w]`, inputs, outputs, stride, groups: part tiles, edges of 1, uneven edges, several kernels. */
 const CASES = [
@@ -94,35 +53,13 @@ describe.skipIf(missing !== null)('webgpu kernels against stock ops on the cpu b
   });
 
   test.each(CASES)('convolution $volume $inputs → $outputs stride $stride groups $groups', async (c) => {
-    const { volume, inputs, outputs, stride, groups } = c;
-    const xs = [
-      noise([...volume, inputs], 1),
-      noise([groups.length, 3, 3, 3, inputs, outputs], 2),
-      noise([outputs], 3),
-    ];
-    const attributes = { stride, groups, elu: false } as const;
     // the first layer's patches need no gradient, so the kernels have none for few channels
-    const wanted = inputs % 4 !== 0 ? [1, 2] : [0, 1, 2];
-    type Args = [tf.Tensor5D, Tensor6D, tf.Tensor1D];
-    const ours = await evaluate('webgpu', xs, (t) => groupedConv3d(...(t as Args), attributes), wanted);
-    const oracle = await evaluate(
-      'cpu',
-      xs,
-      (t) => composedGroupedConv3d(...(t as Args), attributes),
-      wanted,
-    );
-    ['output', ...wanted.map((i) => `gradient ${i}`)].forEach((name, i) => {
-      expectClose(name, ours[i]!, oracle[i]!);
-    });
+    await expectConvolution('webgpu', c, c.inputs % 4 !== 0 ? [1, 2] : [0, 1, 2]);
   });
 
   test('with ELU folded in', async () => {
-    const xs = [noise([5, 4, 4, 4, 8], 1), noise([2, 3, 3, 3, 8, 8], 2), noise([8], 3)];
-    const attributes = { stride: 1, groups: [2, 3], elu: true } as const;
-    type Args = [tf.Tensor5D, Tensor6D, tf.Tensor1D];
-    const ours = await evaluate('webgpu', xs, (t) => groupedConv3d(...(t as Args), attributes), []);
-    const oracle = await evaluate('cpu', xs, (t) => composedGroupedConv3d(...(t as Args), attributes), []);
-    expectClose('output', ours[0]!, oracle[0]!);
+    const c = { volume: [5, 4, 4, 4], inputs: 8, outputs: 8, stride: 1, groups: [2, 3] } as const;
+    await expectConvolution('webgpu', c, [], true);
   });
 
   test.each([
@@ -131,12 +68,9 @@ describe.skipIf(missing !== null)('webgpu kernels against stock ops on the cpu b
     { experts: 1, groups: 1, inputs: 64, outputs: 32 },
   ])('kernels mixed from $experts experts for $groups groups, eq. 3', async (c) => {
     const { experts, groups, inputs, outputs } = c;
-    const xs = [noise([experts, 3, 3, 3, inputs, outputs], 1), noise([groups, experts], 2)];
-    type Args = [Tensor6D, tf.Tensor2D];
-    const ours = await evaluate('webgpu', xs, (t) => mixKernels(...(t as Args)), [0, 1]);
-    const oracle = await evaluate('cpu', xs, (t) => composedMixKernels(...(t as Args)), [0, 1]);
-    ['kernels', 'experts', 'alpha'].forEach((name, i) => {
-      expectClose(name, ours[i]!, oracle[i]!);
+    await expectMixedKernels('webgpu', {
+      experts: [experts, 3, 3, 3, inputs, outputs],
+      alpha: [groups, experts],
     });
   });
 
@@ -145,31 +79,12 @@ describe.skipIf(missing !== null)('webgpu kernels against stock ops on the cpu b
     { shape: [2, 9, 9, 9, 16], offset: 3 },
     { shape: [1, 4, 5, 6, 12], offset: 0 },
     { shape: [5, 1, 1, 1, 128], offset: 0 },
-  ])('batch norm and ELU $shape', async ({ shape, offset }) => {
-    const channels = shape[4]!;
-    const y = noise(shape, 4);
-    const xs = [{ shape, data: y.data.map((v) => v + offset) }, noise([channels], 5), noise([channels], 6)];
-    type Args = [tf.Tensor5D, tf.Tensor1D, tf.Tensor1D];
-    const ours = await evaluate('webgpu', xs, (t) => normElu(...(t as Args), 1e-5).output, [0, 1, 2]);
-    const oracle = await evaluate('cpu', xs, (t) => composedNormElu(...(t as Args), 1e-5)[0], [0, 1, 2]);
-    ['output', 'y', 'scale', 'shift'].forEach((name, i) => {
-      expectClose(name, ours[i]!, oracle[i]!, 1e-4);
-    });
+  ])('batch norm and ELU $shape', async (c) => {
+    await expectNormElu('webgpu', c);
   });
 
   test('moments survive a mean far above the deviation', async () => {
-    await tf.setBackend('webgpu');
-    const noisy = noise([2, 16, 16, 16, 8], 7);
-    const values = noisy.data.map((v) => v * 0.01 + 100);
-    const exact = Float64Array.from(values).filter((_, i) => i % 8 === 0);
-    const mean = exact.reduce((a, b) => a + b) / exact.length;
-    const variance = exact.reduce((a, b) => a + (b - mean) ** 2, 0) / exact.length;
-    const input = tensor({ ...noisy, data: values }) as tf.Tensor5D;
-    const one = tf.ones([8]) as tf.Tensor1D;
-    const result = normElu(input, one, one, 1e-5);
-    expect(Math.abs((await result.mean.data())[0]! / mean - 1)).toBeLessThan(1e-7);
-    expect(Math.abs((await result.variance.data())[0]! / variance - 1)).toBeLessThan(1e-4);
-    tf.dispose([input, one, result.output, result.mean, result.variance]);
+    await expectExactMoments('webgpu');
   });
 
   test('gradients agree with finite differences', async () => {
