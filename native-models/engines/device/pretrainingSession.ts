@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { deriveSeed, seededRandom, shuffled } from '../../common/random.ts';
+import { deriveSeed } from '../../common/random.ts';
 import { PATCH_VOXELS } from '../../common/volume.ts';
 import { REPRESENTATION } from '../../network/settings.ts';
 import { disposeAll } from '../../network/tensors.ts';
@@ -12,6 +12,7 @@ import {
   type PassResults,
   pretrainPasses,
 } from '../../training/pretrainPasses.ts';
+import { shuffledRows } from '../../training/shuffledRows.ts';
 import type {
   PretrainingBatch,
   PretrainingResult,
@@ -60,9 +61,8 @@ export function startDevicePretraining(
   }
 
   async function computeKeys(batch: PretrainingBatch, splits: readonly Split[]): Promise<tf.Tensor2D> {
-    const rows = Array.from({ length: batch.patients.length }, (_, row) => row);
     const seed = deriveSeed(settings.seed, 'shuffle', trainer.step);
-    const order = splits.length === 1 ? rows : shuffled(rows, seededRandom(seed));
+    const order = shuffledRows(batch.patients.length, splits.length, seed);
     const parameters = splitFlat(trainer.layout, trainer.key.parameters);
     const parts: tf.Tensor2D[] = [];
     let moments: tf.Tensor1D | undefined;

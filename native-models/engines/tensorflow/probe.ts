@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus } from 'node:os';
 import type { EngineProbe } from '../chooseEngine.ts';
+import { processorLabel } from '../processor.ts';
 import { buildFolders, findBuild } from './build.ts';
 import { nvidiaDevice } from './nvidia.ts';
 import { loadTensorflow } from './runtime.ts';
@@ -23,7 +23,7 @@ export async function probeTensorflow(folders: readonly string[] = buildFolders(
     available: true,
     accelerated: false,
     reason: `${name}, ${why}`,
-    device: `${cpus()[0]?.model.trim() ?? 'CPU'}, ${availableParallelism()} threads`,
+    device: processorLabel(),
   });
   if (build.kind === 'cpu') return onCpu('built for the CPU; npm run setup:tensorflow -- --gpu for CUDA');
   const device = nvidiaDevice();

@@ -1,5 +1,6 @@
-import { deriveSeed, seededRandom, shuffled } from '../../common/random.ts';
+import { deriveSeed } from '../../common/random.ts';
 import { REPRESENTATION } from '../../network/settings.ts';
+import { shuffledRows } from '../../training/shuffledRows.ts';
 import { trainerState } from '../../training/trainer.ts';
 import type {
   PretrainingBatch,
@@ -89,10 +90,4 @@ function shareBatch(batch: PretrainingBatch, places: SharedPlaces, count: number
     patients: batch.patients,
     keys: places.take('keys', count * REPRESENTATION),
   };
-}
-
-/** With one thread the order would change nothing but the rounding. */
-function shuffledRows(count: number, threads: number, seed: number): number[] {
-  const rows = Array.from({ length: count }, (_, row) => row);
-  return threads === 1 ? rows : shuffled(rows, seededRandom(seed));
 }

@@ -1,13 +1,11 @@
-import { Identity, registerGradient, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import { groupedConv3dGradConfig } from '../groupedConv3dGrad.ts';
-import { mixKernelsGradConfig } from '../mixKernelsGrad.ts';
-import { normEluGradConfig } from '../normEluGrad.ts';
+import { Identity, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { registerOwnGradients } from '../registerOwnGradients.ts';
 import { groupedConv3dConfig } from './groupedConv3d.ts';
 import { groupedConv3dInputGradConfig, groupedConv3dKernelGradConfig } from './groupedConv3dGrad.ts';
 import { identityConfig } from './identity.ts';
 import { mixKernelsAlphaGradConfig, mixKernelsConfig, mixKernelsExpertsGradConfig } from './mixKernels.ts';
 import { normEluConfig } from './normElu.ts';
-import { normEluGradConfig as normEluGradKernelConfig } from './normEluGrad.ts';
+import { normEluGradConfig } from './normEluGrad.ts';
 
 /** Registers our kernels for tfjs's wasm backend, and their gradients. Once per thread. */
 export function registerWasmKernels(): void {
@@ -20,8 +18,6 @@ export function registerWasmKernels(): void {
   registerKernel(groupedConv3dInputGradConfig);
   registerKernel(groupedConv3dKernelGradConfig);
   registerKernel(normEluConfig);
-  registerKernel(normEluGradKernelConfig);
-  registerGradient(mixKernelsGradConfig);
-  registerGradient(groupedConv3dGradConfig);
-  registerGradient(normEluGradConfig);
+  registerKernel(normEluGradConfig);
+  registerOwnGradients();
 }

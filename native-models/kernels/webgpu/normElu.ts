@@ -1,7 +1,7 @@
 import { util } from '@tensorflow/tfjs-core';
 import { NORM_ELU } from '../normElu.ts';
 import { combineBlocks, rowBlocks, sumBlocks } from './channelSums.ts';
-import { floats, HEAD, runProgram } from './program.ts';
+import { floats, HEAD, runProgram, vectorInputs } from './program.ts';
 import { type WebgpuKernel, webgpuKernel } from './webgpuKernel.ts';
 
 /**
@@ -25,7 +25,7 @@ const normElu: WebgpuKernel<'y' | 'scale' | 'shift', { readonly epsilon: number 
     backend,
     {
       key: 'moments',
-      inputs: [{ name: 'y', tensor: y, width: 4 }],
+      inputs: vectorInputs({ y }),
       // about the block's first row, so that the sum itself loses nothing
       before: `let start = y[min(firstRow, uniforms.rows - 1) * ${channels / 4} + vector];`,
       first: 'y[at] - start',
@@ -41,7 +41,7 @@ const normElu: WebgpuKernel<'y' | 'scale' | 'shift', { readonly epsilon: number 
     backend,
     {
       key: 'variance',
-      inputs: [{ name: 'mean', tensor: mean, width: 4 }],
+      inputs: vectorInputs({ mean }),
       term: 'two + (one - mean[vector]) * (one - mean[vector]) * count',
       factor,
     },
@@ -67,11 +67,7 @@ const normElu: WebgpuKernel<'y' | 'scale' | 'shift', { readonly epsilon: number 
       }`,
     threads: 64,
     workgroups: Math.ceil(count / 64),
-    inputs: Object.entries({ y, scale, shift, mean, variance }).map(([name, tensor]) => ({
-      name,
-      tensor,
-      width: 4,
-    })),
+    inputs: vectorInputs({ y, scale, shift, mean, variance }),
     output: { tensor: output, width: 4 },
     uniforms: { count, vectors: channels / 4 },
     floats: { epsilon },

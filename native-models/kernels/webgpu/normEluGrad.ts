@@ -1,7 +1,7 @@
-import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
 import { NORM_ELU_GRAD } from '../normEluGrad.ts';
 import { combineBlocks, rowBlocks, sumBlocks } from './channelSums.ts';
-import { floats, HEAD, runProgram } from './program.ts';
+import { floats, HEAD, runProgram, vectorInputs } from './program.ts';
 import { type WebgpuKernel, webgpuKernel } from './webgpuKernel.ts';
 
 /** dz: upstream through the ELU, whose slope follows from its output. */
@@ -18,8 +18,6 @@ const normEluGrad: WebgpuKernel<
   const channels = y.shape[4]!;
   const rows = util.sizeFromShape(y.shape) / channels;
   const blocks = rowBlocks(NORM_ELU_GRAD, rows, channels);
-  const inputs = (tensors: Readonly<Record<string, TensorInfo>>) =>
-    Object.entries(tensors).map(([name, tensor]) => ({ name, tensor, width: 4 as const }));
   const partial = floats(backend, [blocks.blocks, 2, channels]);
   const dShift = floats(backend, [channels]);
   const dScale = floats(backend, [channels]);
@@ -27,7 +25,7 @@ const normEluGrad: WebgpuKernel<
     backend,
     {
       key: 'normEluSums',
-      inputs: inputs({ dy, output, y, mean, variance }),
+      inputs: vectorInputs({ dy, output, y, mean, variance }),
       before: 'let inverse = inverseSqrt(variance[vector] + vec4<f32>(uniforms.epsilon));',
       first: DZ,
       second: `${DZ} * (y[at] - mean[vector]) * inverse`,
@@ -58,7 +56,7 @@ const normEluGrad: WebgpuKernel<
       }`,
     threads: 64,
     workgroups: Math.ceil(count / 64),
-    inputs: inputs({ dy, y, scale, output, mean, variance, dShift, dScale }),
+    inputs: vectorInputs({ dy, y, scale, output, mean, variance, dShift, dScale }),
     output: { tensor: dInput, width: 4 },
     uniforms: { count, vectors: channels / 4 },
     floats: { epsilon, share: 1 / rows },

@@ -11,6 +11,10 @@ export interface ProgramInput {
   readonly width: 1 | 4;
 }
 
+/** Every tensor as an array of `vec4<f32>`, under its name. */
+export const vectorInputs = (tensors: Readonly<Record<string, TensorInfo>>): ProgramInput[] =>
+  Object.entries(tensors).map(([name, tensor]) => ({ name, tensor, width: 4 }));
+
 /** A compute shader in WGSL over buffers; the shapes of their tensors do not matter to it. */
 export interface Program {
   /** Tells programs of different source apart; tfjs compiles each once. */

@@ -1,13 +1,11 @@
-import { registerGradient, registerKernel } from '@tensorflow/tfjs-core';
-import { groupedConv3dGradConfig } from '../groupedConv3dGrad.ts';
-import { mixKernelsGradConfig } from '../mixKernelsGrad.ts';
-import { normEluGradConfig } from '../normEluGrad.ts';
+import { registerKernel } from '@tensorflow/tfjs-core';
+import { registerOwnGradients } from '../registerOwnGradients.ts';
 import { groupedConv3dConfig } from './groupedConv3d.ts';
 import { groupedConv3dInputGradConfig } from './groupedConv3dInputGrad.ts';
 import { groupedConv3dKernelGradConfig } from './groupedConv3dKernelGrad.ts';
 import { mixKernelsAlphaGradConfig, mixKernelsConfig, mixKernelsExpertsGradConfig } from './mixKernels.ts';
 import { normEluConfig } from './normElu.ts';
-import { normEluGradConfig as normEluGradKernelConfig } from './normEluGrad.ts';
+import { normEluGradConfig } from './normEluGrad.ts';
 
 /** Registers our kernels for tfjs's webgpu backend, and their gradients. Once per process. */
 export function registerWebgpuKernels(): void {
@@ -18,8 +16,6 @@ export function registerWebgpuKernels(): void {
   registerKernel(groupedConv3dInputGradConfig);
   registerKernel(groupedConv3dKernelGradConfig);
   registerKernel(normEluConfig);
-  registerKernel(normEluGradKernelConfig);
-  registerGradient(mixKernelsGradConfig);
-  registerGradient(groupedConv3dGradConfig);
-  registerGradient(normEluGradConfig);
+  registerKernel(normEluGradConfig);
+  registerOwnGradients();
 }
