@@ -1,6 +1,12 @@
 /** Every command that a key gives, with its first key; the habits are those of OHIF and 3D Slicer. */
 export const COMMANDS = {
   'app.keys': '?',
+  'screen.library': 'Ctrl+1',
+  'screen.viewer': 'Ctrl+2',
+  'screen.training': 'Ctrl+3',
+  'screen.models': 'Ctrl+4',
+  'screen.jobs': 'Ctrl+5',
+  'screen.settings': 'Ctrl+6',
   'window.lung': '1',
   'window.emphysema': '2',
   'window.mediastinum': '3',
@@ -38,6 +44,11 @@ export const COMMANDS = {
   'box.delete': 'Delete',
   'box.undo': 'Ctrl+Z',
   'box.redo': 'Ctrl+Shift+Z',
+  'training.pretrain': 'Alt+1',
+  'training.finetune': 'Alt+2',
+  'training.efficiency': 'Alt+3',
+  'training.runs': 'Alt+4',
+  'training.start': 'Ctrl+Enter',
 } as const satisfies Record<string, string>;
 
 export type CommandId = keyof typeof COMMANDS;

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { useBindings } from '../keys/bindings.ts';
+import { useCommands } from '../keys/useCommands.ts';
 import { useAnnotation } from '../state/annotation.ts';
 import { actOnJob, useJobs } from '../state/jobs.ts';
 import { toggleTheme } from '../state/settings.ts';
-import { show, useShell } from '../state/shell.ts';
+import { type ScreenName, show, useShell } from '../state/shell.ts';
 import { en } from '../strings/en.ts';
 import { jobWords } from './jobs/jobWords.ts';
 import { SCREENS } from './screens.ts';
@@ -10,6 +12,8 @@ import { SCREENS } from './screens.ts';
 /** Navigation at the left, the running job and “research use only” at the foot of every screen. */
 export function Shell(props: { readonly children: ReactNode }) {
   const screen = useShell((shell) => shell.screen);
+  const bindings: Readonly<Partial<Record<string, string>>> = useBindings();
+  useCommands(Object.fromEntries(SCREENS.map(({ name }) => [commandOf(name), () => show(name)])));
   return (
     <div className="shell">
       <nav className="nav" aria-label="Screens">
@@ -18,6 +22,7 @@ export function Shell(props: { readonly children: ReactNode }) {
             key={name}
             type="button"
             aria-current={screen === name ? 'page' : undefined}
+            title={bindings[commandOf(name)]}
             onClick={() => show(name)}
           >
             {en.screens[name]}
@@ -32,6 +37,8 @@ export function Shell(props: { readonly children: ReactNode }) {
     </div>
   );
 }
+
+const commandOf = (screen: ScreenName): string => `screen.${screen}`;
 
 function StatusStrip() {
   const running = useJobs(({ jobs }) => jobs.find(({ state }) => state.kind === 'running'));

@@ -184,3 +184,18 @@ export async function exportBoxes(kind: 'csv' | 'sr'): Promise<void> {
     set({ notice: { words: troubleOf(error).message, trouble: true } });
   }
 }
+
+export async function showExports(): Promise<void> {
+  try {
+    await ask('showFolder', { folder: 'exports' });
+  } catch (error) {
+    set({ notice: { words: troubleOf(error).message, trouble: true } });
+  }
+}
+
+/** A reader has another name now. */
+export function hearRenamed(from: string, to: string): Promise<void> {
+  if (get().reader === from) return chooseReader(to);
+  if (get().other === from) set({ other: to });
+  return reload();
+}

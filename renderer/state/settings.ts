@@ -8,7 +8,9 @@ import type { Loaded } from '../store.ts';
 export const useSettings = create<{
   readonly view: Loaded<SettingsView>;
   readonly trouble: Trouble | null;
-}>(() => ({ view: { kind: 'loading' }, trouble: null }));
+  /** The theme that is seen; what paints its own pixels paints them anew. */
+  readonly light: boolean;
+}>(() => ({ view: { kind: 'loading' }, trouble: null, light: false }));
 
 const set = useSettings.setState;
 /** Where the theme lay before it was a setting. */
@@ -53,6 +55,7 @@ function showTheme(theme: Theme): void {
   chosen = theme;
   const light = theme === 'light' || (theme === 'system' && systemIsLight.matches);
   document.documentElement.dataset.theme = light ? 'light' : 'dark';
+  set({ light });
 }
 
 /** The other theme than the one that is seen. */

@@ -88,4 +88,37 @@ describe('training', () => {
     // The fixture's scans have no pictures.
     expect(app.errors.filter((error) => !error.includes('404'))).toEqual([]);
   });
+
+  it('goes from screen to screen and from tab to tab by keys, also from within a field', async () => {
+    const { page } = app;
+    const current = (name: string) => page.locator('nav [aria-current="page"]', { hasText: name }).waitFor();
+    await page.keyboard.press('Control+1');
+    await current('Library');
+    await page.keyboard.press('Control+3');
+    await current('Training');
+    await page.keyboard.press('Alt+1');
+    await field('Name of the model').fill('by keys');
+    await page.keyboard.press('Control+4');
+    await current('Models');
+    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('button', { name: 'Runs', pressed: true }).waitFor();
+  });
+
+  it('names each line of a chart, and draws it in the colours of the theme at once', async () => {
+    const { page } = app;
+    await page.getByRole('button', { name: 'Runs', exact: true }).click();
+    const chart = page.locator('.training-chart', { has: page.locator('.training-legend') }).first();
+    await chart.waitFor();
+    expect(await chart.locator('.training-legend-item').count()).toBeGreaterThan(1);
+    const pixels = () =>
+      chart.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const before = await pixels();
+    await keepScreenshot(page, 'training-legend');
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await expect.poll(pixels).not.toBe(before);
+    await keepScreenshot(page, 'training-legend-other-theme');
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await expect.poll(pixels).toBe(before);
+  });
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
+import { useSettings } from '../../state/settings.ts';
 import 'uplot/dist/uPlot.min.css';
 
 /** One line: `[x, y]`, y null where there is none. */
@@ -15,7 +16,7 @@ export const colourOf = (index: number): string => `var(${COLOURS[index % COLOUR
 
 const HEIGHT = 170;
 
-/** Curves over a common x; a line with `low` and `high` gets a band. Drawn anew when the lines change. */
+/** Curves over a common x; a line with `low` and `high` gets a band. Drawn anew when the lines or the theme change. */
 export function Chart(props: {
   readonly title: string;
   readonly x: string;
@@ -24,6 +25,8 @@ export function Chart(props: {
 }) {
   const place = useRef<HTMLDivElement>(null);
   const { title, x, lines } = props;
+  const light = useSettings((settings) => settings.light);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme gives the colours.
   useEffect(() => {
     const element = place.current;
     if (!element) return;
@@ -77,12 +80,30 @@ export function Chart(props: {
       resize.disconnect();
       plot.destroy();
     };
-  }, [x, lines]);
+  }, [x, lines, light]);
   return (
     <figure className="training-chart">
       <figcaption>{title}</figcaption>
       <div ref={place} role="img" aria-label={`${title}: ${lines.map(({ label }) => label).join(', ')}`} />
+      {lines.length > 1 && <Legend lines={lines} />}
     </figure>
+  );
+}
+
+function Legend({ lines }: { readonly lines: readonly Line[] }) {
+  return (
+    <p className="training-legend">
+      {lines.map(({ label, colour, dashed }) => (
+        <span key={label} className="training-legend-item">
+          <span
+            className="training-stroke"
+            style={{ borderTop: `2px ${dashed ? 'dashed' : 'solid'} ${colourOf(colour)}` }}
+            aria-hidden="true"
+          />
+          {label}
+        </span>
+      ))}
+    </p>
   );
 }
 

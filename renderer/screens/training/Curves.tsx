@@ -131,16 +131,5 @@ function EfficiencyChart({ runs }: ChartProps) {
       ),
     [runs],
   );
-  return (
-    <>
-      <Chart title={words.curve} x="%" lines={lines} />
-      <p className="training-legend">
-        {lines.map(({ label, colour }) => (
-          <span key={label}>
-            <span className="training-swatch" data-colour={colour % 6} aria-hidden="true" /> {label}
-          </span>
-        ))}
-      </p>
-    </>
-  );
+  return <Chart title={words.curve} x="%" lines={lines} />;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Obstacle, TrainingPlan } from '../../../preload/contract/training.ts';
 import { ask } from '../../api.ts';
+import { useCommands } from '../../keys/useCommands.ts';
 import { show } from '../../state/shell.ts';
 import { change, plan as planAgain, start, type TrainingTab, useTraining } from '../../state/training.ts';
 import { durationWords, memoryWords, training as words } from '../../strings/en/training.ts';
@@ -8,9 +9,10 @@ import { durationWords, memoryWords, training as words } from '../../strings/en/
 /** What the training would use and cost, what stands in its way, and the button that starts it. */
 export function PlanPane({ kind }: { readonly kind: Exclude<TrainingTab, 'runs'> }) {
   const { plan, measuring } = useTraining();
+  const ready = plan !== null && plan.obstacles.length === 0 && plan.troubles.length === 0 && !measuring;
+  useCommands(ready ? { 'training.start': () => void start() } : {});
   if (!plan) return <aside className="training-plan" aria-busy="true" />;
-  const { obstacles, troubles, warnings } = plan;
-  const ready = obstacles.length === 0 && troubles.length === 0 && !measuring;
+  const { obstacles, warnings } = plan;
   return (
     <aside className="training-plan">
       <h2>{words.data}</h2>

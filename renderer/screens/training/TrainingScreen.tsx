@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useCommands } from '../../keys/useCommands.ts';
 import { useJobs } from '../../state/jobs.ts';
 import {
   change,
@@ -12,11 +13,13 @@ import { training as words } from '../../strings/en/training.ts';
 import { NewTraining } from './NewTraining.tsx';
 import { Runs } from './Runs.tsx';
 
+const open = (tab: TrainingTab): void => change({ tab, plan: null });
 const TABS = Object.keys(words.tabs) as TrainingTab[];
 
 /** Trainings: what to ask, what it will cost, and what came of each. */
 export function TrainingScreen() {
   const { tab, trouble } = useTraining();
+  useCommands(Object.fromEntries(TABS.map((name) => [`training.${name}`, () => open(name)])));
   // Runs and the models to choose from are read again when one begins, ends or pauses.
   const states = useJobs(({ jobs }) => jobs.map(({ id, state }) => `${id}${state.kind}`).join());
   useEffect(() => {
@@ -38,7 +41,7 @@ export function TrainingScreen() {
               type="button"
               className="button"
               aria-pressed={tab === name}
-              onClick={() => change({ tab: name, plan: null })}
+              onClick={() => open(name)}
             >
               {words.tabs[name]}
             </button>

@@ -71,6 +71,7 @@ export const annotate = {
     'Boxes or clinical values as CSV, boxes as DICOM SR; dropping the file on the window does the same',
   exportCsv: 'Export CSV',
   exportSr: 'Export DICOM SR',
+  showExports: 'Show the exports',
   exported: (files: readonly string[]) => `Written to the library’s exports folder: ${files.join(', ')}`,
   withKey: (what: string, key: string) => `${what} (${key})`,
   taken: (table: TakenTable): string =>

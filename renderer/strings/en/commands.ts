@@ -3,6 +3,12 @@ import type { CommandId } from '../../keys/commands.ts';
 /** What each command does, as the key sheet and the settings say it. */
 export const commandWords: Readonly<Record<CommandId, string>> = {
   'app.keys': 'this sheet',
+  'screen.library': 'go to the library',
+  'screen.viewer': 'go to the viewer',
+  'screen.training': 'go to the training',
+  'screen.models': 'go to the models',
+  'screen.jobs': 'go to the jobs',
+  'screen.settings': 'go to the settings',
   'window.lung': 'lung window, 1500 / −600',
   'window.emphysema': 'emphysema window, −1060 to −825',
   'window.mediastinum': 'mediastinum window, 400 / 40',
@@ -40,6 +46,11 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'box.delete': 'delete the chosen box',
   'box.undo': 'undo what was done to boxes',
   'box.redo': 'redo what was done to boxes',
+  'training.pretrain': 'training: pretrain',
+  'training.finetune': 'training: fine-tune',
+  'training.efficiency': 'training: efficiency curve',
+  'training.runs': 'training: runs',
+  'training.start': 'training: start what the form says',
 };
 
 /** What the mouse does, which cannot be changed. */

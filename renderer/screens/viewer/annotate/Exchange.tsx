@@ -1,4 +1,4 @@
-import { chooseTable, exportBoxes, useAnnotation } from '../../../state/annotation.ts';
+import { chooseTable, exportBoxes, showExports, useAnnotation } from '../../../state/annotation.ts';
 import { annotate as words } from '../../../strings/en/annotate.ts';
 
 /** Boxes in and out, as CSV and DICOM SR. */
@@ -16,6 +16,9 @@ export function Exchange() {
         </button>
         <button type="button" disabled={none} onClick={() => void exportBoxes('sr')}>
           {words.exportSr}
+        </button>
+        <button type="button" onClick={() => void showExports()}>
+          {words.showExports}
         </button>
       </div>
       <p className="quiet annotate-hint">{words.importHint}</p>
