@@ -9,7 +9,7 @@ import { countsPerPatient } from '../services/countBoxes.ts';
 import { exportFile } from '../services/exportFile.ts';
 import { requireScan } from '../services/findScans.ts';
 import { exportLabels } from '../services/labels.ts';
-import { addNamedReader } from '../services/readers.ts';
+import { addNamedReader, renameReader } from '../services/readers.ts';
 import { takeTable } from '../services/takeTable.ts';
 import type { Handlers } from './answer.ts';
 import type { ChoosePaths } from './importing.ts';
@@ -40,6 +40,10 @@ export const annotationHandlers = (
   addReader: {
     argument: z.strictObject({ name: z.string().max(1000) }),
     answer: ({ name }) => addNamedReader(library.open(), name.trim()),
+  },
+  renameReader: {
+    argument: z.strictObject({ from: reader, to: z.string().max(1000) }),
+    answer: ({ from, to }) => renameReader(library.open(), from, to.trim()),
   },
   openBoxes: {
     argument: ofReader,

@@ -6,6 +6,11 @@ export interface AnnotationCalls {
   readonly listReaders: { readonly argument: undefined; readonly value: readonly string[] };
   /** Answers with all readers. */
   readonly addReader: { readonly argument: { readonly name: string }; readonly value: readonly string[] };
+  /** Everything of the reader goes on under the new name. Answers with all readers. */
+  readonly renameReader: {
+    readonly argument: { readonly from: string; readonly to: string };
+    readonly value: readonly string[];
+  };
   /** One reader's boxes of a scan. */
   readonly openBoxes: { readonly argument: OfReader; readonly value: BoxesOfReader };
   /** One action on the reader's own boxes; it is on the disk when the answer comes. */
@@ -34,6 +39,7 @@ export interface AnnotationCalls {
 export const ANNOTATION_CALLS = [
   'listReaders',
   'addReader',
+  'renameReader',
   'openBoxes',
   'annotateScan',
   'compareReaders',

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { ask, type Trouble, troubleOf } from '../../api.ts';
+import { hearRenamed } from '../../state/annotation.ts';
 import { settings as words } from '../../strings/en/settings.ts';
 
 /** Who has boxes in this library. */
@@ -28,7 +29,18 @@ export function ReadersPart() {
       {readers.length === 0 ? (
         <p>{words.noReaders}</p>
       ) : (
-        <p className="reader-names">{readers.join(' · ')}</p>
+        <ul className="reader-names">
+          {readers.map((reader) => (
+            <ReaderName
+              key={reader}
+              name={reader}
+              rename={async (to) => {
+                if (await take(ask('renameReader', { from: reader, to })))
+                  await hearRenamed(reader, to.trim());
+              }}
+            />
+          ))}
+        </ul>
       )}
       <form
         className="tools"
@@ -54,5 +66,51 @@ export function ReadersPart() {
         </p>
       )}
     </section>
+  );
+}
+
+function ReaderName(props: { readonly name: string; readonly rename: (to: string) => Promise<void> }) {
+  const { name, rename } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  if (typed === null) {
+    return (
+      <li className="reader-name">
+        <span>{name}</span>
+        <button
+          type="button"
+          className="button"
+          aria-label={words.renameReader(name)}
+          onClick={() => setTyped(name)}
+        >
+          {words.rename}
+        </button>
+      </li>
+    );
+  }
+  return (
+    <li className="reader-name">
+      <form
+        className="tools"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void rename(typed).then(() => setTyped(null));
+        }}
+      >
+        <input
+          aria-label={words.newName(name)}
+          value={typed}
+          maxLength={63}
+          // biome-ignore lint/a11y/noAutofocus: it was asked for.
+          autoFocus
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <button type="submit" className="button" disabled={typed.trim() === '' || typed.trim() === name}>
+          {words.save}
+        </button>
+        <button type="button" className="button" onClick={() => setTyped(null)}>
+          {words.keep}
+        </button>
+      </form>
+    </li>
   );
 }
