@@ -13,7 +13,7 @@ export function KeySheet() {
         <h2>Keys</h2>
         <dl>
           {rows.map(([key, what]) => (
-            <div key={what}>
+            <div key={`${key} ${what}`}>
               <dt>
                 <kbd>{key}</kbd>
               </dt>
