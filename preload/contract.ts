@@ -3,6 +3,7 @@ import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
 import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contract/annotation.ts';
 import { MODEL_CALLS, type ModelCalls, type TakenModel } from './contract/models.ts';
+import { REVIEW_CALLS, type ReviewCalls } from './contract/review.ts';
 import { SEGMENTATION_CALLS, type SegmentationCalls } from './contract/segmentation.ts';
 import { SETTING_CALLS, type SettingCalls } from './contract/settings.ts';
 import { TRAINING_CALLS, type TrainingCalls, type TrainingEvents } from './contract/training.ts';
@@ -27,6 +28,7 @@ export const CALL_NAMES = [
   'actOnJob',
   ...ANNOTATION_CALLS,
   ...MODEL_CALLS,
+  ...REVIEW_CALLS,
   ...SEGMENTATION_CALLS,
   ...SETTING_CALLS,
   ...TRAINING_CALLS,
@@ -55,6 +57,7 @@ export type EventName = (typeof EVENT_NAMES)[number];
 export interface Calls
   extends AnnotationCalls,
     ModelCalls,
+    ReviewCalls,
     SegmentationCalls,
     SettingCalls,
     TrainingCalls,

@@ -62,6 +62,9 @@ const ROOMS: readonly Room[] = [
       '@tanstack',
       'uplot',
       COMMON,
+      // What a brush paints and what a threshold holds must be the same on the screen and in the measures.
+      'native-models/volume/brush.ts',
+      'native-models/analysis/levelCounts.ts',
     ],
     types: ['preload', 'native-models'],
   },

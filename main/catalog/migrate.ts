@@ -3,9 +3,10 @@ import { Refusal } from '../../native-models/common/refusal.ts';
 import { initial } from './migrations/001_initial.ts';
 import { queue } from './migrations/002_queue.ts';
 import { workstation } from './migrations/003_workstation.ts';
+import { review } from './migrations/004_review.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
-const MIGRATIONS: readonly string[] = [initial, queue, workstation];
+const MIGRATIONS: readonly string[] = [initial, queue, workstation, review];
 
 /**
  * Brings a catalog to this program's version, each step in its own transaction.

@@ -11,6 +11,7 @@ import { jobRow } from './jobRows.ts';
 import { modelsHandlers } from './modelsHandlers.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
+import { reviewHandlers } from './reviewHandlers.ts';
 import { scanDetail } from './scanDetail.ts';
 import { scanRows } from './scanRows.ts';
 import { segmentationHandlers } from './segmentationHandlers.ts';
@@ -37,6 +38,7 @@ export const handlers = (
   ...modelsHandlers(library, choose),
   ...viewingHandlers(library),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
+  ...reviewHandlers(library, queue),
   ...segmentationHandlers(library, queue),
   ...trainingHandlers(library, queue),
   describeLibrary: {

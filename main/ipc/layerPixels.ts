@@ -1,12 +1,10 @@
+import { levelOf } from '../../native-models/common/probabilityLevel.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { VoxelArray } from '../../native-models/common/volume.ts';
 import { readNifti } from '../artefacts/nifti.ts';
 import { type Artefact, type ArtefactKind, findArtefact, latestArtefact } from '../catalog/artefacts.ts';
 import type { Catalog } from '../catalog/open.ts';
 import type { Library } from '../services/library.ts';
-
-/** A probability of 1 as it is stored for the window. */
-export const PROBABILITY_ONE = 255;
 
 /**
  * Voxels for the window, `[z, y, x]`: `volume/<scan>` HU as int16; `lungs/<scan>` labels as uint8;
@@ -39,6 +37,6 @@ function expectType(voxels: VoxelArray, kind: string): VoxelArray {
 function probabilityBytes(voxels: VoxelArray): Uint8Array {
   if (voxels instanceof Uint8Array) return voxels;
   const out = new Uint8Array(voxels.length);
-  for (let v = 0; v < out.length; v++) out[v] = Math.round(voxels[v]! * PROBABILITY_ONE);
+  for (let v = 0; v < out.length; v++) out[v] = levelOf(voxels[v]!);
   return out;
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_LEVEL } from '../../native-models/common/probabilityLevel.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { PixelLayer, PredictionLayer, ScanDetail } from '../../preload/contract.ts';
 import { findArtefact, latestArtefact } from '../catalog/artefacts.ts';
@@ -8,7 +9,6 @@ import { allPredictionsOfScan, type Prediction, predictionsOfScan } from '../cat
 import type { Library } from '../services/library.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
 import { landmarkLayer } from './landmarkLayer.ts';
-import { PROBABILITY_ONE } from './layerPixels.ts';
 import { niftiGrid } from './niftiGrid.ts';
 import { scanRow } from './scanRows.ts';
 
@@ -72,6 +72,6 @@ async function predictionLayer(
     modelName: findModel(library.catalog, prediction.modelId)?.name ?? prediction.modelId,
     step: prediction.step,
     newest,
-    threshold: Math.ceil(PROBABILITY_ONE / 2),
+    threshold: DEFAULT_LEVEL,
   };
 }

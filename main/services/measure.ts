@@ -2,8 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { artefactKey } from '../artefacts/key.ts';
 import { type Measure, measuresKey, measuresOfScan, saveMeasures } from '../catalog/measures.ts';
-import { predictionsOfScan } from '../catalog/predictions.ts';
 import type { StoredScan } from '../catalog/scans.ts';
+import { maskKey, masksInUse } from './review.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, readyArtefact, scanKeys } from './stages.ts';
 
@@ -14,7 +14,7 @@ export interface Measured {
 }
 
 /**
- * Measures the lungs of a scan and the emphysema predicted in them.
+ * Measures the lungs of a scan and the emphysema in them, as the review that counts has left the masks.
  * @throws Refusal `not-prepared`.
  */
 export async function measure(session: Session, scan: StoredScan): Promise<Measured> {
@@ -26,8 +26,8 @@ export async function measure(session: Session, scan: StoredScan): Promise<Measu
       `scan ${scan.id} has no lungs yet; run "drasclr prepare --scan ${scan.id}"`,
     );
   }
-  const predictions = predictionsOfScan(library.catalog, scan.id);
-  const key = artefactKey('measure', 1, { ...keys, predictions: predictions.map((row) => row.key) });
+  const masks = masksInUse(library, scan.id);
+  const key = artefactKey('measure', 1, { ...keys, predictions: masks.map(maskKey) });
   if (measuresKey(library.catalog, scan.id) === key) {
     return { scanId: scan.id, state: 'already', rows: measuresOfScan(library.catalog, scan.id) };
   }
@@ -38,9 +38,11 @@ export async function measure(session: Session, scan: StoredScan): Promise<Measu
     kernel: scan.kernel,
     thicknessMm: scan.thicknessMm,
     contrast: scan.contrast,
-    predictions: predictions.map((row) => ({
-      subtype: row.subtype,
-      path: library.at(artefactPath('probability', row.key)),
+    predictions: masks.map(({ prediction, level, strokes }) => ({
+      subtype: prediction.subtype,
+      path: library.at(artefactPath('probability', prediction.key)),
+      level,
+      strokes,
     })),
   });
   for (const { code, message } of warnings) {

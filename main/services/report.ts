@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { thresholdOf } from '../../native-models/common/probabilityLevel.ts';
 import { findArtefact } from '../catalog/artefacts.ts';
 import { listAtlases } from '../catalog/atlases.ts';
 import { findModel } from '../catalog/models.ts';
-import { type Prediction, predictionsOfScan } from '../catalog/predictions.ts';
 import { usableRegistration } from '../catalog/registrations.ts';
 import type { StoredScan } from '../catalog/scans.ts';
 import { PROGRAM_VERSION } from '../version.ts';
 import type { ReportedModel, ReportFacts } from '../worker/reportFacts.ts';
 import type { Library } from './library.ts';
 import { measure } from './measure.ts';
+import { type MaskInUse, masksInUse, reviewOf } from './review.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, scanKeys } from './stages.ts';
 
@@ -25,8 +26,8 @@ export async function writeReport(session: Session, scan: StoredScan, output: st
   const { library } = session;
   const { rows } = await measure(session, scan);
   const keys = scanKeys(library, scan);
-  const predictions = predictionsOfScan(library.catalog, scan.id).filter(({ key }) =>
-    findArtefact(library.catalog, key),
+  const masks = masksInUse(library, scan.id).filter(({ prediction }) =>
+    findArtefact(library.catalog, prediction.key),
   );
   const facts: ReportFacts = {
     scanId: scan.id,
@@ -40,16 +41,20 @@ export async function writeReport(session: Session, scan: StoredScan, output: st
     slices: scan.slices.length,
     contrast: scan.contrast,
     measures: rows.map(({ region, name, value }) => ({ region, name, value })),
-    models: predictions.map((prediction) => modelFacts(library, prediction)),
+    models: masks.map((mask) => modelFacts(library, mask)),
     registration: registrationFacts(library, scan.id),
-    review: null,
+    review: reviewFacts(library, scan.id),
     program: PROGRAM_VERSION,
     madeAt: new Date().toISOString(),
   };
   await trackedJob(session, 'report', scan.id, {
     volume: library.at(artefactPath('volume', keys.volume)),
     lungs: library.at(artefactPath('lungs', keys.lungs)),
-    predictions: predictions.map(({ key }) => library.at(artefactPath('probability', key))),
+    predictions: masks.map(({ prediction, level, strokes }) => ({
+      path: library.at(artefactPath('probability', prediction.key)),
+      level,
+      strokes,
+    })),
     facts,
     output,
   });
@@ -58,7 +63,8 @@ export async function writeReport(session: Session, scan: StoredScan, output: st
 /** Name of a scan's report among the exports. */
 export const reportName = (scanId: string): string => `${scanId}-report.pdf`;
 
-function modelFacts(library: Library, { modelId, subtype, step }: Prediction): ReportedModel {
+function modelFacts(library: Library, { prediction, level, strokes }: MaskInUse): ReportedModel {
+  const { modelId, subtype, step } = prediction;
   const model = findModel(library.catalog, modelId);
   if (!model) throw new Error(`report: a prediction names the model ${modelId}, which is gone`);
   const validated = scores.safeParse(model.summary);
@@ -70,9 +76,16 @@ function modelFacts(library: Library, { modelId, subtype, step }: Prediction): R
     engine: model.engine,
     weightsSha256: model.weightsSha256,
     step,
-    threshold: 0.5,
+    threshold: thresholdOf(level),
+    strokes: strokes.length,
     f1: validated.success ? { ...validated.data.scores.f1, folds: validated.data.folds.length } : null,
   };
+}
+
+function reviewFacts({ catalog }: Library, scanId: string): ReportFacts['review'] {
+  const { state, review } = reviewOf(catalog, scanId);
+  if (!review || state === 'none') return null;
+  return { state, reader: review.reader, at: review.at, note: review.note };
 }
 
 function registrationFacts(library: Library, scanId: string): ReportFacts['registration'] {

@@ -4,17 +4,20 @@ import {
   type SubtypeMask,
 } from '../../native-models/analysis/measures.ts';
 import { measureWarnings } from '../../native-models/analysis/measureWarnings.ts';
+import { thresholdOf } from '../../native-models/common/probabilityLevel.ts';
 import { thresholdMask } from '../../native-models/inference/thresholdMask.ts';
 import type { JobRunner, MeasureOutput } from './protocol.ts';
-import { readCt, readMask, readProbability } from './volumes.ts';
+import { readMaskFile } from './readMaskFile.ts';
+import { readCt, readMask } from './volumes.ts';
 
 /** Densitometry of the lungs and the burden of each predicted subtype, per lung and third. */
 export const measureScan: JobRunner<'measure'> = async (input, context) => {
   const lungs = await readMask(input.lungs);
   const masks: SubtypeMask[] = [];
-  for (const [index, { subtype, path }] of input.predictions.entries()) {
+  for (const [index, file] of input.predictions.entries()) {
     context.signal.throwIfAborted();
-    masks.push({ subtype, mask: thresholdMask(await readProbability(path)) });
+    const probability = await readMaskFile(file, lungs);
+    masks.push({ subtype: file.subtype, mask: thresholdMask(probability, thresholdOf(file.level)) });
     context.report({ stage: 'read masks', done: index + 1, total: input.predictions.length, unit: 'masks' });
   }
   const regions = measureLungs(await readCt(input.volume), lungs, masks);

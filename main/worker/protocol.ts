@@ -1,5 +1,6 @@
 import type { ScoreSummary } from '../../native-models/analysis/classificationScores.ts';
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
+import type { Level } from '../../native-models/common/probabilityLevel.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
 import type { BenchReport, BenchSettings } from '../../native-models/engines/bench/report.ts';
 import type { CheckedQuantity } from '../../native-models/engines/check/checkEngine.ts';
@@ -7,6 +8,7 @@ import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { StepRow } from '../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import type { EncoderSettings } from '../../native-models/network/settings.ts';
+import type { BrushStroke } from '../../native-models/volume/brush.ts';
 import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
@@ -241,7 +243,14 @@ export interface MeasureInput {
   readonly kernel: string | null;
   readonly thicknessMm: number | null;
   readonly contrast: boolean;
-  readonly predictions: readonly { readonly subtype: string; readonly path: string }[];
+  readonly predictions: readonly (MaskFile & { readonly subtype: string })[];
+}
+
+/** A probability volume, and what a reader made of its mask. */
+export interface MaskFile {
+  readonly path: string;
+  readonly level: Level;
+  readonly strokes: readonly BrushStroke[];
 }
 
 export interface MeasureOutput {
@@ -252,8 +261,8 @@ export interface MeasureOutput {
 export interface ReportInput {
   readonly volume: string;
   readonly lungs: string;
-  /** Probability volumes in the order of the facts' models. */
-  readonly predictions: readonly string[];
+  /** Masks in the order of the facts' models. */
+  readonly predictions: readonly MaskFile[];
   readonly facts: ReportFacts;
   /** The PDF. */
   readonly output: string;

@@ -3,13 +3,15 @@ import fonts from 'pdfmake/fonts/Roboto.js';
 import { keyImages } from '../../native-models/analysis/keyImages.ts';
 import { measureWarnings } from '../../native-models/analysis/measureWarnings.ts';
 import type { Picture } from '../../native-models/analysis/picture.ts';
+import { thresholdOf } from '../../native-models/common/probabilityLevel.ts';
 import { combineSubtypes } from '../../native-models/inference/combineSubtypes.ts';
 import { writeFileAtomic } from '../artefacts/atomicFile.ts';
 import { encodePng } from '../artefacts/png.ts';
 import type { JobRunner } from './protocol.ts';
+import { readMaskFile } from './readMaskFile.ts';
 import { reportDocument } from './reportDocument.ts';
 import { capital } from './reportTables.ts';
-import { readCt, readMask, readProbability } from './volumes.ts';
+import { readCt, readMask } from './volumes.ts';
 
 /** Writes the report of one scan as PDF, wholly or not at all. */
 export const writeReport: JobRunner<'report'> = async ({ facts, ...input }, context) => {
@@ -19,15 +21,18 @@ export const writeReport: JobRunner<'report'> = async ({ facts, ...input }, cont
   const lungs = await readMask(input.lungs);
   done(1);
   const probabilities = [];
-  for (const [index, path] of input.predictions.entries()) {
+  for (const [index, file] of input.predictions.entries()) {
     context.signal.throwIfAborted();
-    probabilities.push(await readProbability(path));
+    probabilities.push(await readMaskFile(file, lungs));
     done(2 + index);
   }
   const subtypes = facts.models.map(({ subtype }) => subtype);
   const predicted =
     probabilities.length > 0
-      ? combineSubtypes(probabilities)
+      ? combineSubtypes(
+          probabilities,
+          input.predictions.map(({ level }) => thresholdOf(level)),
+        )
       : { grid: lungs.grid, voxels: new Uint8Array(lungs.voxels.length) };
   const images = keyImages(ct, lungs, predicted, subtypes).map(({ plane, plain, marked }) => ({
     title: capital(plane),

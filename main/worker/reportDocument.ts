@@ -102,9 +102,17 @@ function scanFacts(facts: ReportFacts): Content {
   return { columns: [column(entries.slice(0, half)), column(entries.slice(half))], columnGap: 16 };
 }
 
+const REVIEWED = {
+  accepted: 'Accepted',
+  corrected: 'Corrected and accepted',
+  rejected: 'Masks rejected, no emphysema is reported:',
+  changed: 'Not reviewed since a model was run again; before that, reviewed',
+} as const;
+
 function reviewBox({ review }: ReportFacts): Content {
+  const by = review ? `by ${review.reader}, ${stamp(review.at)}${review.note ? `: ${review.note}` : ''}` : '';
   const text = review
-    ? `${capital(review.state)} by ${review.reader}, ${stamp(review.at)}${review.note ? `: ${review.note}` : ''}`
+    ? `${REVIEWED[review.state]} ${by}`
     : 'Not reviewed: no reader has accepted these masks.';
   return {
     margin: [0, 8, 0, 0],
@@ -114,7 +122,8 @@ function reviewBox({ review }: ReportFacts): Content {
       vLineColor: () => RULE,
       hLineWidth: () => 0.7,
       vLineWidth: () => 0.7,
-      fillColor: () => (review && review.state !== 'rejected' ? '#eef6f1' : '#fdf3e1'),
+      fillColor: () =>
+        review?.state === 'accepted' || review?.state === 'corrected' ? '#eef6f1' : '#fdf3e1',
     },
   };
 }
@@ -190,7 +199,8 @@ const modelLine = (model: ReportedModel): Content => ({
   text: [
     { text: `${capital(model.subtype)}: `, bold: true },
     `${model.name} (${model.id}${model.pretrained ? `, from ${model.pretrained}` : ''}), engine ${model.engine}, ` +
-      `windows every ${model.step} mm, threshold ${model.threshold}, ` +
+      `windows every ${model.step} mm, threshold ${model.threshold.toFixed(2)}, ` +
+      (model.strokes > 0 ? `corrected by hand (strokes: ${model.strokes}), ` : '') +
       (model.f1
         ? `F1 ${model.f1.mean.toFixed(2)} ± ${model.f1.sd.toFixed(2)} in ${model.f1.folds} folds by patient`
         : 'not validated') +

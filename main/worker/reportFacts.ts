@@ -36,13 +36,15 @@ export interface ReportedModel {
   /** Of the windows, voxels. */
   readonly step: number;
   readonly threshold: number;
+  /** Of a reader's brush over the mask. */
+  readonly strokes: number;
   /** F1 in cross-validation by patient; null when it was not validated. */
   readonly f1: { readonly mean: number; readonly sd: number; readonly folds: number } | null;
 }
 
 export interface ReportedReview {
-  readonly state: string;
+  readonly state: 'accepted' | 'corrected' | 'rejected' | 'changed';
   readonly reader: string;
   readonly at: string;
-  readonly note: string | null;
+  readonly note: string;
 }

@@ -2,12 +2,15 @@ import type { MaskVolume } from '../common/volume.ts';
 import type { ProbabilityVolume } from './probabilityOfLungs.ts';
 
 /**
- * One label map from several subtypes' probabilities: 0 where none reaches the threshold, else `n + 1`
+ * One label map from several subtypes' probabilities: 0 where none reaches its threshold, else `n + 1`
  * for the n-th, the one with the highest probability; the first wins a tie. The subtypes' own masks may
  * overlap; this map is for showing and for measures that must add up.
  * @throws RangeError without probabilities, or when their sizes differ.
  */
-export function combineSubtypes(probabilities: readonly ProbabilityVolume[], threshold = 0.5): MaskVolume {
+export function combineSubtypes(
+  probabilities: readonly ProbabilityVolume[],
+  thresholds: readonly number[] = probabilities.map(() => 0.5),
+): MaskVolume {
   const [first] = probabilities;
   if (first === undefined) throw new RangeError('combineSubtypes: expected at least one probability volume');
   if (probabilities.some((p) => p.voxels.length !== first.voxels.length)) {
@@ -18,7 +21,7 @@ export function combineSubtypes(probabilities: readonly ProbabilityVolume[], thr
   probabilities.forEach((probability, n) => {
     for (let index = 0; index < voxels.length; index++) {
       const p = probability.voxels[index]!;
-      if (p < threshold || p <= best[index]!) continue;
+      if (p < thresholds[n]! || p <= best[index]!) continue;
       best[index] = p;
       voxels[index] = n + 1;
     }

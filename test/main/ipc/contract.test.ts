@@ -21,6 +21,15 @@ import { makeWindowLibrary } from '../../fixtures/windowLibrary.ts';
 const circle: Record<string, unknown> = {};
 circle.scanId = circle;
 
+const STROKE = {
+  kind: 'stroke',
+  subtype: 'centrilobular',
+  mode: 'paint',
+  flat: null,
+  radiusMm: 5,
+  points: [[0, 0, 0]],
+};
+
 /** What no call takes. */
 const GARBAGE: readonly unknown[] = [
   ...[null, true, 0, -1, 1.5, Number.NaN, 10n, '', 'x', '../../etc/passwd', Symbol('x'), () => 1],
@@ -68,6 +77,18 @@ const GARBAGE: readonly unknown[] = [
     { scanId: 'scan-a', reader: 'A', act: { kind: 'add', point: [0, 0, 0], subtype: 'cancer' } },
     { scanId: 'scan-a', reader: 'A', act: { kind: 'delete', boxId: 1.5 } },
     { readers: ['A'], scanId: null },
+  ],
+  ...[
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'level', subtype: 'centrilobular', level: 0 } },
+    { scanId: 'scan-a', reader: 'A', act: { kind: 'level', subtype: 'centrilobular', level: 255.5 } },
+    { scanId: 'scan-a', reader: 'A', act: { ...STROKE, radiusMm: 0 } },
+    { scanId: 'scan-a', reader: 'A', act: { ...STROKE, flat: 3 } },
+    { scanId: 'scan-a', reader: 'A', act: { ...STROKE, points: [] } },
+    { scanId: 'scan-a', reader: 'A', act: { ...STROKE, points: [[0, 0, Number.NaN]] } },
+    { scanId: 'scan-a', reader: 'A', act: { ...STROKE, points: new Float32Array(3) } },
+    { scanId: 'scan-a', reader: 'A', act: { ...STROKE, points: Array(5001).fill([0, 0, 0]) } },
+    { scanId: 'scan-a', reader: 'A', verdict: 'corrected', note: '' },
+    { scanId: 'scan-a', reader: 'A', verdict: 'accepted', note: 'a'.repeat(2001) },
   ],
   ...[{ modelId: '../a' }, { modelId: 7 }, { modelId: 'a', name: 7 }, { modelId: 'a', confirmed: 1 }],
   ...[{ modelId: 'a', note: 'a'.repeat(20_001) }, { theme: 'pink' }, { engine: 'cuda' }, { threads: 0 }],

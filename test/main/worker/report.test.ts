@@ -42,11 +42,12 @@ const FACTS: ReportFacts = {
       weightsSha256: 'ab'.repeat(32),
       step: 4,
       threshold: 0.5,
+      strokes: 0,
       f1: { mean: 0.71, sd: 0.04, folds: 5 },
     },
   ],
   registration: null,
-  review: { state: 'accepted', reader: 'reader one', at: '2026-11-24T02:00:00.000Z', note: null },
+  review: { state: 'accepted', reader: 'reader one', at: '2026-11-24T02:00:00.000Z', note: '' },
   program: '0.1.0',
   madeAt: '2026-11-24T03:00:00.000Z',
 };
@@ -64,7 +65,7 @@ describe('the report', () => {
     const input: JobInput<'report'> = {
       volume: at('volume.nii'),
       lungs: at('lungs.nii.gz'),
-      predictions: [at('probability.nii.gz')],
+      predictions: [{ path: at('probability.nii.gz'), level: 128, strokes: [] }],
       facts: FACTS,
       output: at('report.pdf'),
     };
