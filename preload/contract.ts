@@ -2,6 +2,7 @@ import type { JobState } from '../main/jobs/state.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
 import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contract/annotation.ts';
+import { LANDMARK_CALLS, type LandmarkCalls } from './contract/landmarks.ts';
 import { MODEL_CALLS, type ModelCalls, type TakenModel } from './contract/models.ts';
 import { REVIEW_CALLS, type ReviewCalls } from './contract/review.ts';
 import { SEGMENTATION_CALLS, type SegmentationCalls } from './contract/segmentation.ts';
@@ -27,6 +28,7 @@ export const CALL_NAMES = [
   'jobLog',
   'actOnJob',
   ...ANNOTATION_CALLS,
+  ...LANDMARK_CALLS,
   ...MODEL_CALLS,
   ...REVIEW_CALLS,
   ...SEGMENTATION_CALLS,
@@ -56,6 +58,7 @@ export type EventName = (typeof EVENT_NAMES)[number];
 
 export interface Calls
   extends AnnotationCalls,
+    LandmarkCalls,
     ModelCalls,
     ReviewCalls,
     SegmentationCalls,
@@ -194,6 +197,7 @@ export interface PredictionLayer extends PixelLayer {
 }
 
 export interface LandmarkLayer {
+  readonly registrationId: string;
   readonly atlasName: string;
   /** Patient LPS mm, flat `x, y, z, x, …`. */
   readonly points: readonly number[];

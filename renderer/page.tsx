@@ -13,6 +13,7 @@ import './styles/models.css';
 import './styles/settings.css';
 import './styles/annotate.css';
 import './styles/training.css';
+import './styles/landmarks.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('page: expected an element #root');

@@ -121,6 +121,8 @@ const ROOMS: readonly Room[] = [
       COMMON,
       'native-models/registration/atlasToPatient.ts',
       'native-models/registration/inverse.ts',
+      'native-models/landmarks/landmarkPlaces.ts',
+      'native-models/training/neighbours.ts',
       // How far two readers mean the same is a few counts.
       'native-models/analysis/readerAgreement.ts',
       // The usual values of settings, which forms and cards show.

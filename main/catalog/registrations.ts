@@ -40,6 +40,11 @@ export function chooseRegistration(catalog: Catalog, key: string): void {
   catalog.prepare(`UPDATE registrations SET chosen = ${NEXT} WHERE key = ?`).run(key);
 }
 
+export const findRegistration = (catalog: Catalog, key: string): Registration | undefined => {
+  const row = catalog.prepare<[string], RegistrationRow>(`${SELECT} WHERE key = ?`).get(key);
+  return row && parse(row);
+};
+
 /** All of a scan's to an atlas, those that were chosen last first; the rejected ones too. */
 export const listRegistrations = (catalog: Catalog, scanId: string, atlasId: string): Registration[] =>
   catalog

@@ -8,6 +8,7 @@ import { annotationHandlers } from './annotationHandlers.ts';
 import type { Handlers } from './answer.ts';
 import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';
 import { jobRow } from './jobRows.ts';
+import { landmarkHandlers } from './landmarkHandlers.ts';
 import { modelsHandlers } from './modelsHandlers.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
@@ -35,6 +36,7 @@ export const handlers = (
   surroundings: Omit<SettingsSurroundings, 'library' | 'choose' | 'version'>,
 ): Handlers => ({
   ...annotationHandlers(library, choose),
+  ...landmarkHandlers(library),
   ...modelsHandlers(library, choose),
   ...viewingHandlers(library),
   ...settingsHandlers({ ...surroundings, library, choose, version }),

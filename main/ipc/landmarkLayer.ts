@@ -17,6 +17,7 @@ export async function landmarkLayer(library: Library, scanId: string): Promise<L
     const transform = await loadTransform(library.at(artefact.path));
     const { landmarks } = await readAtlas(library.at(atlas.folder));
     return {
+      registrationId: registration.key,
       atlasName: atlas.name,
       points: landmarks.flatMap(({ centre }) => [...atlasToPatient(transform, centre)]),
       quality: registration.quality,

@@ -1,4 +1,5 @@
-import { type PatientPoint, patientToVoxel } from '../common/geometry.ts';
+import type { PatientPoint } from '../common/geometry.ts';
+import { patchCorner } from '../common/patchBox.ts';
 import { type CtVolume, OUTSIDE_HU, PATCH_EDGE, PATCH_VOXELS } from '../common/volume.ts';
 
 /**
@@ -9,11 +10,7 @@ import { type CtVolume, OUTSIDE_HU, PATCH_EDGE, PATCH_VOXELS } from '../common/v
  */
 export function extractPatch(ct: CtVolume, centre: PatientPoint, out: Int16Array, offset: number): void {
   const [nx, ny, nz] = ct.grid.dimensions;
-  const v = patientToVoxel(ct.grid, centre);
-  const half = PATCH_EDGE / 2;
-  const x0 = Math.round(v[0]) - half;
-  const y0 = Math.round(v[1]) - half;
-  const z0 = Math.round(v[2]) - half;
+  const [x0, y0, z0] = patchCorner(ct.grid, centre);
   const from = Math.max(0, x0);
   const to = Math.min(nx, x0 + PATCH_EDGE);
   out.fill(OUTSIDE_HU, offset, offset + PATCH_VOXELS);

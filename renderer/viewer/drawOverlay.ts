@@ -14,17 +14,13 @@ export interface OverlayScene {
   readonly drawings: Iterable<PlaneDrawing>;
   readonly masks: readonly { readonly layer: MaskLayer; readonly look: LayerLook }[];
   readonly painter: SlicePainter;
-  /** Flat `x, y, z, …`, LPS mm. */
-  readonly landmarks: readonly number[];
-  readonly landmarkLook: LayerLook;
   /** A projection of several slices that hides the one slice below; null when that one is wanted. */
   readonly slab: { readonly grid: Grid; readonly image: (plane: Plane) => HTMLCanvasElement } | null;
 }
 
-const LANDMARK_REACH_MM = 5;
 const CROSSHAIR_GAP = 12;
 
-/** Draws masks, landmarks, crosshair and scale bar over one plane. */
+/** Draws masks, what panels draw, crosshair and scale bar over one plane. */
 export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene): void {
   const ratio = devicePixelRatio;
   const { canvas } = context;
@@ -37,7 +33,6 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
     drawSlice(context, scene, layer.grid, paint, look.opacity, ratio);
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  if (scene.landmarkLook.visible) drawLandmarks(context, scene);
   const size: readonly [number, number] = [canvas.width / ratio, canvas.height / ratio];
   for (const drawing of scene.drawings) {
     context.save();
@@ -87,27 +82,6 @@ const cornerOf = (grid: Grid, normal: number, mm: number): Vec3 =>
   grid.origin.map((start, axis) =>
     axis === normal ? mm : start - grid.spacingMm[axis]! / 2,
   ) as unknown as Vec3;
-
-function drawLandmarks(context: CanvasRenderingContext2D, scene: OverlayScene): void {
-  const { normal } = AXES[scene.plane];
-  const { landmarks, position, landmarkLook } = scene;
-  for (let at = 0; at < landmarks.length; at += 3) {
-    const point: Vec3 = [landmarks[at]!, landmarks[at + 1]!, landmarks[at + 2]!];
-    const distance = Math.abs(point[normal] - position[normal]);
-    if (distance > LANDMARK_REACH_MM) continue;
-    const near = 1 - distance / LANDMARK_REACH_MM;
-    const [x, y] = scene.project(point);
-    context.globalAlpha = landmarkLook.opacity * (0.35 + 0.65 * near);
-    context.beginPath();
-    context.arc(x, y, 2 + 2 * near, 0, 2 * Math.PI);
-    context.fillStyle = '#ffd166';
-    context.fill();
-    context.lineWidth = 1;
-    context.strokeStyle = '#000000b0';
-    context.stroke();
-  }
-  context.globalAlpha = 1;
-}
 
 function drawCrosshair(
   context: CanvasRenderingContext2D,

@@ -15,8 +15,6 @@ import { type Box3d, type EdgeLetters, openSpace, type SpaceView } from './space
 export interface ShownScan {
   readonly grid: Grid;
   readonly hu: Int16Array;
-  /** Flat `x, y, z, …`, LPS mm. */
-  readonly landmarks: readonly number[];
 }
 
 export interface Cursor {
@@ -68,6 +66,8 @@ export interface Viewer {
   redraw(): void;
   /** Takes the left button from the chosen tool, or gives it back. */
   setPointerTool(tool: PointerTool | null): void;
+  /** Is offered the left button where the tool above leaves it. @returns the function that ends it. */
+  addPointerTool(tool: PointerTool): () => void;
   /** Steps in the plane the pointer is or was last over; ±Infinity goes to the end. */
   step(slices: number): void;
   activePlane(): Plane;
@@ -101,6 +101,8 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   let tool: Tool = 'crosshair';
   let slab = NO_SLAB;
   let pointerTool: PointerTool | null = null;
+  const furtherTools = new Set<PointerTool>();
+  let holding: PointerTool | undefined;
   const drawings = new Set<PlaneDrawing>();
   const slabs = slabPainter();
 
@@ -119,8 +121,6 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
             drawings,
             painter,
             masks: masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
-            landmarks: scan.landmarks,
-            landmarkLook: looks.get(LANDMARKS) ?? HIDDEN,
           }
         : null,
     );
@@ -172,13 +172,14 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   const target: GestureTarget = {
     tool: () => tool,
     pointer: (view, kind, x, y, event) => {
-      if (!pointerTool || !scan) return false;
+      const tools = pointerTool ? [pointerTool, ...furtherTools] : [...furtherTools];
+      if (tools.length === 0 || !scan) return false;
       const { normal } = AXES[view.plane];
       const [px, py, pz] = along(view.pointAt(x, y), normal, position[normal]);
       const point = patientPoint(px, py, pz);
-      if (kind === 'down') return pointerTool.down(point, view.plane, event);
-      pointerTool[kind]?.(point, view.plane, event);
-      return true;
+      if (kind === 'down') holding = tools.find((each) => each.down(point, view.plane, event));
+      else holding?.[kind]?.(point, view.plane, event);
+      return holding !== undefined;
     },
     scroll,
     aim: (view, x, y) => {
@@ -225,7 +226,6 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       position = [Number.NaN, Number.NaN, Number.NaN];
       setWindow(shown, inverted);
       space?.show(next.grid);
-      space?.setPoints(LANDMARKS, next.landmarks, LANDMARK_COLOUR);
       moveTo(centreOf(next.grid));
     },
     addMask({ belowHu, ...wanted }) {
@@ -264,6 +264,10 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     redraw,
     setPointerTool(next) {
       pointerTool = next;
+    },
+    addPointerTool(next) {
+      furtherTools.add(next);
+      return () => furtherTools.delete(next);
     },
     has3d: space?.works ?? false,
     setPoints3d: (id, points, colour, sizePx) => space?.setPoints(id, points, colour, sizePx),

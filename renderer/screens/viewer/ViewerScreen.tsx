@@ -26,7 +26,7 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const layers = useMemo(() => shownLayers(detail, laaHu), [detail, laaHu]);
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
-  const viewer = useViewer(elements, detail, volume, layers);
+  const viewer = useViewer(elements, volume, layers);
 
   const pane = (plane: Plane) => (
     <PlanePane

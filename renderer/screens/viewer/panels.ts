@@ -1,8 +1,10 @@
 import type { ComponentType, RefObject } from 'react';
 import type { ScanDetail } from '../../../preload/contract.ts';
 import { annotate as words } from '../../strings/en/annotate.ts';
+import { landmarkWords } from '../../strings/en/landmarks.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 import { AnnotatePanel } from './annotate/AnnotatePanel.tsx';
+import { LandmarkPanel } from './landmarks/LandmarkPanel.tsx';
 
 /** What a panel beside the 2×2 is given. */
 export interface PanelProps {
@@ -17,4 +19,7 @@ export interface ViewerPanel {
 }
 
 /** Panels that others add beside the planes, below the layers. */
-export const PANELS: readonly ViewerPanel[] = [{ id: 'annotate', title: words.title, Panel: AnnotatePanel }];
+export const PANELS: readonly ViewerPanel[] = [
+  { id: 'annotate', title: words.title, Panel: AnnotatePanel },
+  { id: 'landmarks', title: landmarkWords.title, Panel: LandmarkPanel },
+];

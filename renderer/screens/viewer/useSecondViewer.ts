@@ -42,7 +42,7 @@ export function useSecondViewer(
     const unfollow = follow(opened);
     const abort = new AbortController();
     loadPixels(volume, abort.signal)
-      .then((hu) => opened.show({ grid: volume.grid, hu: hu as Int16Array, landmarks: [] }))
+      .then((hu) => opened.show({ grid: volume.grid, hu: hu as Int16Array }))
       .then(() => setShown(!abort.signal.aborted))
       .catch((error: unknown) => {
         if (!abort.signal.aborted) setTrouble(troubleOf(error));

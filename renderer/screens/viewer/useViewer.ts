@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
+import type { PixelLayer } from '../../../preload/contract.ts';
 import { troubleOf } from '../../api.ts';
 import { useViewing } from '../../state/viewing.ts';
 import { type PixelState, useScreen } from '../../store.ts';
@@ -17,7 +17,6 @@ const setPixels = (pixels: PixelState) => set({ pixels });
 /** Ties the imperative viewer to the screen's state for as long as the panes are mounted. */
 export function useViewer(
   elements: Elements,
-  detail: ScanDetail,
   volume: PixelLayer,
   layers: readonly ShownLayer[],
 ): RefObject<Viewer | null> {
@@ -59,18 +58,14 @@ export function useViewer(
       const hu = await loadPixels(volume, abort.signal, (bytes) =>
         setPixels({ kind: 'loading', fraction: bytes / (2 * nx * ny * nz) }),
       );
-      await viewer.current?.show({
-        grid: volume.grid,
-        hu: hu as Int16Array,
-        landmarks: detail.landmarks?.points ?? [],
-      });
+      await viewer.current?.show({ grid: volume.grid, hu: hu as Int16Array });
       if (!abort.signal.aborted) setPixels({ kind: 'shown' });
     };
     load().catch((error: unknown) => {
       if (!abort.signal.aborted) setPixels({ kind: 'failed', trouble: troubleOf(error) });
     });
     return () => abort.abort();
-  }, [volume.url, detail.landmarks?.points.length]);
+  }, [volume.url]);
 
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
   useLayers(viewer, layers, useLooks(layers), shown, (error) =>

@@ -156,6 +156,8 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
   ['compareReaders', { readers: ['A', 'B'], scanId: 'nobody' }, 'unknown-scan'],
   ['exportBoxesSr', { scanId: 'scan-a', reader: 'A' }, 'no-boxes'],
   ['addReader', { name: 'a^b' }, 'reader-name'],
+  ['landmarksOfScan', { scanId: 'nobody', registrationId: null }, 'unknown-scan'],
+  ['landmarksOfScan', { scanId: 'scan-b', registrationId: 'registration-a' }, 'registration-unknown'],
   ['carryPoint', { fromScanId: 'scan-a', toScanId: 'nobody', point: [0, 0, 0] }, 'unknown-scan'],
 ];
 

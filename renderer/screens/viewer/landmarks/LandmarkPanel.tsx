@@ -1,0 +1,107 @@
+import { useEffect } from 'react';
+import { useBindings } from '../../../keys/bindings.ts';
+import { openLandmarks, shownGrid, toggleGrid, useLandmarks } from '../../../state/landmarks.ts';
+import { useScreen } from '../../../store.ts';
+import { landmarkWords as words } from '../../../strings/en/landmarks.ts';
+import { LANDMARKS } from '../../../viewer/viewer.ts';
+import { TroubleNote } from '../../TroubleNote.tsx';
+import type { PanelProps } from '../panels.ts';
+import { CurrentLandmark } from './CurrentLandmark.tsx';
+import { goToLandmark, useGrid } from './useGrid.ts';
+import { goToOutside, useLandmarkKeys } from './useLandmarkKeys.ts';
+
+/** The atlas's grid over the scan: walk from landmark to landmark, see the patch and its neighbours. */
+export function LandmarkPanel({ viewer, detail }: PanelProps) {
+  const scanId = detail.row.id;
+  const grid = useLandmarks((view) => view.grid);
+  const shown = useScreen((screen) => screen.pixels.kind === 'shown');
+  const registrationId = detail.landmarks?.registrationId ?? null;
+  useGrid(viewer, shown, detail.volume?.grid ?? null);
+  useLandmarkKeys(viewer);
+  useEffect(() => void openLandmarks(scanId, registrationId), [scanId, registrationId]);
+  switch (grid.kind) {
+    case 'loading':
+      return <p className="quiet landmark-note">{words.loading}</p>;
+    case 'refused':
+      return <TroubleNote title={words.failed} trouble={grid.trouble} />;
+    case 'ready':
+      return grid.value ? <Walk viewer={viewer} /> : <p className="quiet landmark-note">{words.none}</p>;
+  }
+}
+
+function Walk({ viewer }: Pick<PanelProps, 'viewer'>) {
+  const grid = useLandmarks(shownGrid)!;
+  const current = useLandmarks((view) => view.current);
+  const seen = useScreen((screen) => screen.looks[LANDMARKS]?.visible ?? false);
+  const keys = useBindings();
+  const count = grid.places.length;
+  const outside = grid.places.filter((place) => place === 'outside').length;
+  const step = (by: number) =>
+    goToLandmark(viewer.current, current === null ? 0 : (current + by + count) % count);
+  return (
+    <div className="landmarks">
+      <div className="landmark-head">
+        <button
+          type="button"
+          className="landmark-button"
+          aria-pressed={seen}
+          title={words.withKey(words.show, keys['landmark.show'])}
+          onClick={toggleGrid}
+        >
+          {words.show} <kbd>{keys['landmark.show']}</kbd>
+        </button>
+        <span className="quiet ellipsis">{words.count(count, grid.atlasName)}</span>
+      </div>
+      <div className="landmark-head">
+        <span data-outside={outside} className={outside > 0 ? 'landmark-outside' : 'quiet'}>
+          {words.outsideCount(outside)}
+        </span>
+        {outside > 0 && (
+          <button
+            type="button"
+            className="landmark-button"
+            title={words.withKey(words.nextOutside, keys['landmark.outside'])}
+            onClick={() => goToOutside(viewer.current)}
+          >
+            {words.nextOutside}
+          </button>
+        )}
+      </div>
+      <div className="landmark-walk">
+        <button
+          type="button"
+          className="landmark-button"
+          aria-label={words.previous}
+          title={words.withKey(words.previous, keys['landmark.previous'])}
+          onClick={() => step(-1)}
+        >
+          ‹
+        </button>
+        <input
+          type="number"
+          min={1}
+          max={count}
+          aria-label={words.number}
+          value={current === null ? '' : current + 1}
+          placeholder="–"
+          onChange={(event) => goToLandmark(viewer.current, event.target.valueAsNumber - 1)}
+        />
+        <span className="quiet">{words.of(count)}</span>
+        <button
+          type="button"
+          className="landmark-button"
+          aria-label={words.next}
+          title={words.withKey(words.next, keys['landmark.next'])}
+          onClick={() => step(1)}
+        >
+          ›
+        </button>
+      </div>
+      {current === null ? (
+        <p className="quiet landmark-note">{words.notChosen}</p>
+      ) : (
+        <CurrentLandmark viewer={viewer} grid={grid} current={current} />
+      )}
+    </div>
+  );
+}
