@@ -122,6 +122,7 @@ const ROOMS: readonly Room[] = [
       'native-models/registration/atlasToPatient.ts',
       'native-models/registration/inverse.ts',
       'native-models/landmarks/landmarkPlaces.ts',
+      'native-models/registration/qualityLights.ts',
       'native-models/training/neighbours.ts',
       // How far two readers mean the same is a few counts.
       'native-models/analysis/readerAgreement.ts',

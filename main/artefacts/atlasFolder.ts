@@ -10,6 +10,9 @@ import { readNifti, writeNifti } from './nifti.ts';
 const LUNGS = 'lungs.nii.gz';
 const LANDMARKS = 'landmarks.json';
 
+/** The mask in an atlas's folder: right lung 1, left lung 2. */
+export const atlasLungsFile = (folder: string): string => join(folder, LUNGS);
+
 interface LandmarksFile {
   readonly maxCorner: Vec3;
   readonly landmarks: readonly {

@@ -1,7 +1,15 @@
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
 
-export type ArtefactKind = 'volume' | 'lungs' | 'registration' | 'patches' | 'probability' | 'features';
+export type ArtefactKind =
+  | 'volume'
+  | 'lungs'
+  | 'registration'
+  | 'patches'
+  | 'probability'
+  | 'features'
+  | 'warped'
+  | 'warpedct';
 
 export interface Artefact {
   readonly key: string;

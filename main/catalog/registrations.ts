@@ -45,6 +45,17 @@ export const findRegistration = (catalog: Catalog, key: string): Registration | 
   return row && parse(row);
 };
 
+/** The one in use of each scan to an atlas; where all were rejected, the one chosen last. */
+export const registrationsOfAtlas = (catalog: Catalog, atlasId: string): Registration[] =>
+  catalog
+    .prepare<[string], RegistrationRow>(
+      `${SELECT} AS shown WHERE atlas_id = ? AND key = (
+         SELECT key FROM registrations AS own WHERE own.scan_id = shown.scan_id AND own.atlas_id = shown.atlas_id
+         ORDER BY own.review = 'rejected', own.chosen DESC LIMIT 1)`,
+    )
+    .all(atlasId)
+    .map(parse);
+
 /** All of a scan's to an atlas, those that were chosen last first; the rejected ones too. */
 export const listRegistrations = (catalog: Catalog, scanId: string, atlasId: string): Registration[] =>
   catalog

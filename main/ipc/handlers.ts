@@ -36,7 +36,7 @@ export const handlers = (
   surroundings: Omit<SettingsSurroundings, 'library' | 'choose' | 'version'>,
 ): Handlers => ({
   ...annotationHandlers(library, choose),
-  ...landmarkHandlers(library),
+  ...landmarkHandlers(library, queue),
   ...modelsHandlers(library, choose),
   ...viewingHandlers(library),
   ...settingsHandlers({ ...surroundings, library, choose, version }),

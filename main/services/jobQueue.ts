@@ -92,6 +92,9 @@ export class JobQueue {
   #closed = false;
   /** A short work beside the jobs; none starts meanwhile. */
   #aside: AbortController | null = null;
+  /** Settled when the last work beside the jobs is. */
+  #beside: Promise<unknown> = Promise.resolve();
+  readonly #besideAbort = new AbortController();
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -157,6 +160,22 @@ export class JobQueue {
     }
   }
 
+  /** Does a short work for a reader who waits at the screen, in a worker beside the jobs; one after the other. */
+  beside<T>(act: (session: Session) => Promise<T>): Promise<T> {
+    const turn = this.#beside.then(() => {
+      if (this.#closed) throw new Refusal('library-closed', 'expected an open library, it was just closed');
+      return act({
+        library: this.#options.library,
+        startWorker: this.#options.startWorker,
+        engine: this.engine,
+        signal: this.#besideAbort.signal,
+        listen: () => undefined,
+      });
+    });
+    this.#beside = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** What a job that starts now computes with. */
   get engine(): EngineChoice {
     return this.#options.engine?.() ?? { name: 'auto' };
@@ -185,6 +204,8 @@ export class JobQueue {
   async close(): Promise<void> {
     this.#closed = true;
     this.#aside?.abort(new Error('closed'));
+    this.#besideAbort.abort(new Error('closed'));
+    await this.#beside;
     const running = this.#running;
     if (!running) return;
     this.#stop(running, 'closed');

@@ -1,8 +1,9 @@
-import { replaceArtefact } from '../catalog/artefacts.ts';
+import { findArtefact, replaceArtefact } from '../catalog/artefacts.ts';
 import type { AtlasRow } from '../catalog/atlases.ts';
 import { usableRegistration } from '../catalog/registrations.ts';
 import type { StoredScan } from '../catalog/scans.ts';
 import type { RegistrationMethod } from '../worker/protocol.ts';
+import type { Library } from './library.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, patchesKey, readyArtefact, registrationKey, scanKeys } from './stages.ts';
 
@@ -36,8 +37,7 @@ export function registeredScans(
     const keys = scanKeys(library, scan);
     const registration = usableRegistration(library.catalog, scan.id, atlas.id);
     // A registration of the lungs as they were before more slices came is none of this volume.
-    const own = METHODS.some((method) => registration?.key === registrationKey(keys.lungs, atlas.id, method));
-    if (!registration || !own) return [];
+    if (!registration || !isOfLungs(library, registration.key, keys.lungs, atlas.id)) return [];
     if (![keys.volume, keys.lungs, registration.key].every((key) => readyArtefact(library, key))) return [];
     return [
       {
@@ -53,6 +53,13 @@ export function registeredScans(
       },
     ];
   });
+}
+
+/** Those made before this was kept had no start of a reader's. */
+function isOfLungs(library: Library, key: string, lungs: string, atlasId: string): boolean {
+  const kept = findArtefact(library.catalog, key)?.details.lungs;
+  if (kept !== undefined) return kept === lungs;
+  return METHODS.some((method) => key === registrationKey(lungs, atlasId, method));
 }
 
 /**

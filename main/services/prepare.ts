@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import PQueue from 'p-queue';
 import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
+import type { Affine } from '../../native-models/registration/affine.ts';
 import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
 import type { ArtefactKind } from '../catalog/artefacts.ts';
 import { saveArtefact } from '../catalog/artefacts.ts';
@@ -26,6 +27,8 @@ export interface PrepareOptions {
   /** Without an atlas only the volume and the lungs are made. */
   readonly atlas?: AtlasRow;
   readonly method: RegistrationMethod;
+  /** Where a reader has laid the atlas; left out, the registration finds its start itself. */
+  readonly start?: Affine;
   readonly parallel?: number;
 }
 
@@ -74,13 +77,13 @@ async function prepareOrExplain(
 async function prepareScan(
   session: Session,
   scan: StoredScan,
-  { atlas, method }: PrepareOptions,
+  { atlas, method, start }: PrepareOptions,
 ): Promise<PreparedScan> {
   session.signal.throwIfAborted();
   const { library } = session;
   refuseIncomplete(scan);
   const keys = scanKeys(library, scan);
-  const registration = atlas && registrationKey(keys.lungs, atlas.id, method);
+  const registration = atlas && registrationKey(keys.lungs, atlas.id, method, start);
   const wanted = [keys.volume, keys.lungs, ...(registration ? [registration] : [])];
   if (wanted.every((key) => readyArtefact(library, key))) {
     if (registration) chooseRegistration(library.catalog, registration);
@@ -102,12 +105,20 @@ async function prepareScan(
           ...stage('registration', registration),
           atlasFolder: library.at(atlas.folder),
           method,
+          ...(start && { start }),
         },
       }),
   };
   const keyOf: Readonly<Record<string, string | undefined>> = { ...keys, registration };
+  const asked = { lungs: keys.lungs, method, ...(start && { start }) };
   const output = await trackedJob(session, 'prepare', scan.id, input, (made) =>
-    record(session, scan, atlas, keyOf[made.name], made),
+    record(
+      session,
+      scan,
+      atlas,
+      keyOf[made.name],
+      made.name === 'registration' ? { ...made, details: { ...made.details, ...asked } } : made,
+    ),
   );
   return describe(session, scan, atlas, 'prepared', output);
 }

@@ -5,6 +5,7 @@ import { chosenAtlas, createAtlas } from './atlases.ts';
 import { requireScan } from './findScans.ts';
 import { importPaths } from './importFiles.ts';
 import { prepareScans } from './prepare.ts';
+import { registering } from './registerKind.ts';
 import { measuring, reporting, segmentation } from './reviewKinds.ts';
 import type { Session } from './session.ts';
 import { efficiency, fineTuning, pretraining } from './trainingKinds.ts';
@@ -69,6 +70,7 @@ export const QUEUED_KINDS = {
   segment: segmentation,
   measure: measuring,
   report: reporting,
+  register: registering,
   prepare: kind({
     request: z.strictObject({ scanIds: z.array(z.string()).min(1) }),
     scansOf: ({ scanIds }) => scanIds,

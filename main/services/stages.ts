@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { Affine } from '../../native-models/registration/affine.ts';
 import { artefactKey } from '../artefacts/key.ts';
 import { originalPath } from '../artefacts/originalFile.ts';
 import { type Artefact, type ArtefactKind, findArtefact } from '../catalog/artefacts.ts';
@@ -16,6 +17,8 @@ const VERSIONS: Readonly<Record<ArtefactKind, number>> = {
   patches: 1,
   probability: 2,
   features: 1,
+  warped: 1,
+  warpedct: 1,
 };
 
 export interface ScanKeys {
@@ -31,8 +34,23 @@ export function scanKeys(library: Library, scan: StoredScan): ScanKeys {
   return { volume, lungs: artefactKey('lungs', VERSIONS.lungs, { volume }) };
 }
 
-export const registrationKey = (lungs: string, atlasId: string, method: RegistrationMethod): string =>
-  artefactKey('registration', VERSIONS.registration, { lungs, atlas: atlasId, method });
+/** @param start a reader's own; left out, the registration finds its start itself. */
+export const registrationKey = (
+  lungs: string,
+  atlasId: string,
+  method: RegistrationMethod,
+  start?: Affine,
+): string =>
+  artefactKey('registration', VERSIONS.registration, {
+    lungs,
+    atlas: atlasId,
+    method,
+    ...(start && { start: { matrix: start.matrix, offset: start.offset } }),
+  });
+
+/** The atlas drawn on a scan's grid: its mask, or its CT. */
+export const warpedKey = (kind: 'warped' | 'warpedct', registration: string): string =>
+  artefactKey(kind, VERSIONS[kind], { registration });
 
 export const patchesKey = (volume: string, registration: string): string =>
   artefactKey('patches', VERSIONS.patches, { volume, registration });
@@ -52,6 +70,8 @@ const EXTENSIONS: Readonly<Record<ArtefactKind, string>> = {
   patches: '',
   probability: '.nii.gz',
   features: '.csv',
+  warped: '.nii.gz',
+  warpedct: '.nii.gz',
 };
 
 /** Library-relative path of an artefact. */

@@ -57,6 +57,7 @@ async function makeRegistration(
   const { transform, quality } = await registerLungs(atlas.lungs, lungs, {
     method: registration.method,
     landmarks: atlas.landmarks,
+    ...(registration.start && { start: registration.start }),
     report: context.report,
     signal: context.signal,
   });

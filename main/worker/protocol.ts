@@ -8,6 +8,7 @@ import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { StepRow } from '../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import type { EncoderSettings } from '../../native-models/network/settings.ts';
+import type { Affine } from '../../native-models/registration/affine.ts';
 import type { BrushStroke } from '../../native-models/volume/brush.ts';
 import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
@@ -74,7 +75,23 @@ export interface PrepareInput {
   readonly files: readonly SliceFile[];
   readonly volume: StageFile;
   readonly lungs: StageFile;
-  readonly registration?: StageFile & { readonly atlasFolder: string; readonly method: RegistrationMethod };
+  readonly registration?: StageFile & {
+    readonly atlasFolder: string;
+    readonly method: RegistrationMethod;
+    readonly start?: Affine;
+  };
+}
+
+/** What of the atlas is drawn on a scan's grid. */
+export interface WarpAtlasInput {
+  readonly atlasFolder: string;
+  /** CT that the atlas was made from; null when only its mask is kept. */
+  readonly atlasVolume: string | null;
+  readonly transform: string;
+  /** Of the scan; gives the grid. */
+  readonly lungs: string;
+  readonly mask: StageFile;
+  readonly image: StageFile;
 }
 
 /** Where a stage's file belongs and whether an earlier run has completed it. */
@@ -362,6 +379,7 @@ export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
   readonly atlas: { readonly input: AtlasInput; readonly output: { readonly landmarks: number } };
+  readonly warpAtlas: { readonly input: WarpAtlasInput; readonly output: { readonly seconds: number } };
   readonly landmarks: { readonly input: LandmarksInput; readonly output: { readonly written: number } };
   readonly pretrain: { readonly input: PretrainInput; readonly output: PretrainOutput };
   readonly finetune: { readonly input: FineTuneInput; readonly output: ModelOutput };

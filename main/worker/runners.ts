@@ -5,6 +5,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   import: async () => (await import('./import.ts')).importFiles,
   prepare: async () => (await import('./prepare.ts')).prepare,
   atlas: async () => (await import('./atlas.ts')).makeAtlas,
+  warpAtlas: async () => (await import('./warpAtlas.ts')).warpAtlas,
   landmarks: async () => (await import('./landmarks.ts')).writeLandmarks,
   pretrain: async () => (await import('./pretrain.ts')).pretrainModel,
   finetune: async () => (await import('./finetune.ts')).fineTuneModel,

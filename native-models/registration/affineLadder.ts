@@ -16,12 +16,20 @@ export interface Rung {
   readonly overlap: number;
 }
 
+type StartName = Start | 'reader';
+
 /** Mutual information from the best start comes first (eq. 1); the rest catch what diverges. */
-const LADDER: readonly (readonly [AffineMetric, Start])[] = [
+const LADDER: readonly (readonly [AffineMetric, StartName])[] = [
   ['mutual-information', 'centres'],
   ['mean-squares', 'centres'],
   ['mutual-information', 'extents'],
   ['mean-squares', 'extents'],
+];
+
+/** A reader's start is the only one: he has seen what the others make of it. */
+const READER_LADDER: readonly (readonly [AffineMetric, StartName])[] = [
+  ['mutual-information', 'reader'],
+  ['mean-squares', 'reader'],
 ];
 
 /** The lungs coincide: the scan is the atlas itself, and there is nothing to gain. */
@@ -31,16 +39,18 @@ export const COINCIDENT = 0.999;
  * Affine registration that cannot end worse than it began: a rung counts when it beats its own
  * start, the first that counts is taken. When none does, the best of all starts and rungs.
  *
+ * @param own a start that takes the place of those found from the lungs.
  * @returns null when there is no start at all.
  */
 export async function affineLadder(
   elastix: Elastix,
   atlas: { readonly image: LabelImage; readonly shapes: LungShapes },
   patient: { readonly lungs: MaskVolume; readonly shapes: LungShapes },
+  own?: Affine,
 ): Promise<Rung | null> {
   const tried: Rung[] = [];
-  for (const [metric, start] of LADDER) {
-    const affine = startAffine(start, atlas.shapes, patient.shapes);
+  for (const [metric, start] of own ? READER_LADDER : LADDER) {
+    const affine = start === 'reader' ? own! : startAffine(start, atlas.shapes, patient.shapes);
     if (affine === null) continue;
     const moving = labelImage(patient.lungs, atlas.image.grid, affineMap(affine));
     const from: Rung = { name: `start/${start}`, affine, overlap: lungOverlap(atlas.image, moving) };
@@ -60,7 +70,7 @@ async function climb(
   lungs: MaskVolume,
   from: Rung,
   metric: AffineMetric,
-  start: Start,
+  start: StartName,
 ): Promise<Rung | null> {
   try {
     const { transform } = await elastix.run(fixed, moving, affineParameters(metric));

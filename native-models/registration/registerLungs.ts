@@ -4,7 +4,7 @@ import { Refusal } from '../common/refusal.ts';
 import type { MaskVolume } from '../common/volume.ts';
 import type { Landmark } from '../landmarks/atlas.ts';
 import { createLandmarks } from '../landmarks/createLandmarks.ts';
-import { IDENTITY_AFFINE } from './affine.ts';
+import { type Affine, IDENTITY_AFFINE } from './affine.ts';
 import { affineLadder } from './affineLadder.ts';
 import { deform } from './deform.ts';
 import { startElastix } from './elastix.ts';
@@ -19,6 +19,8 @@ export interface RegistrationOptions {
   readonly method: RegistrationQuality['method'];
   /** Of this atlas, for the quality; left out, those of the grid rule. */
   readonly landmarks?: readonly Landmark[];
+  /** Atlas mm → patient mm as a reader has laid it; left out, centres and extents of the lungs give it. */
+  readonly start?: Affine;
   readonly report?: Report;
   /** Ends elastix at once, in the middle of an iteration too. */
   readonly signal?: AbortSignal;
@@ -46,7 +48,7 @@ const LEAST_OVERLAP = 0.5;
 export async function registerLungs(
   atlasLungs: MaskVolume,
   patientLungs: MaskVolume,
-  { method, landmarks, report, signal }: RegistrationOptions,
+  { method, landmarks, start, report, signal }: RegistrationOptions,
 ): Promise<Registration> {
   throwIfCancelled(signal);
   const began = performance.now();
@@ -70,6 +72,7 @@ export async function registerLungs(
       elastix,
       { image, shapes: shapes.atlas },
       { lungs: patientLungs, shapes: shapes.patient },
+      start,
     );
     if (rung === null || rung.overlap < LEAST_OVERLAP) throw failed(rung?.overlap ?? 0);
     step(1);

@@ -1,4 +1,13 @@
+import type { Matrix3, Vec3 } from '../../native-models/common/geometry.ts';
 import type { LandmarkPlace } from '../../native-models/landmarks/landmarkPlaces.ts';
+import type { Light, QualityLights } from '../../native-models/registration/qualityLights.ts';
+import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
+import type { JobTicket, PixelLayer, RegistrationReview } from '../contract.ts';
+
+interface OfRegistration {
+  readonly scanId: string;
+  readonly registrationId: string;
+}
 
 /** Calls about how the atlas lies on a scan. */
 export interface LandmarkCalls {
@@ -7,9 +16,50 @@ export interface LandmarkCalls {
     readonly argument: { readonly scanId: string; readonly registrationId: string | null };
     readonly value: ScanLandmarks | null;
   };
+  /** All registrations of a scan to the newest atlas, the one in use first. */
+  readonly registrationsOfScan: {
+    readonly argument: { readonly scanId: string };
+    readonly value: readonly ScanRegistration[];
+  };
+  /** Draws the atlas on the scan's grid in a worker when it is first asked for. */
+  readonly warpedAtlas: { readonly argument: OfRegistration; readonly value: WarpedAtlas };
+  /** Says something of a registration; what was said before is kept. */
+  readonly judgeRegistration: {
+    readonly argument: OfRegistration & {
+      readonly reader: string;
+      readonly verdict: RegistrationVerdict;
+      readonly note: string;
+    };
+    readonly value: readonly ScanRegistration[];
+  };
+  /** The registrations in use, those not looked at first, the worst of them first. */
+  readonly registrationQueue: { readonly argument: undefined; readonly value: readonly QueuedRegistration[] };
+  /** Registers a scan again; what was made before by the same method and start is taken again. */
+  readonly registerAgain: {
+    readonly argument: {
+      readonly scanId: string;
+      readonly method: RegistrationQuality['method'];
+      /** Atlas mm → patient mm where a reader has laid the atlas; null for the program's own start. */
+      readonly start: AffineStart | null;
+    };
+    readonly value: JobTicket;
+  };
+  /** The newest atlas's lungs, to be laid over a scan by hand. */
+  readonly atlasToLay: { readonly argument: { readonly scanId: string }; readonly value: AtlasToLay };
 }
 
-export const LANDMARK_CALLS = ['landmarksOfScan'] as const satisfies readonly (keyof LandmarkCalls)[];
+export const LANDMARK_CALLS = [
+  'landmarksOfScan',
+  'registrationsOfScan',
+  'warpedAtlas',
+  'judgeRegistration',
+  'registrationQueue',
+  'registerAgain',
+  'atlasToLay',
+] as const satisfies readonly (keyof LandmarkCalls)[];
+
+/** `withdrawn`: it waits for a verdict again. */
+export type RegistrationVerdict = 'accepted' | 'rejected' | 'withdrawn';
 
 export interface ScanLandmarks {
   readonly registrationId: string;
@@ -23,4 +73,51 @@ export interface ScanLandmarks {
   readonly places: readonly LandmarkPlace[];
   /** Of each, the landmarks whose patches pretraining takes for neighbours, nearest first. */
   readonly neighbours: readonly (readonly number[])[];
+}
+
+export interface ScanRegistration {
+  readonly id: string;
+  readonly atlasName: string;
+  /** From where a reader has laid the atlas. */
+  readonly byHand: boolean;
+  readonly inUse: boolean;
+  readonly quality: RegistrationQuality;
+  readonly lights: QualityLights;
+  readonly state: RegistrationReview;
+  /** The newest first. */
+  readonly reviews: readonly {
+    readonly reader: string;
+    readonly verdict: RegistrationVerdict;
+    readonly note: string;
+    readonly at: string;
+  }[];
+}
+
+export interface WarpedAtlas {
+  /** The atlas's lungs on the scan's grid: right 1, left 2. */
+  readonly mask: PixelLayer;
+  /** The CT that the atlas was made from, coarser; null when only its mask is kept. */
+  readonly image: PixelLayer | null;
+}
+
+export interface QueuedRegistration {
+  readonly scanId: string;
+  readonly pseudonym: string;
+  readonly state: RegistrationReview;
+  readonly light: Light;
+  readonly dice: number;
+}
+
+/** `x ↦ matrix · x + offset`, LPS mm. */
+export interface AffineStart {
+  readonly matrix: Matrix3;
+  readonly offset: Vec3;
+}
+
+export interface AtlasToLay {
+  readonly atlasName: string;
+  /** Labels in the atlas's own frame. */
+  readonly lungs: PixelLayer;
+  /** Where it lies now: the affine of the registration chosen last; null before the first. */
+  readonly start: AffineStart | null;
 }

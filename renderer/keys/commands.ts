@@ -36,6 +36,8 @@ export const COMMANDS = {
   'landmark.previous': ',',
   'landmark.nearest': 'J',
   'landmark.outside': 'Shift+J',
+  'registration.outline': 'O',
+  'registration.checkerboard': 'X',
   'box.place': 'B',
   'box.centrilobular': 'Shift+1',
   'box.paraseptal': 'Shift+2',

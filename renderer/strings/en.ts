@@ -51,6 +51,7 @@ export const en = {
     segment: 'Run models',
     measure: 'Measure',
     report: 'Report',
+    register: 'Register again',
   } as Readonly<Record<string, string>>,
   states: {
     pending: 'Waiting',

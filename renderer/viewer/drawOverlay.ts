@@ -1,6 +1,6 @@
 import { type Grid, patientPoint, type Vec3 } from '../../native-models/common/geometry.ts';
-import { indexToMm, nearestIndex } from './axisGrid.ts';
 import type { PlaneDrawing } from './drawing.ts';
+import { drawSliceImage } from './drawSlice.ts';
 import type { LayerLook, MaskLayer, SlicePainter } from './layers.ts';
 import { AXES, along, type Plane } from './planes.ts';
 
@@ -26,11 +26,12 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
   const { canvas } = context;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  if (scene.slab) drawSlice(context, scene, scene.slab.grid, () => scene.slab!.image(scene.plane), 1, ratio);
+  if (scene.slab)
+    drawSliceImage(context, scene, scene.slab.grid, () => scene.slab!.image(scene.plane), 1, ratio);
   for (const { layer, look } of scene.masks) {
     if (!look.visible || look.opacity === 0) continue;
     const paint = (index: number) => scene.painter.paint(layer, scene.plane, index);
-    drawSlice(context, scene, layer.grid, paint, look.opacity, ratio);
+    drawSliceImage(context, scene, layer.grid, paint, look.opacity, ratio);
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const size: readonly [number, number] = [canvas.width / ratio, canvas.height / ratio];
@@ -47,41 +48,6 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
   drawCrosshair(context, scene.project(scene.position), size);
   drawScaleBar(context, scene, size);
 }
-
-function drawSlice(
-  context: CanvasRenderingContext2D,
-  scene: OverlayScene,
-  grid: Grid,
-  paint: (index: number) => HTMLCanvasElement,
-  opacity: number,
-  ratio: number,
-): void {
-  const { normal, u, v } = AXES[scene.plane];
-  const index = nearestIndex(grid, normal, scene.position[normal]);
-  const image = paint(index);
-  const corner = cornerOf(grid, normal, indexToMm(grid, normal, index));
-  const [x0, y0] = scene.project(corner);
-  const [xu, yu] = scene.project(along(corner, u, corner[u] + grid.spacingMm[u] * image.width));
-  const [xv, yv] = scene.project(along(corner, v, corner[v] + grid.spacingMm[v] * image.height));
-  context.setTransform(
-    (ratio * (xu - x0)) / image.width,
-    (ratio * (yu - y0)) / image.width,
-    (ratio * (xv - x0)) / image.height,
-    (ratio * (yv - y0)) / image.height,
-    ratio * x0,
-    ratio * y0,
-  );
-  context.globalAlpha = opacity;
-  context.imageSmoothingEnabled = true;
-  context.drawImage(image, 0, 0);
-  context.globalAlpha = 1;
-}
-
-/** Outer corner of voxel 0: half a voxel before its centre. */
-const cornerOf = (grid: Grid, normal: number, mm: number): Vec3 =>
-  grid.origin.map((start, axis) =>
-    axis === normal ? mm : start - grid.spacingMm[axis]! / 2,
-  ) as unknown as Vec3;
 
 function drawCrosshair(
   context: CanvasRenderingContext2D,

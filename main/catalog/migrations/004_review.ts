@@ -1,4 +1,4 @@
-/** Version 4: what readers do to masks, and what they say of them. */
+/** Version 4: what readers do to masks, and what they say of them and of registrations. */
 export const review = `
 -- Strokes and thresholds in the order they were done. Rows are never deleted: a review names those it rests on.
 CREATE TABLE mask_acts (
@@ -23,4 +23,15 @@ CREATE TABLE reviews (
   created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX reviews_of ON reviews(scan_id, id);
+
+-- The newest row of a registration counts; registrations.review follows it.
+CREATE TABLE registration_reviews (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  registration_key TEXT NOT NULL REFERENCES registrations(key),
+  reader TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'rejected', 'withdrawn')),
+  note TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX registration_reviews_of ON registration_reviews(registration_key, id);
 `;

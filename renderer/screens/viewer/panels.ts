@@ -2,9 +2,11 @@ import type { ComponentType, RefObject } from 'react';
 import type { ScanDetail } from '../../../preload/contract.ts';
 import { annotate as words } from '../../strings/en/annotate.ts';
 import { landmarkWords } from '../../strings/en/landmarks.ts';
+import { registrationWords } from '../../strings/en/registration.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 import { AnnotatePanel } from './annotate/AnnotatePanel.tsx';
 import { LandmarkPanel } from './landmarks/LandmarkPanel.tsx';
+import { RegistrationPanel } from './registration/RegistrationPanel.tsx';
 
 /** What a panel beside the 2×2 is given. */
 export interface PanelProps {
@@ -21,5 +23,6 @@ export interface ViewerPanel {
 /** Panels that others add beside the planes, below the layers. */
 export const PANELS: readonly ViewerPanel[] = [
   { id: 'annotate', title: words.title, Panel: AnnotatePanel },
+  { id: 'registration', title: registrationWords.title, Panel: RegistrationPanel },
   { id: 'landmarks', title: landmarkWords.title, Panel: LandmarkPanel },
 ];

@@ -38,6 +38,8 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'landmark.previous': 'previous landmark',
   'landmark.nearest': 'go to the landmark nearest to the crosshair',
   'landmark.outside': 'next landmark outside the lung',
+  'registration.outline': 'outline of the atlas over the scan',
+  'registration.checkerboard': 'checkerboard of atlas and scan',
   'box.place': 'left button: put boxes, on and off',
   'box.centrilobular': 'centrilobular: new boxes, or the chosen box',
   'box.paraseptal': 'paraseptal: new boxes, or the chosen box',

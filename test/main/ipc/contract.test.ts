@@ -105,6 +105,18 @@ const GARBAGE: readonly unknown[] = [
     { fromScanId: 'scan-a', toScanId: '../b', point: [0, 0, 0] },
     { fromScanId: 'scan-a', toScanId: 'scan-b', point: [0, 1e9, 0] },
   ],
+  ...[
+    { scanId: 'scan-a', method: 'rigid', start: null },
+    { scanId: 'scan-a', method: 'affine', start: { matrix: [1, 0, 0], offset: [0, 0, 0] } },
+    // A mirrored body, and a flat one.
+    {
+      scanId: 'scan-a',
+      method: 'affine',
+      start: { matrix: [-1, 0, 0, 0, 1, 0, 0, 0, 1], offset: [0, 0, 0] },
+    },
+    { scanId: 'scan-a', method: 'affine', start: { matrix: [0, 0, 0, 0, 1, 0, 0, 0, 1], offset: [0, 0, 0] } },
+    { scanId: 'scan-a', registrationId: 'registration-a', reader: 'A', verdict: 'perhaps', note: '' },
+  ],
   JSON.parse('{"__proto__": {"scanId": "a"}}'),
 ];
 
@@ -158,6 +170,25 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
   ['addReader', { name: 'a^b' }, 'reader-name'],
   ['landmarksOfScan', { scanId: 'nobody', registrationId: null }, 'unknown-scan'],
   ['landmarksOfScan', { scanId: 'scan-b', registrationId: 'registration-a' }, 'registration-unknown'],
+  ['registrationsOfScan', { scanId: 'nobody' }, 'unknown-scan'],
+  ['atlasToLay', { scanId: 'nobody' }, 'unknown-scan'],
+  ['warpedAtlas', { scanId: 'scan-b', registrationId: 'registration-a' }, 'registration-unknown'],
+  [
+    'judgeRegistration',
+    { scanId: 'scan-a', registrationId: 'nobody', reader: 'A', verdict: 'accepted', note: '' },
+    'registration-unknown',
+  ],
+  [
+    'judgeRegistration',
+    { scanId: 'scan-a', registrationId: 'registration-a', reader: 'a^b', verdict: 'accepted', note: '' },
+    'reader-name',
+  ],
+  [
+    'judgeRegistration',
+    { scanId: 'scan-a', registrationId: 'registration-a', reader: 'A', verdict: 'withdrawn', note: '' },
+    'no-verdict',
+  ],
+  ['registerAgain', { scanId: 'nobody', method: 'affine', start: null }, 'unknown-scan'],
   ['carryPoint', { fromScanId: 'scan-a', toScanId: 'nobody', point: [0, 0, 0] }, 'unknown-scan'],
 ];
 

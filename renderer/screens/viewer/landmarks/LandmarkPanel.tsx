@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useBindings } from '../../../keys/bindings.ts';
 import { openLandmarks, shownGrid, toggleGrid, useLandmarks } from '../../../state/landmarks.ts';
+import { useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { landmarkWords as words } from '../../../strings/en/landmarks.ts';
 import { LANDMARKS } from '../../../viewer/viewer.ts';
@@ -15,10 +16,13 @@ export function LandmarkPanel({ viewer, detail }: PanelProps) {
   const scanId = detail.row.id;
   const grid = useLandmarks((view) => view.grid);
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
-  const registrationId = detail.landmarks?.registrationId ?? null;
+  const registrationId = useRegistration((view) => (view.scanId === scanId ? view.shownId : null));
   useGrid(viewer, shown, detail.volume?.grid ?? null);
   useLandmarkKeys(viewer);
-  useEffect(() => void openLandmarks(scanId, registrationId), [scanId, registrationId]);
+  const known = useRegistration((view) => view.scanId === scanId && view.list.kind === 'ready');
+  useEffect(() => {
+    if (known) void openLandmarks(scanId, registrationId);
+  }, [scanId, registrationId, known]);
   switch (grid.kind) {
     case 'loading':
       return <p className="quiet landmark-note">{words.loading}</p>;

@@ -11,7 +11,7 @@ export const PLACE_COLOURS: Readonly<Record<LandmarkPlace, Colour>> = {
   outside: [240, 96, 80],
   beside: [150, 162, 176],
 };
-export const CURRENT_COLOUR: Colour = [255, 255, 255];
+export const CURRENT_COLOUR: Colour = [80, 240, 150];
 export const NEIGHBOUR_COLOUR: Colour = [126, 211, 150];
 
 export const css = (colour: Colour): string => `rgb(${colour.join(' ')})`;

@@ -1,0 +1,78 @@
+import { useEffect } from 'react';
+import { useCommands } from '../../../keys/useCommands.ts';
+import {
+  openRegistrations,
+  shownRegistration,
+  showRegistration,
+  toggleOverlay,
+  useRegistration,
+} from '../../../state/registration.ts';
+import { useScreen } from '../../../store.ts';
+import { registrationWords as words } from '../../../strings/en/registration.ts';
+import { TroubleNote } from '../../TroubleNote.tsx';
+import type { PanelProps } from '../panels.ts';
+import { Again } from './Again.tsx';
+import { Figures } from './Figures.tsx';
+import { Overlays } from './Overlays.tsx';
+import { Queue } from './Queue.tsx';
+import { useWarped } from './useWarped.ts';
+import { Verdict } from './Verdict.tsx';
+
+/** How well the atlas lies on the scan, what readers say of it, and the way to do it again. */
+export function RegistrationPanel({ viewer, detail }: PanelProps) {
+  const scanId = detail.row.id;
+  const list = useRegistration((view) => view.list);
+  const trouble = useRegistration((view) => view.trouble);
+  const shown = useScreen((screen) => screen.pixels.kind === 'shown');
+  const drawn = useWarped(viewer, detail, shown);
+  useEffect(() => {
+    void openRegistrations(scanId);
+    return window.drasclr.on('libraryChanged', () => void openRegistrations(scanId));
+  }, [scanId]);
+  useCommands({
+    'registration.outline': () => toggleOverlay('outline'),
+    'registration.checkerboard': () => toggleOverlay('checkerboard'),
+  });
+  if (list.kind === 'loading') return <p className="quiet landmark-note">{words.loading}</p>;
+  if (list.kind === 'refused') return <TroubleNote title={words.failed} trouble={list.trouble} />;
+  return (
+    <div className="registration">
+      {list.value.length === 0 ? (
+        <p className="quiet landmark-note">{words.none}</p>
+      ) : (
+        <>
+          <Choice />
+          <Figures />
+          <Overlays trouble={drawn.trouble} ready={drawn.ready} />
+          <Verdict />
+        </>
+      )}
+      <Again detail={detail} />
+      {trouble && (
+        <p className="registration-trouble" role="alert">
+          {trouble.message}
+        </p>
+      )}
+      <Queue />
+    </div>
+  );
+}
+
+function Choice() {
+  const list = useRegistration((view) => (view.list.kind === 'ready' ? view.list.value : []));
+  const shown = useRegistration(shownRegistration);
+  if (list.length < 2) return null;
+  return (
+    <select
+      aria-label={words.which}
+      value={shown?.id ?? ''}
+      onChange={(event) => showRegistration(event.target.value)}
+    >
+      {list.map(({ id, quality, byHand, inUse, state }) => (
+        <option key={id} value={id}>
+          {words.choice(words.methods[quality.method], byHand, inUse ? words.inUse : words.states[state])}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,114 @@
+import { type RefObject, useEffect, useState } from 'react';
+import type { Grid } from '../../../../native-models/common/geometry.ts';
+import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
+import { type Trouble, troubleOf } from '../../../api.ts';
+import { useRegistration } from '../../../state/registration.ts';
+import { useScreen } from '../../../store.ts';
+import type { DrawnPlane } from '../../../viewer/drawing.ts';
+import { drawSliceImage } from '../../../viewer/drawSlice.ts';
+import { loadPixels } from '../../../viewer/loadPixels.ts';
+import type { Colour } from '../../../viewer/paintMask.ts';
+import { planeSlice } from '../../../viewer/planeSlice.ts';
+import type { Viewer } from '../../../viewer/viewer.ts';
+import { greyPaint, labelPaint, outlineImage, type SliceImage, tilesImage } from './sliceImages.ts';
+
+export const ATLAS_COLOUR: Colour = [255, 110, 199];
+const SCAN_COLOUR: Colour = [70, 130, 220];
+
+interface Pixels {
+  readonly grid: Grid;
+  readonly voxels: Int16Array | Uint8Array;
+}
+
+interface Loaded {
+  readonly mask: Pixels | null;
+  /** Squares of the checkerboard: the atlas's CT, or the two masks. */
+  readonly image: Pixels | null;
+  readonly lungs: Pixels | null;
+}
+
+const NOTHING: Loaded = { mask: null, image: null, lungs: null };
+
+/** Draws the warped atlas as its outline and as a checkerboard, while they are wanted. */
+export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, shown: boolean) {
+  const { outline, checkerboard, warped } = useRegistration();
+  const atlas = warped?.atlas.kind === 'ready' ? warped.atlas.value : null;
+  const wanted = outline || checkerboard;
+  const [pixels, setPixels] = useState<Loaded>(NOTHING);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+
+  useEffect(() => {
+    setPixels(NOTHING);
+    if (!atlas || !wanted) return;
+    const abort = new AbortController();
+    const load = async (layer: PixelLayer | null): Promise<Pixels | null> =>
+      layer && { grid: layer.grid, voxels: await loadPixels(layer, abort.signal) };
+    Promise.all([
+      load(atlas.mask),
+      load(checkerboard ? atlas.image : null),
+      load(checkerboard && !atlas.image ? detail.lungs : null),
+    ])
+      .then(([mask, image, lungs]) => {
+        if (!abort.signal.aborted) setPixels({ mask, image, lungs });
+      })
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted) setTrouble(troubleOf(error));
+      });
+    return () => abort.abort();
+  }, [atlas, wanted, checkerboard, detail.lungs]);
+
+  useEffect(() => {
+    const opened = viewer.current;
+    if (!opened || !shown || !pixels.mask) return;
+    const { mask, image, lungs } = pixels;
+    const paint = keptImages();
+    const lay = (
+      view: DrawnPlane,
+      context: CanvasRenderingContext2D,
+      name: string,
+      drawn: Pixels,
+      make: Make,
+    ) => drawSliceImage(context, view, drawn.grid, (index) => paint(name, view, index, drawn, make), 1);
+    return opened.addDrawing({
+      draw(context, view) {
+        if (checkerboard && image) {
+          const { window, inverted } = useScreen.getState();
+          const grey = greyPaint(window, inverted);
+          const name = `ct/${window.width}/${window.centre}/${inverted}`;
+          lay(view, context, name, image, (of, index) => tilesImage(of, view.plane, index, true, grey));
+        }
+        if (checkerboard && !image && lungs) {
+          const [pink, blue] = [labelPaint(ATLAS_COLOUR), labelPaint(SCAN_COLOUR)];
+          lay(view, context, 'atlas', mask, (of, at) => tilesImage(of, view.plane, at, true, pink));
+          lay(view, context, 'scan', lungs, (of, at) => tilesImage(of, view.plane, at, false, blue));
+        }
+        if (outline) {
+          lay(view, context, 'outline', mask, ({ grid, voxels }, index) =>
+            outlineImage(planeSlice(voxels as Uint8Array, grid.dimensions, view.plane, index), ATLAS_COLOUR),
+          );
+        }
+      },
+    });
+  }, [viewer, shown, pixels, outline, checkerboard]);
+  return { trouble, ready: pixels.mask !== null };
+}
+
+type Make = (of: Pixels, index: number) => SliceImage;
+
+/** The last image of each kind and plane: a redraw that moves along another axis paints nothing anew. */
+function keptImages() {
+  const kept = new Map<string, { readonly name: string; readonly canvas: HTMLCanvasElement }>();
+  return (name: string, view: DrawnPlane, index: number, of: Pixels, make: Make): HTMLCanvasElement => {
+    const slot = `${name.split('/')[0]}/${view.plane}`;
+    const full = `${name}/${index}`;
+    const last = kept.get(slot);
+    if (last?.name === full) return last.canvas;
+    const { width, height, data } = make(of, index);
+    const canvas = last?.canvas ?? document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    canvas.getContext('2d')!.putImageData(new ImageData(data, width, height), 0, 0);
+    kept.set(slot, { name: full, canvas });
+    return canvas;
+  };
+}
