@@ -8,7 +8,7 @@ export function drawSliceImage(
   context: CanvasRenderingContext2D,
   view: Pick<DrawnPlane, 'plane' | 'project'> & { readonly position: Vec3 },
   grid: Grid,
-  paint: (index: number) => HTMLCanvasElement,
+  paint: (index: number) => HTMLCanvasElement | OffscreenCanvas,
   opacity: number,
   ratio: number = devicePixelRatio,
 ): void {

@@ -66,8 +66,8 @@ export interface Viewer {
   redraw(): void;
   /** Takes the left button from the chosen tool, or gives it back. */
   setPointerTool(tool: PointerTool | null): void;
-  /** Is offered the left button where the tool above leaves it. @returns the function that ends it. */
-  addPointerTool(tool: PointerTool): () => void;
+  /** Is offered the left button where the tool above leaves it, or before it. @returns the function that ends it. */
+  addPointerTool(tool: PointerTool, when?: 'before' | 'after'): () => void;
   /** Steps in the plane the pointer is or was last over; ±Infinity goes to the end. */
   step(slices: number): void;
   activePlane(): Plane;
@@ -101,7 +101,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   let tool: Tool = 'crosshair';
   let slab = NO_SLAB;
   let pointerTool: PointerTool | null = null;
-  const furtherTools = new Set<PointerTool>();
+  const furtherTools = { before: new Set<PointerTool>(), after: new Set<PointerTool>() };
   let holding: PointerTool | undefined;
   const drawings = new Set<PlaneDrawing>();
   const slabs = slabPainter();
@@ -172,7 +172,8 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   const target: GestureTarget = {
     tool: () => tool,
     pointer: (view, kind, x, y, event) => {
-      const tools = pointerTool ? [pointerTool, ...furtherTools] : [...furtherTools];
+      const { before, after } = furtherTools;
+      const tools = [...before, ...(pointerTool ? [pointerTool] : []), ...after];
       if (tools.length === 0 || !scan) return false;
       const { normal } = AXES[view.plane];
       const [px, py, pz] = along(view.pointAt(x, y), normal, position[normal]);
@@ -265,9 +266,9 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     setPointerTool(next) {
       pointerTool = next;
     },
-    addPointerTool(next) {
-      furtherTools.add(next);
-      return () => furtherTools.delete(next);
+    addPointerTool(next, when = 'after') {
+      furtherTools[when].add(next);
+      return () => furtherTools[when].delete(next);
     },
     has3d: space?.works ?? false,
     setPoints3d: (id, points, colour, sizePx) => space?.setPoints(id, points, colour, sizePx),

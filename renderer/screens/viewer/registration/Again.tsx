@@ -1,36 +1,47 @@
+import type { RefObject } from 'react';
+import type { ScanRegistration } from '../../../../preload/contract/landmarks.ts';
 import type { ScanDetail } from '../../../../preload/contract.ts';
 import { useJobs } from '../../../state/jobs.ts';
-import { registerAgain, shownRegistration, useRegistration } from '../../../state/registration.ts';
+import { registerAgain, useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
+import type { Viewer } from '../../../viewer/viewer.ts';
+import { ByHand } from './ByHand.tsx';
 
 const METHODS = ['deformable', 'affine'] as const;
 
 /** Registers the scan by the other method, as a job; what was made before is taken again. */
-export function Again({ detail }: { readonly detail: ScanDetail }) {
-  const shown = useRegistration(shownRegistration);
+export function Again(props: { readonly viewer: RefObject<Viewer | null>; readonly detail: ScanDetail }) {
+  const { viewer, detail } = props;
+  const list = useRegistration((view) => view.list);
   const jobId = useRegistration((view) => view.jobId);
   const atlas = useScreen((screen) => (screen.library.kind === 'ready' ? screen.library.value.atlas : null));
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === jobId));
   const busy = job !== undefined && ['pending', 'running', 'paused'].includes(job.state.kind);
   if (!atlas) return <p className="quiet landmark-note">{words.noAtlas}</p>;
   if (!detail.lungs) return null;
+  const known = list.kind === 'ready' ? list.value : [];
   return (
     <section className="registration-again" aria-label={words.again}>
       <h3>{words.again}</h3>
       <div className="registration-acts">
-        {METHODS.map((method) => (
-          <button
-            key={method}
-            type="button"
-            className="landmark-button"
-            title={words.methodHints[method]}
-            disabled={busy || (shown?.inUse && !shown.byHand && shown.quality.method === method)}
-            onClick={() => void registerAgain(method, null)}
-          >
-            {words.methods[method]}
-          </button>
-        ))}
+        {METHODS.map((method) => {
+          const own = known.find(({ byHand, quality }) => !byHand && quality.method === method);
+          const why = whyNot(own);
+          return (
+            <button
+              key={method}
+              type="button"
+              className="landmark-button"
+              title={why ?? words.methodHints[method]}
+              disabled={busy || why !== null}
+              onClick={() => void registerAgain(method, null)}
+            >
+              {words.methods[method]}
+            </button>
+          );
+        })}
+        <ByHand viewer={viewer} detail={detail} busy={busy} />
       </div>
       {busy && (
         <p className="quiet landmark-note" role="status">
@@ -44,4 +55,10 @@ export function Again({ detail }: { readonly detail: ScanDetail }) {
       )}
     </section>
   );
+}
+
+/** The same inputs give the same registration: there is nothing to gain by making it again. */
+function whyNot(own: ScanRegistration | undefined): string | null {
+  if (own?.state === 'rejected') return words.wasRejected;
+  return own?.inUse ? words.isInUse : null;
 }

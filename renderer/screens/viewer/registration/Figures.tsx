@@ -1,9 +1,13 @@
 import type { Light } from '../../../../native-models/registration/qualityLights.ts';
 import { shownRegistration, useRegistration } from '../../../state/registration.ts';
+import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
 
 /** The quality in figures, each with its light. */
-export function Figures() {
+export function Figures({ scanId }: { readonly scanId: string }) {
+  const atlasScan = useScreen((screen) =>
+    screen.library.kind === 'ready' ? screen.library.value.atlas?.scanId : null,
+  );
   const shown = useRegistration(shownRegistration);
   if (!shown) return null;
   const { quality, lights, atlasName, byHand } = shown;
@@ -39,7 +43,7 @@ export function Figures() {
         </div>
       </dl>
       <p className="quiet landmark-note" title={quality.rung}>
-        {words.ofAtlas(atlasName, byHand)}
+        {words.ofAtlas(atlasName, byHand)} {atlasScan === scanId && words.isAtlas}
       </p>
     </>
   );

@@ -42,12 +42,12 @@ export function RegistrationPanel({ viewer, detail }: PanelProps) {
       ) : (
         <>
           <Choice />
-          <Figures />
+          <Figures scanId={scanId} />
           <Overlays trouble={drawn.trouble} ready={drawn.ready} />
           <Verdict />
         </>
       )}
-      <Again detail={detail} />
+      <Again viewer={viewer} detail={detail} />
       {trouble && (
         <p className="registration-trouble" role="alert">
           {trouble.message}

@@ -1,0 +1,81 @@
+import type { RefObject } from 'react';
+import type { ScanDetail } from '../../../../preload/contract.ts';
+import { useBindings } from '../../../keys/bindings.ts';
+import { beginLaying, endLaying, layAgain, useLaying } from '../../../state/laying.ts';
+import { registerAgain } from '../../../state/registration.ts';
+import { useScreen } from '../../../store.ts';
+import { registrationWords as words } from '../../../strings/en/registration.ts';
+import type { Viewer } from '../../../viewer/viewer.ts';
+import { useHand } from './useHand.ts';
+
+const METHODS = ['deformable', 'affine'] as const;
+
+/** The reader lays the atlas over the scan himself, and the registration goes on from there. */
+export function ByHand(props: {
+  readonly viewer: RefObject<Viewer | null>;
+  readonly detail: ScanDetail;
+  readonly busy: boolean;
+}) {
+  const { viewer, detail, busy } = props;
+  const shown = useScreen((screen) => screen.pixels.kind === 'shown');
+  const { active, ready, trouble } = useHand(viewer, detail, shown);
+  const dice = useLaying((laying) => laying.dice);
+  const laid = useLaying((laying) => laying.laid);
+  const keys = useBindings();
+  if (!active) {
+    return (
+      <button
+        type="button"
+        className="landmark-button"
+        title={words.byHandHint}
+        disabled={busy || !shown}
+        onClick={() => beginLaying(detail.row.id)}
+      >
+        {words.byHand}
+      </button>
+    );
+  }
+  const go = (method: (typeof METHODS)[number]) => {
+    if (!laid) return;
+    void registerAgain(method, laid);
+    endLaying();
+  };
+  return (
+    <div className="registration-hand" data-hand={ready}>
+      {trouble ? (
+        <p className="registration-trouble" role="alert">
+          {trouble.message}
+        </p>
+      ) : (
+        <p className="quiet landmark-note">
+          {words.handHint(
+            keys['hand.left'].replace('ArrowLeft', words.arrows),
+            keys['hand.counter'],
+            keys['hand.clockwise'],
+          )}
+        </p>
+      )}
+      <p role="status">{dice === null ? words.measuring : words.handDice(dice)}</p>
+      <div className="registration-acts">
+        {METHODS.map((method) => (
+          <button
+            key={method}
+            type="button"
+            className="landmark-button"
+            title={words.methodHints[method]}
+            disabled={!ready || busy}
+            onClick={() => go(method)}
+          >
+            {words.fromHere(words.methods[method])}
+          </button>
+        ))}
+        <button type="button" className="landmark-button" disabled={!ready} onClick={layAgain}>
+          {words.startOver}
+        </button>
+        <button type="button" className="landmark-button" onClick={endLaying}>
+          {words.cancel}
+        </button>
+      </div>
+    </div>
+  );
+}
