@@ -14,6 +14,7 @@ import './styles/settings.css';
 import './styles/annotate.css';
 import './styles/training.css';
 import './styles/landmarks.css';
+import './styles/review.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('page: expected an element #root');

@@ -4,6 +4,7 @@ import type { ScreenName } from '../state/shell.ts';
 import { JobsScreen } from './jobs/JobsScreen.tsx';
 import { LibraryRoom } from './library/LibraryRoom.tsx';
 import { ModelsScreen } from './models/ModelsScreen.tsx';
+import { ReviewScreen } from './review/ReviewScreen.tsx';
 import { SettingsScreen } from './settings/SettingsScreen.tsx';
 import { TrainingScreen } from './training/TrainingScreen.tsx';
 import { ViewerRoom } from './viewer/ViewerRoom.tsx';
@@ -19,6 +20,7 @@ export const SCREENS: readonly { readonly name: ScreenName; readonly Screen: Com
   [
     { name: 'library', Screen: LibraryRoom },
     { name: 'viewer', Screen: ViewerRoom },
+    { name: 'review', Screen: ReviewScreen },
     { name: 'training', Screen: TrainingScreen },
     { name: 'models', Screen: ModelsScreen },
     { name: 'jobs', Screen: JobsScreen },

@@ -39,11 +39,15 @@ export interface ViewerElements extends Partial<Readonly<Record<Plane, HTMLDivEl
   readonly space?: HTMLDivElement;
 }
 
+export type MaskChange = Pick<MaskLayer, 'voxels' | 'threshold'>;
+
 /** The three linked planes, imperative: React tells it what to show and hears what was done. */
 export interface Viewer {
   show(scan: ShownScan): Promise<void>;
   /** Lays a mask over the planes and its surface into the 3-D pane; one with `belowHu` must be on the scan's grid. */
   addMask(layer: Omit<MaskLayer, 'below'> & { readonly belowHu?: number | undefined }): void;
+  /** Shows a mask with other voxels and another threshold, also when it is laid over the planes later. */
+  changeMask(layerId: string, change: MaskChange): void;
   setLook(layerId: string, look: LayerLook): void;
   setWindow(window: ViewWindow, inverted: boolean): void;
   setTool(tool: Tool): void;
@@ -81,6 +85,8 @@ export const LANDMARK_COLOUR: Colour = [255, 209, 102];
 
 const HIDDEN: LayerLook = { visible: false, opacity: 1 };
 const HU_PER_PIXEL = 3;
+/** A surface follows a mask that is being changed once nothing has changed for so long. */
+const SURFACE_REST_MS = 400;
 
 let engine: RenderingEngine | undefined;
 let shownCount = 0;
@@ -93,6 +99,8 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   const painter = slicePainter();
   const looks = new Map<string, LayerLook>();
   let masks: readonly MaskLayer[] = [];
+  const changes = new Map<string, MaskChange>();
+  let resting: ReturnType<typeof setTimeout> | undefined;
   let scan: ShownScan | null = null;
   let volumeId = '';
   let position: Vec3 = [0, 0, 0];
@@ -209,6 +217,9 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     if (!masks.includes(layer)) return;
     space?.setSurface(layer.id, layer, layer.colour, layer.labels);
   }
+  const refreshSurface = (layer: MaskLayer) => {
+    if (changes.has(layer.id)) addSurface(layer);
+  };
   const deaf = views.map((view) => listenToGestures(view, target));
 
   return {
@@ -221,6 +232,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       painter.clear();
       slabs.clear();
       masks = [];
+      changes.clear();
       await Promise.all(views.map((view) => view.show(volumeId)));
       if (before) removeVolume(before);
       scan = next;
@@ -231,13 +243,24 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     },
     addMask({ belowHu, ...wanted }) {
       requireAxisAligned(wanted.grid);
-      const layer: MaskLayer =
-        belowHu === undefined || !scan ? wanted : { ...wanted, below: { hu: scan.hu, value: belowHu } };
+      const below = belowHu === undefined || !scan ? {} : { below: { hu: scan.hu, value: belowHu } };
+      const layer: MaskLayer = { ...wanted, ...below, ...changes.get(wanted.id) };
       masks = [...masks.filter(({ id }) => id !== layer.id), layer];
       painter.forget(layer.id);
       redraw();
       // The planes are on the screen before the surface is computed.
       if (space?.works) setTimeout(() => addSurface(layer), 30);
+    },
+    changeMask(layerId, change) {
+      changes.set(layerId, change);
+      const before = masks.find(({ id }) => id === layerId);
+      if (!before) return;
+      const layer = { ...before, ...change };
+      masks = masks.map((each) => (each === before ? layer : each));
+      painter.forget(layerId);
+      redraw();
+      clearTimeout(resting);
+      resting = setTimeout(() => masks.forEach(refreshSurface), SURFACE_REST_MS);
     },
     setLook(layerId, look) {
       looks.set(layerId, look);
@@ -283,6 +306,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     },
     close() {
       for (const end of deaf) end();
+      clearTimeout(resting);
       for (const view of views) view.close();
       space?.close();
       masks = [];

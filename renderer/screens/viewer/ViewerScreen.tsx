@@ -7,6 +7,7 @@ import { PLANES, type Plane } from '../../viewer/planes.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { FactsPane } from './FactsPane.tsx';
 import { PlanePane } from './PlanePane.tsx';
+import { useReviewedMasks } from './review/useReviewedMasks.ts';
 import { SecondColumn } from './SecondColumn.tsx';
 import { SpacePane } from './SpacePane.tsx';
 import { shownLayers } from './shownLayers.ts';
@@ -27,6 +28,7 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
   const viewer = useViewer(elements, volume, layers);
+  useReviewedMasks(viewer, detail);
 
   const pane = (plane: Plane) => (
     <PlanePane

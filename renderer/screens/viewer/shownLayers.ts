@@ -36,6 +36,8 @@ const SUBTYPE_COLOURS: Readonly<Record<string, Colour>> = {
   panlobular: [241, 214, 145],
 };
 
+export const layerIdOf = ({ key }: { readonly key: string }): string => `prediction/${key}`;
+
 /** What can be laid over a scan, from the bottom up, with how it looks at first. */
 export function shownLayers(detail: ScanDetail, laaHu: LaaHu): readonly ShownLayer[] {
   const layers: ShownLayer[] = [];
@@ -62,7 +64,7 @@ export function shownLayers(detail: ScanDetail, laaHu: LaaHu): readonly ShownLay
   }
   for (const prediction of predictions) {
     layers.push({
-      id: `prediction/${prediction.key}`,
+      id: layerIdOf(prediction),
       name: words.emphysema(capital(prediction.subtype)),
       note: words.prediction(prediction.modelName, prediction.step),
       colour: SUBTYPE_COLOURS[prediction.subtype] ?? UNKNOWN_COLOUR,

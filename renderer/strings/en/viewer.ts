@@ -33,6 +33,7 @@ export const viewerWords = {
   research: 'Research use only',
   toolbar: 'Viewer',
   sidePanel: 'Layers, measures and facts',
+  panels: 'Side panels',
   layers: 'Layers',
   measures: 'Measures',
   scan: 'Scan',

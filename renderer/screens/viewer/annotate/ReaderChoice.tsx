@@ -3,7 +3,7 @@ import { addReader, chooseReader, useAnnotation } from '../../../state/annotatio
 import { annotate as words } from '../../../strings/en/annotate.ts';
 
 /** Who reads; remembered on this computer. */
-export function ReaderChoice() {
+export function ReaderChoice({ addable = true }: { readonly addable?: boolean }) {
   const readers = useAnnotation((annotation) => annotation.readers);
   const reader = useAnnotation((annotation) => annotation.reader);
   const [name, setName] = useState('');
@@ -13,6 +13,8 @@ export function ReaderChoice() {
     if (name.trim() === '') return;
     void addReader(name);
     setName('');
+    // The keys are the viewer's again.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
   return (
     <div className="annotate-reader">
@@ -28,19 +30,21 @@ export function ReaderChoice() {
           </option>
         ))}
       </select>
-      <form onSubmit={add}>
-        <input
-          type="text"
-          maxLength={63}
-          placeholder={words.newReader}
-          aria-label={words.newReader}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <button type="submit" disabled={name.trim() === ''}>
-          {words.addReader}
-        </button>
-      </form>
+      {addable && (
+        <form onSubmit={add}>
+          <input
+            type="text"
+            maxLength={63}
+            placeholder={words.newReader}
+            aria-label={words.newReader}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <button type="submit" disabled={name.trim() === ''}>
+            {words.addReader}
+          </button>
+        </form>
+      )}
     </div>
   );
 }
