@@ -110,7 +110,10 @@ export const actOnMasks = (act: MaskDeed): Promise<void> =>
     const masks = await ask('actOnMasks', { scanId, reader, act });
     set({ saving: 'saved' });
     if (get().scanId !== scanId || get().reader !== reader) return;
-    set(({ sliding }) => ({ masks, sliding: act.kind === 'level' ? without(sliding, act) : sliding }));
+    set(({ sliding }) => ({
+      masks,
+      sliding: act.kind === 'level' && sliding[act.subtype] === act.level ? without(sliding, act) : sliding,
+    }));
   });
 
 export const judge = (verdict: GivenVerdict, note: string): Promise<void> =>

@@ -122,7 +122,7 @@ describe('the page', () => {
       const paths = [
         '/pixels/volume/scan-a',
         '/pixels/volume/no-such',
-        '/pixels/prediction/volume-a',
+        '/pixels/prediction/registration-a',
         '/pixels/volume/..%2f..%2fcatalog.sqlite',
         '/../preload/preload.cjs',
         '/%2e%2e/preload/preload.cjs',

@@ -6,6 +6,7 @@ import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { PLANES, type Plane } from '../../viewer/planes.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { FactsPane } from './FactsPane.tsx';
+import { useGrid } from './landmarks/useGrid.ts';
 import { PlanePane } from './PlanePane.tsx';
 import { useReviewedMasks } from './review/useReviewedMasks.ts';
 import { SecondColumn } from './SecondColumn.tsx';
@@ -28,6 +29,7 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
   const viewer = useViewer(elements, volume, layers);
+  useGrid(viewer, detail);
   useReviewedMasks(viewer, detail);
 
   const pane = (plane: Plane) => (

@@ -63,6 +63,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'panel.annotate': 'side panel: boxes',
   'panel.review': 'side panel: review',
   'panel.landmarks': 'side panel: landmarks',
+  'panel.registration': 'side panel: registration',
   'mask.paint': 'left button: paint the mask, on and off',
   'mask.erase': 'left button: erase the mask, on and off',
   'mask.ball': 'brush: ball through the slices, or disc in one',

@@ -29,7 +29,7 @@ export const review = {
   thresholdIs: (value: number) => `p ≥ ${value.toFixed(2)}`,
   thresholdHint: 'Probability from which a voxel belongs to the mask; the paper’s is 0.50',
   usual: 'Back to 0.50',
-  litres: (value: number) => `${value.toFixed(2)} l`,
+  litres: (value: number) => `${value.toFixed(value < 0.1 ? 3 : 2)} l`,
   percent: (value: number) => `${value.toFixed(1)} %`,
   both: 'Both',
   right: 'Right',

@@ -1,28 +1,18 @@
-import { useEffect } from 'react';
 import { useBindings } from '../../../keys/bindings.ts';
-import { openLandmarks, shownGrid, toggleGrid, useLandmarks } from '../../../state/landmarks.ts';
-import { useRegistration } from '../../../state/registration.ts';
+import { shownGrid, toggleGrid, useLandmarks } from '../../../state/landmarks.ts';
 import { useScreen } from '../../../store.ts';
 import { landmarkWords as words } from '../../../strings/en/landmarks.ts';
 import { LANDMARKS } from '../../../viewer/viewer.ts';
 import { TroubleNote } from '../../TroubleNote.tsx';
 import type { PanelProps } from '../panels.ts';
 import { CurrentLandmark } from './CurrentLandmark.tsx';
-import { goToLandmark, useGrid } from './useGrid.ts';
+import { goToLandmark } from './useGrid.ts';
 import { goToOutside, useLandmarkKeys } from './useLandmarkKeys.ts';
 
 /** The atlas's grid over the scan: walk from landmark to landmark, see the patch and its neighbours. */
-export function LandmarkPanel({ viewer, detail }: PanelProps) {
-  const scanId = detail.row.id;
+export function LandmarkPanel({ viewer }: PanelProps) {
   const grid = useLandmarks((view) => view.grid);
-  const shown = useScreen((screen) => screen.pixels.kind === 'shown');
-  const registrationId = useRegistration((view) => (view.scanId === scanId ? view.shownId : null));
-  useGrid(viewer, shown, detail.volume?.grid ?? null);
   useLandmarkKeys(viewer);
-  const known = useRegistration((view) => view.scanId === scanId && view.list.kind === 'ready');
-  useEffect(() => {
-    if (known) void openLandmarks(scanId, registrationId);
-  }, [scanId, registrationId, known]);
   switch (grid.kind) {
     case 'loading':
       return <p className="quiet landmark-note">{words.loading}</p>;

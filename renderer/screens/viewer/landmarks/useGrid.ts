@@ -3,7 +3,9 @@ import { type Grid, patientPoint, type Vec3 } from '../../../../native-models/co
 import { patchMiddle } from '../../../../native-models/common/patchBox.ts';
 import type { LandmarkPlace } from '../../../../native-models/landmarks/landmarkPlaces.ts';
 import type { ScanLandmarks } from '../../../../preload/contract/landmarks.ts';
-import { gridShown, shownGrid, useLandmarks } from '../../../state/landmarks.ts';
+import type { ScanDetail } from '../../../../preload/contract.ts';
+import { gridShown, openLandmarks, shownGrid, useLandmarks } from '../../../state/landmarks.ts';
+import { openRegistrations, useRegistration } from '../../../state/registration.ts';
 import { setLook, useScreen } from '../../../store.ts';
 import { landmarkWords as words } from '../../../strings/en/landmarks.ts';
 import type { LayerLook } from '../../../viewer/layers.ts';
@@ -47,8 +49,24 @@ export function patchesOf(grid: ScanLandmarks, current: number | null, volume: G
   return [...(grid.neighbours[current] ?? []).map((at) => patch(at, 'neighbour')), patch(current, 'current')];
 }
 
+/** The atlas's grid over a scan, whichever panel is open: fetched once, drawn while its layer is seen. */
+export function useGrid(viewer: RefObject<Viewer | null>, detail: ScanDetail): void {
+  const scanId = detail.row.id;
+  const shown = useScreen((screen) => screen.pixels.kind === 'shown');
+  const registrationId = useRegistration((view) => (view.scanId === scanId ? view.shownId : null));
+  const known = useRegistration((view) => view.scanId === scanId && view.list.kind === 'ready');
+  useEffect(() => {
+    void openRegistrations(scanId);
+    return window.drasclr.on('libraryChanged', () => void openRegistrations(scanId));
+  }, [scanId]);
+  useEffect(() => {
+    if (known) void openLandmarks(scanId, registrationId);
+  }, [scanId, registrationId, known]);
+  useDrawnGrid(viewer, shown, detail.volume?.grid ?? null);
+}
+
 /** Draws the grid while it is shown, and takes clicks on its crosses. */
-export function useGrid(viewer: RefObject<Viewer | null>, shown: boolean, volume: Grid | null): void {
+function useDrawnGrid(viewer: RefObject<Viewer | null>, shown: boolean, volume: Grid | null): void {
   useEffect(() => {
     const opened = viewer.current;
     if (!opened || !shown || !volume) return;

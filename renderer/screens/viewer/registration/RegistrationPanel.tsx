@@ -1,7 +1,5 @@
-import { useEffect } from 'react';
 import { useCommands } from '../../../keys/useCommands.ts';
 import {
-  openRegistrations,
   shownRegistration,
   showRegistration,
   toggleOverlay,
@@ -20,15 +18,10 @@ import { Verdict } from './Verdict.tsx';
 
 /** How well the atlas lies on the scan, what readers say of it, and the way to do it again. */
 export function RegistrationPanel({ viewer, detail }: PanelProps) {
-  const scanId = detail.row.id;
   const list = useRegistration((view) => view.list);
   const trouble = useRegistration((view) => view.trouble);
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
   const drawn = useWarped(viewer, detail, shown);
-  useEffect(() => {
-    void openRegistrations(scanId);
-    return window.drasclr.on('libraryChanged', () => void openRegistrations(scanId));
-  }, [scanId]);
   useCommands({
     'registration.outline': () => toggleOverlay('outline'),
     'registration.checkerboard': () => toggleOverlay('checkerboard'),

@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Subtype } from '../../../../native-models/common/subtypes.ts';
 import { useAnnotation } from '../../../state/annotation.ts';
-import { useReview } from '../../../state/review.ts';
+import { setBrush, useReview } from '../../../state/review.ts';
 import { review as words } from '../../../strings/en/review.ts';
 import { RunModel } from '../../review/RunModel.tsx';
 import { ReaderChoice } from '../annotate/ReaderChoice.tsx';
@@ -19,6 +19,8 @@ export function ReviewPanel({ detail }: PanelProps) {
   const layers = reviewedLayers(detail);
   const subtypes = layers.map(({ subtype }) => subtype as Subtype);
   useReviewKeys(subtypes);
+  // The left button is the next panel's.
+  useEffect(() => () => setBrush({ mode: 'off' }), []);
   if (layers.length === 0) return <NoMasks scanId={detail.row.id} />;
   return (
     <div className="review annotate">
