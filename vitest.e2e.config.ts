@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** The real Electron, on a display: `xvfb-run -a npm run test:e2e` where there is none. */
@@ -10,8 +8,6 @@ export default defineConfig({
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 60_000,
-    // The settings of whoever runs the tests must not change them.
-    env: { DRASCLR_SETTINGS: join(tmpdir(), `drasclr-e2e-settings-${process.pid}`) },
     hookTimeout: 180_000,
   },
 });

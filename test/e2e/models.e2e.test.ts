@@ -13,17 +13,17 @@ import { keepScreenshot } from './screenshots.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const home = temporaryFolder();
 const folder = join(home, 'first library');
+const settings = join(home, 'settings');
 let app: OpenApp;
 let page: Page;
 
 beforeAll(async () => {
-  process.env.DRASCLR_SETTINGS = join(home, 'settings');
   await makeWindowLibrary(folder);
   const library = openLibrary(folder);
   await addModels(library);
   addMask(library, 'scan-b');
   library.close();
-  app = await openApp(folder);
+  app = await openApp(folder, settings);
   page = app.page;
 });
 afterAll(() => app.close());
@@ -103,7 +103,7 @@ describe('settings', () => {
     await page.getByRole('alert').getByText('already', { exact: false }).waitFor();
     await page.keyboard.press('Control+Shift+Y');
     await line.getByText('Ctrl+Shift+Y').waitFor();
-    const stored = JSON.parse(readFileSync(join(home, 'settings', 'settings.json'), 'utf8'));
+    const stored = JSON.parse(readFileSync(join(settings, 'settings.json'), 'utf8'));
     expect(stored).toMatchObject({ theme: 'dark', keys: { 'view.invert': 'Ctrl+Shift+Y' } });
   });
 
@@ -112,9 +112,9 @@ describe('settings', () => {
     const other = join(home, 'second library');
     openLibrary(other).close();
     await app.close();
-    const former = await openApp(other);
+    const former = await openApp(other, settings);
     await former.close();
-    app = await openApp(folder);
+    app = await openApp(folder, settings);
     page = app.page;
     await go('Settings');
     await page.getByRole('button', { name: 'Open second library' }).click();

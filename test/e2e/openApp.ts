@@ -17,18 +17,20 @@ export interface OpenApp {
 
 /**
  * Starts the real Electron on a library and joins its page through the debugging port: the packaged
- * program has Node's own inspector fused off, so nothing here needs it.
+ * program has Node's own inspector fused off, so nothing here needs it. Settings and the window's storage are its own.
  */
-export async function openApp(libraryFolder: string): Promise<OpenApp> {
+export async function openApp(
+  libraryFolder: string,
+  settings = path.join(libraryFolder, 'settings-of-the-test'),
+): Promise<OpenApp> {
   const { binary, args, env } = await electronCommand(ROOT, [
     '--enable-unsafe-swiftshader',
     '--remote-debugging-port=0',
     '--library',
     libraryFolder,
   ]);
-  const settings = path.join(libraryFolder, 'settings-of-the-test');
   mkdirSync(settings, { recursive: true });
-  const own = { DRASCLR_SETTINGS: settings, ...env };
+  const own = { ...env, DRASCLR_SETTINGS: settings };
   const child = spawn(binary, args, { env: own, stdio: ['ignore', 'ignore', 'pipe'] });
   const browser = await chromium.connectOverCDP(await debuggingAddress(child));
   const page = await firstPage(browser);
