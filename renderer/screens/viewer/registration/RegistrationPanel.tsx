@@ -35,7 +35,7 @@ export function RegistrationPanel({ viewer, detail }: PanelProps) {
       ) : (
         <>
           <Choice />
-          <Figures scanId={scanId} />
+          <Figures scanId={detail.row.id} />
           <Overlays trouble={drawn.trouble} ready={drawn.ready} />
           <Verdict />
         </>
