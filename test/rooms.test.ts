@@ -123,6 +123,8 @@ const ROOMS: readonly Room[] = [
       'native-models/registration/inverse.ts',
       'native-models/landmarks/landmarkPlaces.ts',
       'native-models/registration/qualityLights.ts',
+      // How many layers there are, and what they take and give.
+      'native-models/network/architecture.ts',
       'native-models/training/neighbours.ts',
       // How far two readers mean the same is a few counts.
       'native-models/analysis/readerAgreement.ts',

@@ -9,7 +9,8 @@ export type ArtefactKind =
   | 'probability'
   | 'features'
   | 'warped'
-  | 'warpedct';
+  | 'warpedct'
+  | 'routing';
 
 export interface Artefact {
   readonly key: string;

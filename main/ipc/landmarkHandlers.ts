@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../../native-models/common/refusal.ts';
+import { LAYERS } from '../../native-models/network/architecture.ts';
 import type { AtlasToLay, LandmarkCalls, WarpedAtlas } from '../../preload/contract/landmarks.ts';
 import type { PixelLayer } from '../../preload/contract.ts';
 import { atlasLungsFile } from '../artefacts/atlasFolder.ts';
@@ -10,8 +11,10 @@ import { listRegistrations } from '../catalog/registrations.ts';
 import { chosenAtlas } from '../services/atlases.ts';
 import { requireScan } from '../services/findScans.ts';
 import type { Library } from '../services/library.ts';
+import { requireModel } from '../services/models.ts';
 import { affineStart } from '../services/registerKind.ts';
 import { judgeRegistration, registrationQueue, scanRegistrations } from '../services/registrationReview.ts';
+import { mapRouting, routedModels } from '../services/routing.ts';
 import { requireRegistration, scanLandmarks } from '../services/scanLandmarks.ts';
 import { artefactPath } from '../services/stages.ts';
 import { warpAtlas } from '../services/warpedAtlas.ts';
@@ -71,6 +74,33 @@ export function landmarkHandlers(
         requireScan(library.open(), request.scanId);
         chosenAtlas(library.open(), undefined);
         return { jobId: queue.open().add('register', request) };
+      },
+    },
+    routedModels: {
+      argument: z.strictObject({ scanId: id, registrationId: id }),
+      answer: ({ scanId, registrationId }) =>
+        routedModels(library.open(), requireRegistration(library.open(), scanId, registrationId)),
+    },
+    routingOfScan: {
+      argument: z.strictObject({
+        scanId: id,
+        registrationId: id,
+        modelId: id,
+        layer: z
+          .number()
+          .int()
+          .min(0)
+          .max(LAYERS.length - 1),
+        expert: z.number().int().min(0).max(253).nullable(),
+      }),
+      answer: async ({ scanId, registrationId, ...wanted }) => {
+        const registration = requireRegistration(library.open(), scanId, registrationId);
+        const model = requireModel(library.open(), wanted.modelId);
+        const { key, ...found } = await queue
+          .open()
+          .beside((session) => mapRouting(session, registration, model, wanted));
+        const grid = await niftiGrid(library.open().at(artefactPath('routing', key)));
+        return { layer: { url: `${APP_ORIGIN}/pixels/routing/${key}`, type: 'uint8', grid }, ...found };
       },
     },
     atlasToLay: {

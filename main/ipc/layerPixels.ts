@@ -11,7 +11,7 @@ import type { Library } from '../services/library.ts';
 /**
  * Voxels for the window, `[z, y, x]`: `volume/<scan>` HU as int16; `lungs/<scan>` labels as uint8;
  * `prediction/<key>` probability × 255 as uint8; `warped/<key>` and `warpedct/<key>` an atlas's labels and HU on a
- * scan's grid; `atlas/<id>` its labels in its own frame.
+ * scan's grid; `atlas/<id>` its labels in its own frame; `routing/<key>` a map of routing weights as uint8.
  * @throws Refusal `pixels-unknown` when no such layer exists.
  */
 export async function layerPixels(library: Library, kind: string, id: string): Promise<Uint8Array> {
@@ -24,7 +24,8 @@ export async function layerPixels(library: Library, kind: string, id: string): P
 
 function findLayer(catalog: Catalog, kind: string, id: string): Artefact | undefined {
   if (kind === 'prediction') return ofKind(findArtefact(catalog, id), 'probability');
-  if (kind === 'warped' || kind === 'warpedct') return ofKind(findArtefact(catalog, id), kind);
+  if (kind === 'warped' || kind === 'warpedct' || kind === 'routing')
+    return ofKind(findArtefact(catalog, id), kind);
   return kind === 'volume' || kind === 'lungs' ? latestArtefact(catalog, id, kind) : undefined;
 }
 

@@ -19,6 +19,7 @@ const VERSIONS: Readonly<Record<ArtefactKind, number>> = {
   features: 1,
   warped: 1,
   warpedct: 1,
+  routing: 1,
 };
 
 export interface ScanKeys {
@@ -55,6 +56,13 @@ export const warpedKey = (kind: 'warped' | 'warpedct', registration: string): st
 export const patchesKey = (volume: string, registration: string): string =>
   artefactKey('patches', VERSIONS.patches, { volume, registration });
 
+export const routingKey = (inputs: {
+  readonly registration: string;
+  readonly weights: string;
+  readonly layer: number;
+  readonly expert: number | null;
+}): string => artefactKey('routing', VERSIONS.routing, { ...inputs });
+
 export const probabilityKey = (inputs: {
   readonly volume: string;
   readonly lungs: string;
@@ -72,6 +80,7 @@ const EXTENSIONS: Readonly<Record<ArtefactKind, string>> = {
   features: '.csv',
   warped: '.nii.gz',
   warpedct: '.nii.gz',
+  routing: '.nii.gz',
 };
 
 /** Library-relative path of an artefact. */

@@ -82,6 +82,25 @@ export interface PrepareInput {
   };
 }
 
+export interface RoutingInput {
+  readonly atlasFolder: string;
+  readonly transform: string;
+  readonly lungs: string;
+  readonly modelFolder: string;
+  /** Index of the layer. */
+  readonly layer: number;
+  /** From 0; null for the strongest of all. */
+  readonly expert: number | null;
+  readonly output: string;
+}
+
+/** α inside the lungs, and of each expert the share of them where it is the strongest. */
+export interface RoutingOutput {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly shares: readonly number[];
+}
+
 /** What of the atlas is drawn on a scan's grid. */
 export interface WarpAtlasInput {
   readonly atlasFolder: string;
@@ -380,6 +399,7 @@ export interface JobKinds {
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
   readonly atlas: { readonly input: AtlasInput; readonly output: { readonly landmarks: number } };
   readonly warpAtlas: { readonly input: WarpAtlasInput; readonly output: { readonly seconds: number } };
+  readonly routing: { readonly input: RoutingInput; readonly output: RoutingOutput };
   readonly landmarks: { readonly input: LandmarksInput; readonly output: { readonly written: number } };
   readonly pretrain: { readonly input: PretrainInput; readonly output: PretrainOutput };
   readonly finetune: { readonly input: FineTuneInput; readonly output: ModelOutput };

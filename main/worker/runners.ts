@@ -6,6 +6,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   prepare: async () => (await import('./prepare.ts')).prepare,
   atlas: async () => (await import('./atlas.ts')).makeAtlas,
   warpAtlas: async () => (await import('./warpAtlas.ts')).warpAtlas,
+  routing: async () => (await import('./routing.ts')).mapRouting,
   landmarks: async () => (await import('./landmarks.ts')).writeLandmarks,
   pretrain: async () => (await import('./pretrain.ts')).pretrainModel,
   finetune: async () => (await import('./finetune.ts')).fineTuneModel,

@@ -44,6 +44,18 @@ export interface LandmarkCalls {
     };
     readonly value: JobTicket;
   };
+  /** Models of the registration's atlas whose kernels depend on the place. */
+  readonly routedModels: { readonly argument: OfRegistration; readonly value: RoutedModels };
+  /** Where in the lungs a layer asks for which kernel; mapped in a worker when it is first asked for. */
+  readonly routingOfScan: {
+    readonly argument: OfRegistration & {
+      readonly modelId: string;
+      readonly layer: number;
+      /** From 0; null for the strongest of all. */
+      readonly expert: number | null;
+    };
+    readonly value: RoutingLayer;
+  };
   /** The newest atlas's lungs, to be laid over a scan by hand. */
   readonly atlasToLay: { readonly argument: { readonly scanId: string }; readonly value: AtlasToLay };
 }
@@ -55,6 +67,8 @@ export const LANDMARK_CALLS = [
   'judgeRegistration',
   'registrationQueue',
   'registerAgain',
+  'routedModels',
+  'routingOfScan',
   'atlasToLay',
 ] as const satisfies readonly (keyof LandmarkCalls)[];
 
@@ -120,4 +134,19 @@ export interface AtlasToLay {
   readonly lungs: PixelLayer;
   /** Where it lies now: the affine of the registration chosen last; null before the first. */
   readonly start: AffineStart | null;
+}
+
+export interface RoutedModels {
+  readonly models: readonly { readonly id: string; readonly name: string; readonly experts: number }[];
+  /** The same in every model, the first one sees the image. */
+  readonly layers: readonly { readonly inputs: number; readonly outputs: number; readonly stride: number }[];
+}
+
+export interface RoutingLayer {
+  /** 0 outside the lungs; the strongest expert from 1, or α of one from `lowest` (1) to `highest` (255). */
+  readonly layer: PixelLayer;
+  readonly lowest: number;
+  readonly highest: number;
+  /** Of each expert, the share of the lungs where it is the strongest; those at the end may be left out. */
+  readonly shares: readonly number[];
 }

@@ -18,7 +18,8 @@ export const beginLaying = (scanId: string): void => set({ scanId, laid: null, f
 
 export const endLaying = (): void => set({ scanId: null, laid: null, first: null, dice: null });
 
-export const layFirst = (first: LaidAffine): void => set({ first, laid: first });
+/** Where it lies before it is moved; what was moved already stays. */
+export const layFirst = (first: LaidAffine): void => set(({ laid }) => ({ first, laid: laid ?? first }));
 
 export function layAgain(): void {
   const { first } = get();

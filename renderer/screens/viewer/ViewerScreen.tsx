@@ -7,6 +7,7 @@ import { PLANES, type Plane } from '../../viewer/planes.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { FactsPane } from './FactsPane.tsx';
 import { useGrid } from './landmarks/useGrid.ts';
+import { useLandmarkKeys } from './landmarks/useLandmarkKeys.ts';
 import { PlanePane } from './PlanePane.tsx';
 import { useReviewedMasks } from './review/useReviewedMasks.ts';
 import { SecondColumn } from './SecondColumn.tsx';
@@ -30,6 +31,7 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const maximised = useScreen((screen) => screen.maximised);
   const viewer = useViewer(elements, volume, layers);
   useGrid(viewer, detail);
+  useLandmarkKeys(viewer);
   useReviewedMasks(viewer, detail);
 
   const pane = (plane: Plane) => (

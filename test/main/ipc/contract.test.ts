@@ -188,6 +188,17 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
     { scanId: 'scan-a', registrationId: 'registration-a', reader: 'A', verdict: 'withdrawn', note: '' },
     'no-verdict',
   ],
+  ['routedModels', { scanId: 'scan-b', registrationId: 'registration-a' }, 'registration-unknown'],
+  [
+    'routingOfScan',
+    { scanId: 'scan-a', registrationId: 'registration-a', modelId: 'nobody', layer: 0, expert: null },
+    'model-unknown',
+  ],
+  [
+    'routingOfScan',
+    { scanId: 'scan-a', registrationId: 'registration-a', modelId: 'model', layer: 13, expert: null },
+    'bad-argument',
+  ],
   ['registerAgain', { scanId: 'nobody', method: 'affine', start: null }, 'unknown-scan'],
   ['carryPoint', { fromScanId: 'scan-a', toScanId: 'nobody', point: [0, 0, 0] }, 'unknown-scan'],
 ];

@@ -7,12 +7,11 @@ import { TroubleNote } from '../../TroubleNote.tsx';
 import type { PanelProps } from '../panels.ts';
 import { CurrentLandmark } from './CurrentLandmark.tsx';
 import { goToLandmark } from './useGrid.ts';
-import { goToOutside, useLandmarkKeys } from './useLandmarkKeys.ts';
+import { goToOutside } from './useLandmarkKeys.ts';
 
 /** The atlas's grid over the scan: walk from landmark to landmark, see the patch and its neighbours. */
 export function LandmarkPanel({ viewer }: PanelProps) {
   const grid = useLandmarks((view) => view.grid);
-  useLandmarkKeys(viewer);
   switch (grid.kind) {
     case 'loading':
       return <p className="quiet landmark-note">{words.loading}</p>;
