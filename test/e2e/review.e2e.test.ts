@@ -103,7 +103,7 @@ describe('review', () => {
     expect(await level()).toBe('255');
     await saved();
     await page.getByRole('tab', { name: 'Review' }).focus();
-    for (let n = 0; n < 3; n++) await page.keyboard.press('Alt+ArrowDown');
+    for (let n = 0; n < 3; n++) await page.keyboard.press('Shift+ArrowLeft');
     await saved();
     expect(await level()).toBe('240');
     for (let n = 0; n < 4; n++) await page.keyboard.press('Control+Z');

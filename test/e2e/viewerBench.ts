@@ -6,7 +6,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeNifti } from '../../main/artefacts/nifti.ts';
-import { artefactPath } from '../../main/services/stages.ts';
+import { findScan } from '../../main/catalog/scans.ts';
+import { openLibrary } from '../../main/services/library.ts';
+import { artefactPath, scanKeys } from '../../main/services/stages.ts';
 import { IDENTITY } from '../../native-models/common/geometry.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { openApp } from './openApp.ts';
@@ -34,8 +36,11 @@ for (let z = 0, at = 0; z < nz; z++) {
     }
   }
 }
-await writeNifti(path.join(folder, artefactPath('volume', 'volume-b')), { grid, voxels: hu });
-await writeNifti(path.join(folder, artefactPath('lungs', 'lungs-b')), { grid, voxels: lungs });
+const library = openLibrary(folder);
+const keys = scanKeys(library, findScan(library.catalog, 'scan-b')!);
+library.close();
+await writeNifti(path.join(folder, artefactPath('volume', keys.volume)), { grid, voxels: hu });
+await writeNifti(path.join(folder, artefactPath('lungs', keys.lungs)), { grid, voxels: lungs });
 
 const app = await openApp(folder);
 try {
