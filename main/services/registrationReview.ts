@@ -16,12 +16,16 @@ import {
 } from '../catalog/registrations.ts';
 import { findScan } from '../catalog/scans.ts';
 import { refuseWriteFailure } from '../catalog/writeFailure.ts';
+import { requireScan } from './findScans.ts';
 import type { Library } from './library.ts';
 import { requireReaderName } from './readers.ts';
 import { requireRegistration } from './scanLandmarks.ts';
+import { patchesKey, readyArtefact, scanKeys } from './stages.ts';
 
 /** All of a scan's to the newest atlas, the one in use first. */
-export function scanRegistrations({ catalog }: Library, scanId: string): ScanRegistration[] {
+export function scanRegistrations(library: Library, scanId: string): ScanRegistration[] {
+  const { catalog } = library;
+  const { volume } = scanKeys(library, requireScan(library, scanId));
   const atlas = listAtlases(catalog).at(-1);
   if (!atlas) return [];
   const used = usableRegistration(catalog, scanId, atlas.id)?.key;
@@ -31,6 +35,7 @@ export function scanRegistrations({ catalog }: Library, scanId: string): ScanReg
       atlasName: atlas.name,
       byHand: findArtefact(catalog, registration.key)?.details.start !== undefined,
       inUse: registration.key === used,
+      cut: readyArtefact(library, patchesKey(volume, registration.key)) !== undefined,
       quality: registration.quality,
       lights: qualityLights(registration.quality),
       state: registration.review,

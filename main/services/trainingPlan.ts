@@ -96,14 +96,15 @@ export function planPretraining({ library, engine }: Place, request: PretrainWis
   }
   const landmarks = settings.landmarks?.length ?? atlas?.landmarks ?? 0;
   const cost = pretrainCost(settings, used.size, landmarks);
+  const scans = all.map((scan) => ({
+    scanId: scan.id,
+    patient: scan.patientKey,
+    used: used.has(scan.id),
+    why: used.has(scan.id) ? null : whyNot(library, scan.id, atlas?.id),
+  }));
   return {
-    ...finished({ library, engine }, troubles, obstacles, cost),
-    scans: all.map((scan) => ({
-      scanId: scan.id,
-      patient: scan.patientKey,
-      used: used.has(scan.id),
-      why: used.has(scan.id) ? null : whyNot(library, scan.id, atlas?.id),
-    })),
+    ...warned(finished({ library, engine }, troubles, obstacles, cost), scans),
+    scans,
     patients,
     landmarks,
     boxes: null,
@@ -202,9 +203,8 @@ export function planFineTuning(
           units: positives + negatives,
           unit: 'patches',
         };
-  return {
-    ...finished({ library, engine }, troubles, obstacles, cost),
-    scans: all.map((scan) => ({
+  const uses = all.map(
+    (scan): ScanUse => ({
       scanId: scan.id,
       patient: scan.patientKey,
       used: usedIds.has(scan.id),
@@ -213,11 +213,26 @@ export function planFineTuning(
         : registered.has(scan.id)
           ? 'no-boxes'
           : whyNot(library, scan.id, atlas.id),
-    })),
+    }),
+  );
+  return {
+    ...warned(finished({ library, engine }, troubles, obstacles, cost), uses),
+    scans: uses,
     patients: new Set(used.map(({ patientKey }) => patientKey)).size,
     landmarks: atlas.landmarks,
     boxes: { subtype: positives, healthy, goldZero: healthyScans.length },
   };
+}
+
+/** Says what readers have taken out of the data: it may be what the user misses. */
+function warned<P extends Pick<TrainingPlan, 'warnings'>>(plan: P, scans: readonly ScanUse[]): P {
+  const rejected = scans.filter(({ why }) => why === 'rejected').length;
+  if (rejected === 0) return plan;
+  const words =
+    rejected === 1
+      ? 'One scan is left out: a reader rejected its registration.'
+      : `${rejected} scans are left out: readers rejected their registrations.`;
+  return { ...plan, warnings: [...plan.warnings, words] };
 }
 
 /** The settings in effect with all that is wrong with them. */

@@ -95,6 +95,8 @@ export interface ScanRegistration {
   /** From where a reader has laid the atlas. */
   readonly byHand: boolean;
   readonly inUse: boolean;
+  /** The patches that training learns from are cut where it puts the landmarks. */
+  readonly cut: boolean;
   readonly quality: RegistrationQuality;
   readonly lights: QualityLights;
   readonly state: RegistrationReview;

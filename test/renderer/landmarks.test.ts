@@ -5,7 +5,7 @@ import {
   nearness,
   nextWhere,
 } from '../../renderer/screens/viewer/landmarks/landmarkPoints.ts';
-import { placeWords } from '../../renderer/screens/viewer/landmarks/placeWords.ts';
+import { millimetreWords, regionWords } from '../../renderer/screens/viewer/landmarks/placeWords.ts';
 
 const points = [0, 0, 0, 26, 0, 0, 0, 0, 26];
 
@@ -37,9 +37,12 @@ describe('landmarks on a slice', () => {
   });
 });
 
-describe('placeWords', () => {
-  it('says left for +x, back for +y and up for +z of LPS', () => {
-    expect(placeWords([46.2, 12, 203])).toBe('46 mm left, 12 mm back, 203 mm up');
-    expect(placeWords([-46.2, -12, -203])).toBe('46 mm right, 12 mm front, 203 mm down');
+describe('regionWords', () => {
+  it('says left for +x, back for +y and up for +z of LPS, by the box around all landmarks', () => {
+    const box = [-60, -40, -300, 60, 40, -100, 0, 0, -200];
+    expect(regionWords(box, 0)).toBe('Right, lower third, front');
+    expect(regionWords(box, 1)).toBe('Left, upper third, back');
+    expect(regionWords([...box, -20, 39, -210], 3)).toBe('Right, middle third, back');
+    expect(millimetreWords([-60.4, 0, 12])).toBe('x −60, y 0, z 12 mm');
   });
 });

@@ -34,6 +34,9 @@ export const landmarkWords = {
   neighbour: (n: number, mm: number) => `${n} · ${mm} mm`,
   patch: (mm: number) => `Its patch is the ${mm} mm box`,
   patchLabel: (n: number) => `${n}`,
-  sides: { right: 'right', left: 'left', front: 'front', back: 'back', head: 'up', feet: 'down' },
+  sides: { right: 'Right', left: 'Left' },
+  levels: ['lower third', 'middle third', 'upper third'],
+  depths: ['front', 'middle', 'back'],
+  millimetres: (x: string, y: string, z: string) => `x ${x}, y ${y}, z ${z} mm`,
   withKey: (hint: string, key: string) => `${hint} (${key})`,
 } as const;

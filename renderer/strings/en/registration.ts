@@ -71,6 +71,8 @@ export const registrationWords = {
   again: 'Register again',
   wasRejected: 'Made by this method before and rejected: take the verdict back, or lay the atlas by hand',
   isInUse: 'The one in use was made so',
+  notCut:
+    'Training leaves this scan out: no patches are cut for the registration in use. Register again by its method; what is made already is taken.',
   byHand: 'Lay it by hand…',
   byHandHint: 'Move and turn the atlas’s outline over the scan, then register from there',
   handHint: (move: string, counter: string, clockwise: string) =>

@@ -4,6 +4,7 @@ import { scanOverview } from '../../../main/catalog/overview.ts';
 import { addReader } from '../../../main/catalog/readers.ts';
 import { usableRegistration } from '../../../main/catalog/registrations.ts';
 import { layerPixels } from '../../../main/ipc/layerPixels.ts';
+import { scanRow } from '../../../main/ipc/scanRows.ts';
 import { startNodeWorker } from '../../../main/jobs/workerProcess.ts';
 import { type Library, openLibrary } from '../../../main/services/library.ts';
 import { renameReader } from '../../../main/services/readers.ts';
@@ -14,9 +15,11 @@ import {
   scanRegistrations,
 } from '../../../main/services/registrationReview.ts';
 import { requireRegistration, scanLandmarks } from '../../../main/services/scanLandmarks.ts';
+import { planPretraining } from '../../../main/services/trainingPlan.ts';
 import { warpAtlas } from '../../../main/services/warpedAtlas.ts';
 import type { QueuedRegistration } from '../../../preload/contract/landmarks.ts';
 import { temporaryFolder } from '../../fixtures/ctLibrary.ts';
+import { fillTrainingLibrary } from '../../fixtures/trainingLibrary.ts';
 import { makeWindowLibrary } from '../../fixtures/windowLibrary.ts';
 
 let library: Library;
@@ -89,6 +92,45 @@ describe('a registration under review', () => {
       line('e', 'accepted', 'green', 0.96),
     ];
     expect(lines.sort(byUrgency).map(({ scanId }) => scanId)).toEqual(['c', 'd', 'b', 'a', 'e']);
+  });
+});
+
+describe('a rejected registration', () => {
+  it('is a warning in the list of scans', () => {
+    const problems = () => scanRow(scanOverview(library.catalog, 'scan-a')!).problems.map(({ code }) => code);
+    expect(problems()).toEqual([]);
+    say('rejected');
+    expect(problems()).toEqual(['registration-rejected']);
+  });
+
+  it('takes its scan out of the training, which says so', async () => {
+    const folder = join(temporaryFolder(), 'training');
+    const training = openLibrary(folder);
+    await fillTrainingLibrary(training);
+    const plan = () =>
+      planPretraining(
+        { library: training, engine: { name: 'wasm' } },
+        { settings: {}, patience: null, name: null },
+      );
+    const { scans, warnings } = plan();
+    expect([scans.filter(({ used }) => used).length, warnings.join()]).toEqual([
+      4,
+      expect.not.stringContaining('left out'),
+    ]);
+    const { id } = scanRegistrations(training, scans[0]!.scanId)[0]!;
+    judgeRegistration(training, scans[0]!.scanId, {
+      registrationId: id,
+      reader: 'Ada',
+      verdict: 'rejected',
+      note: '',
+    });
+    const after = plan();
+    expect(after.scans.find(({ scanId }) => scanId === scans[0]!.scanId)).toMatchObject({
+      used: false,
+      why: 'rejected',
+    });
+    expect(after.warnings.join()).toContain('One scan is left out');
+    training.close();
   });
 });
 

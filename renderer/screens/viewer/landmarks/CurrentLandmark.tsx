@@ -3,7 +3,7 @@ import type { ScanLandmarks } from '../../../../preload/contract/landmarks.ts';
 import { landmarkWords as words } from '../../../strings/en/landmarks.ts';
 import type { Viewer } from '../../../viewer/viewer.ts';
 import { pointOf } from './landmarkPoints.ts';
-import { placeWords } from './placeWords.ts';
+import { millimetreWords, regionWords } from './placeWords.ts';
 import { goToLandmark } from './useGrid.ts';
 
 /** What is known of one landmark. */
@@ -27,7 +27,10 @@ export function CurrentLandmark(props: {
       <dd className="quiet">{words.patch(grid.patchSideMm)}</dd>
       {place !== 'inside' && <dd className="landmark-wide quiet">{words.placeHints[place]}</dd>}
       <dt>{words.where}</dt>
-      <dd>{placeWords(point)}</dd>
+      <dd>
+        {regionWords(grid.points, current)}
+        <span className="quiet landmark-figures landmark-millimetres">{millimetreWords(point)}</span>
+      </dd>
       <dt>{words.location}</dt>
       <dd className="landmark-figures">p = ({location.map((part) => part.toFixed(2)).join(', ')})</dd>
       <dt title={words.neighboursHint}>{words.neighbours}</dt>

@@ -43,6 +43,9 @@ export function Again(props: { readonly viewer: RefObject<Viewer | null>; readon
         })}
         <ByHand viewer={viewer} detail={detail} busy={busy} />
       </div>
+      {!busy && known.some(({ inUse, cut }) => inUse && !cut) && (
+        <p className="quiet landmark-note">{words.notCut}</p>
+      )}
       {busy && (
         <p className="quiet landmark-note" role="status">
           {words.queued}
@@ -60,5 +63,5 @@ export function Again(props: { readonly viewer: RefObject<Viewer | null>; readon
 /** The same inputs give the same registration: there is nothing to gain by making it again. */
 function whyNot(own: ScanRegistration | undefined): string | null {
   if (own?.state === 'rejected') return words.wasRejected;
-  return own?.inUse ? words.isInUse : null;
+  return own?.inUse && own.cut ? words.isInUse : null;
 }
