@@ -1,3 +1,4 @@
+import { keyOf } from '../../keys/keyOf.ts';
 import { useCommands } from '../../keys/useCommands.ts';
 import { showPanel, useShell } from '../../state/shell.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
@@ -27,8 +28,9 @@ export function PanelTabs(props: PanelProps) {
             tabIndex={id === open.id ? 0 : -1}
             onClick={() => showPanel(id)}
             onKeyDown={(event) => {
-              if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
-              walk(event.key === 'ArrowRight' ? 1 : -1);
+              const key = keyOf(event.nativeEvent);
+              if (key !== 'ArrowRight' && key !== 'ArrowLeft') return;
+              walk(key === 'ArrowRight' ? 1 : -1);
               event.preventDefault();
             }}
           >
