@@ -62,7 +62,6 @@ export const COMMANDS = {
   'panel.review': 'Alt+R',
   'panel.landmarks': 'Alt+L',
   'panel.registration': 'Alt+G',
-  'panel.routing': 'Alt+N',
   'mask.paint': 'Q',
   'mask.erase': 'E',
   'mask.ball': 'Shift+Q',

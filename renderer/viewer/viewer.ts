@@ -64,8 +64,8 @@ export interface Viewer {
   /** Turns the 3-D view, radians. */
   turn3d(azimuth: number, elevation: number): void;
   zoom3d(factor: number): void;
-  /** Draws over the planes after the masks, before the crosshair. @returns the function that removes it. */
-  addDrawing(drawing: PlaneDrawing): () => void;
+  /** Draws over the planes after the masks, before the crosshair; a picture below lines. @returns the function that removes it. */
+  addDrawing(drawing: PlaneDrawing, kind?: 'picture' | 'lines'): () => void;
   /** Draws all overlays at the next frame. */
   redraw(): void;
   /** Takes the left button from the chosen tool, or gives it back. */
@@ -111,7 +111,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   let pointerTool: PointerTool | null = null;
   const furtherTools = { before: new Set<PointerTool>(), after: new Set<PointerTool>() };
   let holding: PointerTool | undefined;
-  const drawings = new Set<PlaneDrawing>();
+  const drawings = { picture: new Set<PlaneDrawing>(), lines: new Set<PlaneDrawing>() };
   const slabs = slabPainter();
 
   const slabImage = (plane: Plane): HTMLCanvasElement => {
@@ -126,7 +126,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
         ? {
             slab: slab.mode === 'slice' ? null : { grid: scan.grid, image: slabImage },
             position,
-            drawings,
+            drawings: [...drawings.picture, ...drawings.lines],
             painter,
             masks: masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
           }
@@ -277,11 +277,11 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       slab = next;
       redraw();
     },
-    addDrawing(drawing) {
-      drawings.add(drawing);
+    addDrawing(drawing, kind = 'lines') {
+      drawings[kind].add(drawing);
       redraw();
       return () => {
-        drawings.delete(drawing);
+        drawings[kind].delete(drawing);
         redraw();
       };
     },

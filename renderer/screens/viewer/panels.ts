@@ -4,13 +4,11 @@ import { annotate as words } from '../../strings/en/annotate.ts';
 import { landmarkWords } from '../../strings/en/landmarks.ts';
 import { registrationWords } from '../../strings/en/registration.ts';
 import { review as reviewWords } from '../../strings/en/review.ts';
-import { routingWords } from '../../strings/en/routing.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 import { AnnotatePanel } from './annotate/AnnotatePanel.tsx';
 import { LandmarkPanel } from './landmarks/LandmarkPanel.tsx';
 import { RegistrationPanel } from './registration/RegistrationPanel.tsx';
 import { ReviewPanel } from './review/ReviewPanel.tsx';
-import { RoutingPanel } from './routing/RoutingPanel.tsx';
 
 /** What a panel beside the 2×2 is given. */
 export interface PanelProps {
@@ -30,5 +28,4 @@ export const PANELS: readonly ViewerPanel[] = [
   { id: 'review', title: reviewWords.title, Panel: ReviewPanel },
   { id: 'landmarks', title: landmarkWords.title, Panel: LandmarkPanel },
   { id: 'registration', title: registrationWords.title, Panel: RegistrationPanel },
-  { id: 'routing', title: routingWords.title, Panel: RoutingPanel },
 ];

@@ -64,7 +64,6 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'panel.review': 'side panel: review',
   'panel.landmarks': 'side panel: landmarks',
   'panel.registration': 'side panel: registration',
-  'panel.routing': 'side panel: inside the network',
   'mask.paint': 'left button: paint the mask, on and off',
   'mask.erase': 'left button: erase the mask, on and off',
   'mask.ball': 'brush: ball through the slices, or disc in one',

@@ -1,6 +1,6 @@
 /** Words of the map of routing weights. */
 export const routingWords = {
-  title: 'Network',
+  title: 'Inside the network',
   what: 'What the network thinks differs from place to place: in each layer it mixes its kernels (experts) by weights that follow from the place in the atlas alone (eq. 4).',
   show: 'Show the map',
   model: 'Model',

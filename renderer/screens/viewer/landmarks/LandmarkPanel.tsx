@@ -2,15 +2,17 @@ import { useBindings } from '../../../keys/bindings.ts';
 import { shownGrid, toggleGrid, useLandmarks } from '../../../state/landmarks.ts';
 import { useScreen } from '../../../store.ts';
 import { landmarkWords as words } from '../../../strings/en/landmarks.ts';
+import { routingWords } from '../../../strings/en/routing.ts';
 import { LANDMARKS } from '../../../viewer/viewer.ts';
 import { TroubleNote } from '../../TroubleNote.tsx';
 import type { PanelProps } from '../panels.ts';
+import { RoutingPanel } from '../routing/RoutingPanel.tsx';
 import { CurrentLandmark } from './CurrentLandmark.tsx';
 import { goToLandmark } from './useGrid.ts';
 import { goToOutside } from './useLandmarkKeys.ts';
 
 /** The atlas's grid over the scan: walk from landmark to landmark, see the patch and its neighbours. */
-export function LandmarkPanel({ viewer }: PanelProps) {
+export function LandmarkPanel({ viewer, detail }: PanelProps) {
   const grid = useLandmarks((view) => view.grid);
   switch (grid.kind) {
     case 'loading':
@@ -18,7 +20,17 @@ export function LandmarkPanel({ viewer }: PanelProps) {
     case 'refused':
       return <TroubleNote title={words.failed} trouble={grid.trouble} />;
     case 'ready':
-      return grid.value ? <Walk viewer={viewer} /> : <p className="quiet landmark-note">{words.none}</p>;
+      return grid.value ? (
+        <div className="landmarks">
+          <Walk viewer={viewer} />
+          <section className="landmark-network" aria-label={routingWords.title}>
+            <h3>{routingWords.title}</h3>
+            <RoutingPanel viewer={viewer} detail={detail} />
+          </section>
+        </div>
+      ) : (
+        <p className="quiet landmark-note">{words.none}</p>
+      );
   }
 }
 

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useState } from 'react';
 import type { Grid } from '../../../../native-models/common/geometry.ts';
 import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
 import { type Trouble, troubleOf } from '../../../api.ts';
+import { useLaying } from '../../../state/laying.ts';
 import { useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import type { DrawnPlane } from '../../../viewer/drawing.ts';
@@ -69,26 +70,34 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
       drawn: Pixels,
       make: Make,
     ) => drawSliceImage(context, view, drawn.grid, (index) => paint(name, view, index, drawn, make), 1);
-    return opened.addDrawing({
-      draw(context, view) {
-        if (checkerboard && image) {
-          const { window, inverted } = useScreen.getState();
-          const grey = greyPaint(window, inverted);
-          const name = `ct/${window.width}/${window.centre}/${inverted}`;
-          lay(view, context, name, image, (of, index) => tilesImage(of, view.plane, index, true, grey));
-        }
-        if (checkerboard && !image && lungs) {
-          const [pink, blue] = [labelPaint(ATLAS_COLOUR), labelPaint(SCAN_COLOUR)];
-          lay(view, context, 'atlas', mask, (of, at) => tilesImage(of, view.plane, at, true, pink));
-          lay(view, context, 'scan', lungs, (of, at) => tilesImage(of, view.plane, at, false, blue));
-        }
-        if (outline) {
-          lay(view, context, 'outline', mask, ({ grid, voxels }, index) =>
-            outlineImage(planeSlice(voxels as Uint8Array, grid.dimensions, view.plane, index), ATLAS_COLOUR),
-          );
-        }
+    return opened.addDrawing(
+      {
+        draw(context, view) {
+          // What lies as it was found would only hide what the reader lays.
+          if (useLaying.getState().scanId !== null) return;
+          if (checkerboard && image) {
+            const { window, inverted } = useScreen.getState();
+            const grey = greyPaint(window, inverted);
+            const name = `ct/${window.width}/${window.centre}/${inverted}`;
+            lay(view, context, name, image, (of, index) => tilesImage(of, view.plane, index, true, grey));
+          }
+          if (checkerboard && !image && lungs) {
+            const [pink, blue] = [labelPaint(ATLAS_COLOUR), labelPaint(SCAN_COLOUR)];
+            lay(view, context, 'atlas', mask, (of, at) => tilesImage(of, view.plane, at, true, pink));
+            lay(view, context, 'scan', lungs, (of, at) => tilesImage(of, view.plane, at, false, blue));
+          }
+          if (outline) {
+            lay(view, context, 'outline', mask, ({ grid, voxels }, index) =>
+              outlineImage(
+                planeSlice(voxels as Uint8Array, grid.dimensions, view.plane, index),
+                ATLAS_COLOUR,
+              ),
+            );
+          }
+        },
       },
-    });
+      'picture',
+    );
   }, [viewer, shown, pixels, outline, checkerboard]);
   return { trouble, ready: pixels.mask !== null };
 }

@@ -80,24 +80,27 @@ export function useRoutingDrawing(
     if (!opened || !picture) return;
     const { layer, voxels, single } = picture;
     const kept = new Map<string, { readonly index: number; readonly canvas: OffscreenCanvas }>();
-    return opened.addDrawing({
-      draw(context, view) {
-        const paint = (index: number): OffscreenCanvas => {
-          const last = kept.get(view.plane);
-          if (last?.index === index) return last.canvas;
-          const slice = planeSlice(voxels, layer.grid.dimensions, view.plane, index);
-          const image = new ImageData(slice.width, slice.height);
-          for (const [at, value] of slice.values.entries()) {
-            if (value !== 0) image.data.set([...routingColour(value, single), 255], 4 * at);
-          }
-          const canvas = new OffscreenCanvas(slice.width, slice.height);
-          canvas.getContext('2d')!.putImageData(image, 0, 0);
-          kept.set(view.plane, { index, canvas });
-          return canvas;
-        };
-        drawSliceImage(context, view, layer.grid, paint, opacity);
+    return opened.addDrawing(
+      {
+        draw(context, view) {
+          const paint = (index: number): OffscreenCanvas => {
+            const last = kept.get(view.plane);
+            if (last?.index === index) return last.canvas;
+            const slice = planeSlice(voxels, layer.grid.dimensions, view.plane, index);
+            const image = new ImageData(slice.width, slice.height);
+            for (const [at, value] of slice.values.entries()) {
+              if (value !== 0) image.data.set([...routingColour(value, single), 255], 4 * at);
+            }
+            const canvas = new OffscreenCanvas(slice.width, slice.height);
+            canvas.getContext('2d')!.putImageData(image, 0, 0);
+            kept.set(view.plane, { index, canvas });
+            return canvas;
+          };
+          drawSliceImage(context, view, layer.grid, paint, opacity);
+        },
       },
-    });
+      'picture',
+    );
   }, [viewer, picture, opacity]);
 
   useEffect(() => {
