@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,8 +8,8 @@ import { addMask, addModels, CHILD, PARENT } from '../fixtures/modelLibrary.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';
 import { keepScreenshot } from './screenshots.ts';
+import { seriousFindings } from './seriousFindings.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const home = temporaryFolder();
 const folder = join(home, 'first library');
 const settings = join(home, 'settings');
@@ -30,32 +29,18 @@ afterAll(() => app.close());
 
 const go = (name: string) => page.getByRole('navigation').getByRole('button', { name, exact: true }).click();
 
-/** Serious and critical findings of axe-core in the page as it is. */
-async function seriousFindings(): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-}
-
 describe('models', () => {
   it('are shown with lineage, folds and card, in dark and light', async () => {
     await go('Models');
     await page.locator(`[data-open-model="${CHILD}"]`).waitFor();
     await keepScreenshot(page, 'models-dark');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('list', { name: 'Lineage' }).getByRole('button', { name: 'cohort A' }).click();
     await page.locator(`[data-open-model="${PARENT}"]`).waitFor();
     await page.getByRole('button', { name: 'Light or dark' }).click();
     await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
     await keepScreenshot(page, 'models-light');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it('can be written as one file', async () => {
@@ -88,11 +73,11 @@ describe('settings', () => {
     await go('Settings');
     await page.locator('[data-engine="wasm"]').waitFor();
     await keepScreenshot(page, 'settings-light');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('radio', { name: 'Dark' }).click();
     await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
     await keepScreenshot(page, 'settings-dark');
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it('change a key, refuse one that is taken, and are on the disk', async () => {

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measuresOfScan } from '../../main/catalog/measures.ts';
@@ -11,6 +10,7 @@ import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';
 import { difference, planePixels } from './planePixels.ts';
 import { keepScreenshot } from './screenshots.ts';
+import { seriousFindings } from './seriousFindings.ts';
 
 let folder: string;
 let app: OpenApp;
@@ -65,32 +65,17 @@ async function drag(from: readonly [number, number], to: readonly [number, numbe
   await saved();
 }
 
-/** Serious and critical findings in the page as it is. */
-async function serious(): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as { axe: typeof axe };
-    return (await run.run()).violations.map(({ id, impact, nodes }) => ({
-      impact,
-      words: `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-    }));
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ words }) => words);
-}
-
 describe('review', () => {
   it('lists what waits, and opens a scan with its masks', async () => {
     expect(await page.locator('[data-reviewed]').count()).toBe(1);
-    expect(await serious()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     await keepScreenshot(page, 'review-list');
     await openScan();
     expect(await page.getByText('A verdict has a reader’s name').count()).toBe(1);
     await page.getByLabel('New reader’s name').fill('Anna Müller');
     await page.getByLabel('New reader’s name').press('Enter');
     await page.waitForSelector('.review-volumes');
-    expect(await serious()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it('moves the threshold with live litres, and keeps it', async () => {
@@ -163,7 +148,7 @@ describe('review', () => {
     await page.getByText('History').click();
     expect(await page.locator('.review-history li').count()).toBe(3);
     expect(await page.getByText('apex added by hand').count()).toBe(1);
-    expect(await serious()).toEqual([]);
+    expect(await seriousFindings(page)).toEqual([]);
     // A scan may have no thumbnail.
     expect(app.errors.filter((words) => !words.includes('404'))).toEqual([]);
   });

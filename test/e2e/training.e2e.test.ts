@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLibrary } from '../../main/services/library.ts';
 import { fillTrainingLibrary } from '../fixtures/trainingLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';
 import { keepScreenshot } from './screenshots.ts';
+import { seriousFindings } from './seriousFindings.ts';
 
 let home: string;
 let app: OpenApp;
@@ -22,21 +22,6 @@ afterAll(async () => {
   await app?.close();
   await rm(home, { recursive: true, force: true });
 });
-
-async function seriousViolations(): Promise<string[]> {
-  await app.page.evaluate(axe.source);
-  const found = await app.page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: typeof axe }).axe;
-    return (await run.run()).violations.map(({ id, impact, nodes }) => ({
-      id,
-      impact,
-      where: nodes[0]?.html ?? '',
-    }));
-  });
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, where }) => `${id}: ${where}`);
-}
 
 describe('training', () => {
   const go = (name: string) => app.page.getByRole('button', { name, exact: true }).click();
@@ -58,7 +43,7 @@ describe('training', () => {
     await go('Measure');
     await page.locator('.training-time').waitFor();
     await keepScreenshot(page, 'training-form');
-    expect(await seriousViolations()).toEqual([]);
+    expect(await seriousFindings(app.page)).toEqual([]);
   });
 
   it('draws the curves of a run, which becomes a model when it is stopped', async () => {
@@ -73,7 +58,7 @@ describe('training', () => {
     await page.locator('.training-run[data-state="done"]').waitFor();
     await page.getByText('stopped by hand').waitFor();
     await keepScreenshot(page, 'training-runs');
-    expect(await seriousViolations()).toEqual([]);
+    expect(await seriousFindings(app.page)).toEqual([]);
   });
 
   it('says in words what fine-tuning lacks and where to mend it', async () => {

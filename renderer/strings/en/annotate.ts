@@ -28,7 +28,8 @@ export const annotate = {
   needReader: 'Boxes belong to a reader. Choose who is reading, or add a name, to begin.',
   place: 'Put boxes',
   placeHint: 'While on, a click in any plane puts a 32 mm box',
-  placing: 'Click in any plane to put a 32 mm box; drag a box to move it.',
+  placing:
+    'Click in any plane to put a 32 mm box; a subtype names the box just put and those that follow. Drag a box to move it.',
   notPlacing: (key: string) => `Press ${key} or “Put boxes”, then click in any plane.`,
   subtypeOf: 'Subtype of new boxes, or of the chosen box',
   atCrosshair: 'Box at the crosshair',
