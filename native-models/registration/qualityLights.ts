@@ -27,11 +27,6 @@ export const DICE: Readonly<Record<RegistrationQuality['method'], Limits>> = {
 };
 /** One lung may fit worse than both, by this much: it is smaller, and the heart lies in one of them. */
 export const SIDE_ALLOWANCE = 0.03;
-/** Share of landmarks. One in fifty is the rim of a lung; one in twenty is a lobe's edge or worse. */
-export const OUTSIDE: Readonly<Record<RegistrationQuality['method'], Limits>> = {
-  deformable: { green: 0.02, amber: 0.05 },
-  affine: { green: 0.08, amber: 0.15 },
-};
 /** Change of volume. At 0 the transform folds; under a tenth a landmark's patch is not the place it is taken for. */
 export const JACOBIAN: Limits = { green: 0.1, amber: 0 };
 
@@ -39,8 +34,6 @@ const ORDER: readonly Light[] = ['green', 'amber', 'red'];
 
 const atLeast = (value: number, { green, amber }: Limits): Light =>
   value >= green ? 'green' : value >= amber ? 'amber' : 'red';
-const atMost = (value: number, { green, amber }: Limits): Light =>
-  value <= green ? 'green' : value <= amber ? 'amber' : 'red';
 
 /** What the figures of a registration mean, by what its method can reach. */
 export function qualityLights(quality: RegistrationQuality): QualityLights {
@@ -49,7 +42,8 @@ export function qualityLights(quality: RegistrationQuality): QualityLights {
   const lights = {
     dice: atLeast(dice, limits),
     sides: atLeast(Math.min(diceRight, diceLeft) + SIDE_ALLOWANCE, limits),
-    landmarksOutside: atMost(quality.landmarksOutside, OUTSIDE[method]),
+    // Landmarks stand evenly over the lungs: as many lie inside as the lungs overlap, unless one place is worse.
+    landmarksOutside: atLeast(1 - quality.landmarksOutside, limits),
     // Exactly 0 folds too.
     smallestJacobian: smallestJacobian <= 0 ? ('red' as const) : atLeast(smallestJacobian, JACOBIAN),
   };

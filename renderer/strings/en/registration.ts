@@ -56,7 +56,7 @@ export const registrationWords = {
     accepted: '',
     rejected: 'Left out of landmarks, patches and training until it is registered again or taken back.',
   } satisfies Record<RegistrationReview, string>,
-  needReader: 'Choose a reader under Boxes to accept or reject.',
+  needReader: 'A verdict has a reader’s name: choose one, or add yours.',
   note: 'Note',
   noteHint: 'Why, in a few words',
   accept: 'Accept',

@@ -38,7 +38,9 @@ describe('qualityLights', () => {
       dice: 'green',
       all: 'amber',
     });
-    expect(all({ landmarksOutside: 0.06 })).toBe('red');
+    expect(all({ landmarksOutside: 0.05 })).toBe('green');
+    expect(all({ landmarksOutside: 0.1 })).toBe('amber');
+    expect(all({ landmarksOutside: 0.2 })).toBe('red');
     expect(all({ smallestJacobian: 0.05 })).toBe('amber');
     expect(all({ smallestJacobian: 0 })).toBe('red');
     expect(all({ smallestJacobian: -0.1 })).toBe('red');

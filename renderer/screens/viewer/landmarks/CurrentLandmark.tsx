@@ -31,7 +31,7 @@ export function CurrentLandmark(props: {
         {regionWords(grid.points, current)}
         <span className="quiet landmark-figures landmark-millimetres">{millimetreWords(point)}</span>
       </dd>
-      <dt>{words.location}</dt>
+      <dt title={words.locationHint}>{words.location}</dt>
       <dd className="landmark-figures">p = ({location.map((part) => part.toFixed(2)).join(', ')})</dd>
       <dt title={words.neighboursHint}>{words.neighbours}</dt>
       <dd className="landmark-neighbours">

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAnnotation } from '../../../state/annotation.ts';
 import { judge, shownRegistration, useRegistration } from '../../../state/registration.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
+import { ReaderChoice } from '../annotate/ReaderChoice.tsx';
 
 /** `2026-11-24T04:25:23.000Z` → `2026-11-24 04:25`. */
 const momentWords = (at: string): string => at.slice(0, 16).replace('T', ' ');
@@ -22,9 +23,11 @@ export function Verdict() {
       <p>
         <strong>{words.states[state]}</strong> <span className="quiet">{words.stateHints[state]}</span>
       </p>
-      {reader === null ? (
-        <p className="quiet landmark-note">{words.needReader}</p>
-      ) : (
+      {reader === null && <p className="quiet landmark-note">{words.needReader}</p>}
+      <div className="annotate">
+        <ReaderChoice addable={reader === null} />
+      </div>
+      {reader !== null && (
         <>
           <input
             type="text"
