@@ -178,7 +178,7 @@ export interface ScanRow {
 }
 
 export interface PixelLayer {
-  /** Answers with the voxels alone, little-endian, `[z, y, x]`. */
+  /** Answers with the voxels alone, little-endian, `[z, y, x]`; another content has another URL. */
   readonly url: string;
   readonly type: 'int16' | 'uint8';
   readonly grid: Grid;

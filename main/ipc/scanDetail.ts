@@ -50,7 +50,8 @@ async function scanLayer(
   const artefact = latestArtefact(library.catalog, scanId, kind);
   if (!artefact) return null;
   return {
-    url: `${APP_ORIGIN}/pixels/${kind}/${scanId}`,
+    // The key makes another address of what was made anew.
+    url: `${APP_ORIGIN}/pixels/${kind}/${scanId}?${artefact.key}`,
     type: kind === 'volume' ? 'int16' : 'uint8',
     grid: await niftiGrid(library.at(artefact.path)),
   };

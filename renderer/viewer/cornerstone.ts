@@ -25,6 +25,8 @@ export function addVolume(volumeId: string, grid: Grid, hu: Int16Array): void {
     direction: [xx, yx, zx, xy, yy, zy, xz, yz, zz],
     scalarData: hu,
   });
+  // Cornerstone would put its slices together into an array of its own for each view: they are parts of this one.
+  if (volume.voxelManager) volume.voxelManager.getCompleteScalarDataArray = () => hu;
   utilities.genericViewportDisplaySetMetadataProvider.add(volumeId, {
     kind: 'planar',
     imageIds: volume.imageIds,

@@ -1,11 +1,21 @@
 import type { PixelLayer } from '../../preload/contract.ts';
+import { pixelCache } from './pixelCache.ts';
 
-/** Fetches voxels by the layer's URL, saying how far it is. @throws Error when sizes disagree. */
+/** Enough for the scan that is open and the one before it, with their masks. */
+const MOST_KEPT_BYTES = 768 * 2 ** 20;
+const kept = pixelCache<Int16Array | Uint8Array>(MOST_KEPT_BYTES);
+
+/**
+ * Voxels by the layer's URL, which names their content: those fetched last are kept, and nobody may change them.
+ * @param report hears how far it is. @throws Error when sizes disagree.
+ */
 export async function loadPixels(
   layer: PixelLayer,
   signal: AbortSignal,
   report: (bytes: number) => void = () => {},
 ): Promise<Int16Array | Uint8Array> {
+  const known = kept.get(layer.url);
+  if (known) return known;
   const [nx, ny, nz] = layer.grid.dimensions;
   const expected = nx * ny * nz * (layer.type === 'int16' ? 2 : 1);
   const response = await fetch(layer.url, { signal });
@@ -20,5 +30,7 @@ export async function loadPixels(
     report(at);
   }
   if (at !== expected) throw new Error(`expected ${expected} bytes of pixels, got ${at}`);
-  return layer.type === 'int16' ? new Int16Array(bytes.buffer) : bytes;
+  const voxels = layer.type === 'int16' ? new Int16Array(bytes.buffer) : bytes;
+  kept.keep(layer.url, voxels);
+  return voxels;
 }

@@ -1,6 +1,7 @@
 import type { Grid, Vec3 } from '../../../native-models/common/geometry.ts';
 import type { Colour } from '../paintMask.ts';
 import { type Camera, cameraAxes, cameraOn, letterTowards, seenAt, turned, zoomed } from './camera.ts';
+import { openCrosshair } from './crosshair.ts';
 import { type Buffers, type DrawnThing, openDrawing } from './drawSpace.ts';
 import { MOST_CELLS, type PoolSource, poolMask } from './poolMask.ts';
 import { type Surface, surfaceOf } from './surface.ts';
@@ -41,7 +42,7 @@ const ORGAN_LEVEL = 0.5;
 const FINDING_LEVEL = 0.25;
 const RADIANS_PER_PIXEL = 0.01;
 const PICK_PX = 10;
-const CROSSHAIR: Colour = [94, 200, 216];
+const CROSSHAIR = '#5ec8d8';
 
 interface Thing extends DrawnThing {
   readonly layer: string;
@@ -57,10 +58,12 @@ export function openSpace(
   const drawing = openDrawing(canvas);
   if (!drawing) return NOTHING;
   element.append(canvas);
+  const crosshair = openCrosshair(element, CROSSHAIR);
   const things = new Map<string, Thing>();
   const looks = new Map<string, { visible: boolean; opacity: number }>();
   let grid: Grid | null = null;
   let camera: Camera | null = null;
+  let position: Vec3 | null = null;
   let frame = 0;
 
   const draw = () => {
@@ -72,11 +75,15 @@ export function openSpace(
     });
     drawing.draw(camera, seen, canvas.width / Math.max(element.clientWidth, 1));
   };
+  const drawCrosshair = () => {
+    if (camera && grid && position) crosshair.draw(camera, grid, position);
+  };
   const redraw = () => {
     frame ||= requestAnimationFrame(draw);
   };
   const look = (next: Camera) => {
     camera = next;
+    drawCrosshair();
     const { right, up } = cameraAxes(next);
     const against = (v: Vec3) => v.map((part) => -part) as unknown as Vec3;
     told.letters([
@@ -108,6 +115,7 @@ export function openSpace(
     canvas.width = Math.round(clientWidth * ratio);
     canvas.height = Math.round(clientHeight * ratio);
     draw();
+    drawCrosshair();
   });
   observer.observe(element);
 
@@ -154,8 +162,8 @@ export function openSpace(
       }
     },
     moveTo(point) {
-      if (!grid) return;
-      put('crosshair', thing('crosshair', drawing.lines(crosshairLines(grid, point)), CROSSHAIR));
+      position = point;
+      drawCrosshair();
     },
     turn: (azimuth, elevation) => camera && look(turned(camera, azimuth, elevation)),
     zoom: (factor) => camera && look(zoomed(camera, factor)),
@@ -165,6 +173,7 @@ export function openSpace(
       observer.disconnect();
       cancelAnimationFrame(frame);
       drawing.end();
+      crosshair.close();
       canvas.remove();
     },
   };
@@ -197,16 +206,6 @@ export function boxEdges({ centre, sideMm }: Box3d): number[] {
   const corner = (bits: number) => centre.map((mm, axis) => mm + (bits & (1 << axis) ? 0.5 : -0.5) * sideMm);
   return [0, 1, 2, 3, 4, 5, 6, 7].flatMap((from) =>
     [1, 2, 4].filter((bit) => !(from & bit)).flatMap((bit) => [...corner(from), ...corner(from | bit)]),
-  );
-}
-
-function crosshairLines(grid: Grid, point: Vec3): Float32Array {
-  return Float32Array.from(
-    [0, 1, 2].flatMap((axis) => {
-      const end = (mm: number) => point.map((own, each) => (each === axis ? mm : own));
-      const from = grid.origin[axis]!;
-      return [...end(from), ...end(from + (grid.dimensions[axis]! - 1) * grid.spacingMm[axis]!)];
-    }),
   );
 }
 
