@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { annotate, annotationsOf, type BoxAct } from '../../../main/services/annotate.ts';
 import { importPaths } from '../../../main/services/importFiles.ts';
 import { openLibrary } from '../../../main/services/library.ts';
-import { type Random, seededRandom } from '../../../native-models/common/random.ts';
+import { seededRandom } from '../../../native-models/common/random.ts';
 import { BoxHistory, boxesAsText } from '../../fixtures/boxHistory.ts';
 import {
   ctSlices,
@@ -14,6 +12,7 @@ import {
   testSession,
   writeFiles,
 } from '../../fixtures/ctLibrary.ts';
+import { linesUntilKilled } from '../../fixtures/linesUntilKilled.ts';
 
 const KILLS = 100;
 const READER = 'A';
@@ -23,25 +22,6 @@ interface Said {
   readonly trying?: BoxAct['kind'];
   readonly done?: BoxAct['kind'];
   readonly boxes?: string;
-}
-
-/** Lets the annotator work and kills it at a random moment. @returns what it had said in whole lines. */
-async function annotateAndDie(folder: string, scanId: string, seed: number, random: Random): Promise<Said[]> {
-  const child = spawn(process.execPath, [SCRIPT, folder, scanId, READER, String(seed)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  await once(child.stdout, 'data');
-  await new Promise((resolve) => setTimeout(resolve, 40 * random()));
-  child.kill('SIGKILL');
-  await once(child, 'close');
-  return said
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Said);
 }
 
 it(`loses no committed action in ${KILLS} kills, and undo walks back through all of them`, async () => {
@@ -56,7 +36,7 @@ it(`loses no committed action in ${KILLS} kills, and undo walks back through all
   const history = new BoxHistory(boxesAsText([]));
   let acknowledged = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const said = await annotateAndDie(folder, scanId, kill, random);
+    const said = await linesUntilKilled<Said>(SCRIPT, [folder, scanId, READER, String(kill)], random);
     for (const { done, boxes } of said) {
       if (!done) continue;
       history.did(done, boxes!);
