@@ -4,7 +4,7 @@ import {
   greyPaint,
   inAtlasTile,
   labelPaint,
-  outlineImage,
+  outlineEdges,
   TILE_MM,
   tilesImage,
 } from '../../renderer/screens/viewer/registration/sliceImages.ts';
@@ -12,15 +12,31 @@ import {
 const alphas = ({ data }: { readonly data: Uint8ClampedArray }) =>
   Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 3]);
 
-describe('outlineImage', () => {
-  it('draws the rim of each label alone, also between the lungs', () => {
-    const values = Uint8Array.from([
-      0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 0, 0, 1, 1, 1, 2, 0, 0, 1, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0,
-    ]);
-    const rim = alphas(outlineImage({ width: 6, height: 5, values }, [1, 2, 3]));
-    expect(rim.map((alpha) => (alpha ? 1 : 0))).toEqual([
-      0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0,
-    ]);
+describe('outlineEdges', () => {
+  it('runs between voxels of different labels, also between the lungs and along the slice’s own border', () => {
+    // Two voxels of the right lung and one of the left, beside each other.
+    const edges = outlineEdges({
+      width: 4,
+      height: 3,
+      values: Uint8Array.from([0, 0, 0, 0, 1, 1, 2, 0, 0, 0, 0, 0]),
+    });
+    const lines = new Set(
+      Array.from({ length: edges.length / 4 }, (_, n) => edges.slice(4 * n, 4 * n + 4).join()),
+    );
+    expect(lines).toEqual(new Set(['0,1,3,1', '0,2,3,2', '0,1,0,2', '2,1,2,2', '3,1,3,2']));
+  });
+
+  it('is as long as the border of a square, in four lines', () => {
+    const values = Uint8Array.from({ length: 400 }, (_, at) =>
+      at % 20 > 4 && at % 20 < 15 && at > 100 && at < 300 ? 1 : 0,
+    );
+    const edges = outlineEdges({ width: 20, height: 20, values });
+    expect(edges).toHaveLength(16);
+    const length = [0, 4, 8, 12].reduce(
+      (sum, n) => sum + Math.abs(edges[n + 2]! - edges[n]!) + Math.abs(edges[n + 3]! - edges[n + 1]!),
+      0,
+    );
+    expect(length).toBe(40);
   });
 });
 

@@ -69,6 +69,7 @@ export const registrationWords = {
     withdrawn: 'took the verdict back',
   } satisfies Record<RegistrationVerdict, string>,
   again: 'Register again',
+  first: 'Register',
   wasRejected: 'Made by this method before and rejected: take the verdict back, or lay the atlas by hand',
   isInUse: 'The one in use was made so',
   notCut:

@@ -21,9 +21,11 @@ export function Again(props: { readonly viewer: RefObject<Viewer | null>; readon
   if (!atlas) return <p className="quiet landmark-note">{words.noAtlas}</p>;
   if (!detail.lungs) return null;
   const known = list.kind === 'ready' ? list.value : [];
+  const title = known.length === 0 ? words.first : words.again;
   return (
-    <section className="registration-again" aria-label={words.again}>
-      <h3>{words.again}</h3>
+    <section className="registration-again" aria-label={title}>
+      <h3>{title}</h3>
+      {atlas.scanId === detail.row.id && <p className="quiet landmark-note">{words.isAtlas}</p>}
       <div className="registration-acts">
         {METHODS.map((method) => {
           const own = known.find(({ byHand, quality }) => !byHand && quality.method === method);

@@ -1,13 +1,9 @@
 import type { Light } from '../../../../native-models/registration/qualityLights.ts';
 import { shownRegistration, useRegistration } from '../../../state/registration.ts';
-import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
 
 /** The quality in figures, each with its light. */
-export function Figures({ scanId }: { readonly scanId: string }) {
-  const atlasScan = useScreen((screen) =>
-    screen.library.kind === 'ready' ? screen.library.value.atlas?.scanId : null,
-  );
+export function Figures() {
   const shown = useRegistration(shownRegistration);
   if (!shown) return null;
   const { quality, lights, atlasName, byHand } = shown;
@@ -43,7 +39,7 @@ export function Figures({ scanId }: { readonly scanId: string }) {
         </div>
       </dl>
       <p className="quiet landmark-note" title={quality.rung}>
-        {words.ofAtlas(atlasName, byHand)} {atlasScan === scanId && words.isAtlas}
+        {words.ofAtlas(atlasName, byHand)}
       </p>
     </>
   );

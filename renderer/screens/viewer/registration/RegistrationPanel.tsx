@@ -35,7 +35,7 @@ export function RegistrationPanel({ viewer, detail }: PanelProps) {
       ) : (
         <>
           <Choice />
-          <Figures scanId={detail.row.id} />
+          <Figures />
           <Overlays trouble={drawn.trouble} ready={drawn.ready} />
           <Verdict />
         </>

@@ -15,21 +15,53 @@ export interface SliceImage {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** The rim of each label of a mask's slice; nothing inside. */
-export function outlineImage({ width, height, values }: PlaneSlice, colour: Colour): SliceImage {
-  const data = new Uint8ClampedArray(4 * width * height);
-  for (let at = 0; at < values.length; at++) {
-    const here = values[at]!;
-    if (here === 0) continue;
-    const column = at % width;
-    const rim =
-      (column > 0 && values[at - 1] !== here) ||
-      (column < width - 1 && values[at + 1] !== here) ||
-      (at >= width && values[at - width] !== here) ||
-      (at < values.length - width && values[at + width] !== here);
-    if (rim) data.set([...colour, 255], 4 * at);
+/**
+ * The edges between voxels of different labels, straight ones joined: flat `x0, y0, x1, y1, …` in pixels of the slice,
+ * whose first has its outer corner at 0, 0.
+ */
+export function outlineEdges({ width, height, values }: PlaneSlice): number[] {
+  const at = (x: number, y: number): number =>
+    x < 0 || y < 0 || x >= width || y >= height ? 0 : values[y * width + x]!;
+  const edges: number[] = [];
+  const join = (
+    length: number,
+    differs: (at: number) => boolean,
+    add: (from: number, to: number) => void,
+  ) => {
+    for (let from = 0; from < length; from++) {
+      if (!differs(from)) continue;
+      let to = from + 1;
+      while (to < length && differs(to)) to++;
+      add(from, to);
+      from = to;
+    }
+  };
+  for (let y = 0; y <= height; y++) {
+    join(
+      width,
+      (x) => at(x, y - 1) !== at(x, y),
+      (from, to) => edges.push(from, y, to, y),
+    );
   }
-  return { width, height, data };
+  for (let x = 0; x <= width; x++) {
+    join(
+      height,
+      (y) => at(x - 1, y) !== at(x, y),
+      (from, to) => edges.push(x, from, x, to),
+    );
+  }
+  return edges;
+}
+
+/** {@link outlineEdges} to be stroked. */
+export function outlinePath(slice: PlaneSlice): Path2D {
+  const edges = outlineEdges(slice);
+  const path = new Path2D();
+  for (let at = 0; at < edges.length; at += 4) {
+    path.moveTo(edges[at]!, edges[at + 1]!);
+    path.lineTo(edges[at + 2]!, edges[at + 3]!);
+  }
+  return path;
 }
 
 /** Whether a place of a plane lies in a square of the atlas: squares hang in the patient, not in the voxels. */

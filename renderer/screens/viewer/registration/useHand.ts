@@ -5,13 +5,13 @@ import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
 import { ask, type Trouble, troubleOf } from '../../../api.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
 import { layFirst, moveLaid, turnLaid, useLaying } from '../../../state/laying.ts';
-import { drawSliceImage } from '../../../viewer/drawSlice.ts';
+import { drawSliceLines } from '../../../viewer/drawSlice.ts';
 import { loadPixels } from '../../../viewer/loadPixels.ts';
 import type { Colour } from '../../../viewer/paintMask.ts';
 import type { Viewer } from '../../../viewer/viewer.ts';
 import { clockwise, screenStep, turnOf } from './handSteps.ts';
 import { type Labels, laidDice, laidSlice, middleOf } from './laidSlice.ts';
-import { outlineImage } from './sliceImages.ts';
+import { outlinePath } from './sliceImages.ts';
 
 const HAND_COLOUR: Colour = [255, 166, 64];
 const DEGREE = Math.PI / 180;
@@ -60,14 +60,8 @@ export function useHand(viewer: RefObject<Viewer | null>, detail: ScanDetail, sh
         draw(context, view) {
           const { laid } = useLaying.getState();
           if (!laid) return;
-          const paint = (index: number) => {
-            const slice = laidSlice(masks.atlas, laid, grid, view.plane, index);
-            const { width, height, data } = outlineImage(slice, HAND_COLOUR);
-            const canvas = new OffscreenCanvas(width, height);
-            canvas.getContext('2d')!.putImageData(new ImageData(data, width, height), 0, 0);
-            return canvas;
-          };
-          drawSliceImage(context, view, grid, paint, 1);
+          const trace = (index: number) => outlinePath(laidSlice(masks.atlas, laid, grid, view.plane, index));
+          drawSliceLines(context, view, grid, trace, HAND_COLOUR);
         },
       }),
       // Before the boxes: while the atlas is laid, every drag is the hand's.

@@ -6,12 +6,12 @@ import { useLaying } from '../../../state/laying.ts';
 import { useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import type { DrawnPlane } from '../../../viewer/drawing.ts';
-import { drawSliceImage } from '../../../viewer/drawSlice.ts';
+import { drawSliceImage, drawSliceLines } from '../../../viewer/drawSlice.ts';
 import { loadPixels } from '../../../viewer/loadPixels.ts';
 import type { Colour } from '../../../viewer/paintMask.ts';
 import { planeSlice } from '../../../viewer/planeSlice.ts';
 import type { Viewer } from '../../../viewer/viewer.ts';
-import { greyPaint, labelPaint, outlineImage, type SliceImage, tilesImage } from './sliceImages.ts';
+import { greyPaint, labelPaint, outlinePath, type SliceImage, tilesImage } from './sliceImages.ts';
 
 export const ATLAS_COLOUR: Colour = [255, 110, 199];
 const SCAN_COLOUR: Colour = [70, 130, 220];
@@ -63,6 +63,7 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
     if (!opened || !shown || !pixels.mask) return;
     const { mask, image, lungs } = pixels;
     const paint = keptImages();
+    const lines = keptLines(mask);
     const lay = (
       view: DrawnPlane,
       context: CanvasRenderingContext2D,
@@ -87,12 +88,7 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
             lay(view, context, 'scan', lungs, (of, at) => tilesImage(of, view.plane, at, false, blue));
           }
           if (outline) {
-            lay(view, context, 'outline', mask, ({ grid, voxels }, index) =>
-              outlineImage(
-                planeSlice(voxels as Uint8Array, grid.dimensions, view.plane, index),
-                ATLAS_COLOUR,
-              ),
-            );
+            drawSliceLines(context, view, mask.grid, (index) => lines(view, index), ATLAS_COLOUR);
           }
         },
       },
@@ -100,6 +96,18 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
     );
   }, [viewer, shown, pixels, outline, checkerboard]);
   return { trouble, ready: pixels.mask !== null };
+}
+
+/** The last outline of each plane. */
+function keptLines({ grid, voxels }: Pixels): (view: DrawnPlane, index: number) => Path2D {
+  const kept = new Map<string, { readonly index: number; readonly path: Path2D }>();
+  return ({ plane }, index) => {
+    const last = kept.get(plane);
+    if (last?.index === index) return last.path;
+    const path = outlinePath(planeSlice(voxels as Uint8Array, grid.dimensions, plane, index));
+    kept.set(plane, { index, path });
+    return path;
+  };
 }
 
 type Make = (of: Pixels, index: number) => SliceImage;
