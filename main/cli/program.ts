@@ -14,6 +14,7 @@ import { addMeasureCommand } from './commands/measure.ts';
 import { addModelCommands } from './commands/model.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
 import { addPretrainCommand } from './commands/pretrain.ts';
+import { addReviewCommands } from './commands/review.ts';
 import { addScansCommand } from './commands/scans.ts';
 import { addSegmentCommand } from './commands/segment.ts';
 import { wholeNumber } from './numbers.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   addModelCommands,
   addEfficiencyCommand,
   addSegmentCommand,
+  addReviewCommands,
   addMeasureCommand,
   addFeaturesCommand,
   addExportCommands,

@@ -7,6 +7,7 @@ import { requireScan } from '../services/findScans.ts';
 import { measuresCsv } from '../services/measure.ts';
 import { chosenModel } from '../services/models.ts';
 import type { QueuedKindName } from '../services/queuedKinds.ts';
+import { reviewOf } from '../services/review.ts';
 import { segmentSteps } from '../services/segmentSteps.ts';
 import type { Handlers } from './answer.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
@@ -57,6 +58,7 @@ export function segmentationHandlers(
           .map((scanId) => ({
             scanId,
             state: 'already' as const,
+            review: reviewOf(opened.catalog, scanId).state,
             rows: measuresOfScan(opened.catalog, scanId),
           }))
           .filter(({ rows }) => rows.length > 0);

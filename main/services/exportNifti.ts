@@ -5,7 +5,8 @@ import { Refusal } from '../../native-models/common/refusal.ts';
 import { explainWriteError } from '../artefacts/atomicFile.ts';
 import { predictionsOfScan } from '../catalog/predictions.ts';
 import type { StoredScan } from '../catalog/scans.ts';
-import type { Library } from './library.ts';
+import { masksInUse } from './review.ts';
+import { type Session, trackedJob } from './session.ts';
 import { readyArtefact, scanKeys } from './stages.ts';
 
 export interface ExportedFile {
@@ -15,12 +16,16 @@ export interface ExportedFile {
   readonly file: string;
 }
 
-/** Copies what a scan has; a file that is there is overwritten. @throws Refusal `not-prepared`, `output-not-writable`. */
+/**
+ * Writes what a scan has, its masks as they are measured; a file that is there is overwritten.
+ * @throws Refusal `not-prepared`, `output-not-writable`.
+ */
 export async function exportNifti(
-  library: Library,
+  session: Session,
   scan: StoredScan,
   folder: string,
 ): Promise<ExportedFile[]> {
+  const { library } = session;
   const keys = scanKeys(library, scan);
   const contents: readonly (readonly [content: string, key: string, extension: string])[] = [
     ['ct', keys.volume, '.nii'],
@@ -43,7 +48,27 @@ export async function exportNifti(
       `scan ${scan.id} has no volume yet; run "drasclr prepare --scan ${scan.id}"`,
     );
   }
-  return files;
+  return [...files, ...(await writeMasks(session, scan, keys.lungs, folder))];
+}
+
+async function writeMasks(
+  session: Session,
+  scan: StoredScan,
+  lungsKey: string,
+  folder: string,
+): Promise<ExportedFile[]> {
+  const { library } = session;
+  const lungs = readyArtefact(library, lungsKey);
+  const masks = masksInUse(library, scan.id).flatMap(({ prediction, level, strokes }) => {
+    const artefact = readyArtefact(library, prediction.key);
+    const output = join(folder, `${scan.id}-${prediction.subtype}-mask.nii.gz`);
+    return artefact
+      ? [{ subtype: prediction.subtype, path: library.at(artefact.path), level, strokes, output }]
+      : [];
+  });
+  if (!lungs || masks.length === 0) return [];
+  await trackedJob(session, 'masks', scan.id, { lungs: library.at(lungs.path), masks });
+  return masks.map(({ subtype, output }) => ({ scan: scan.id, content: `${subtype}-mask`, file: output }));
 }
 
 async function copyInto(folder: string, from: string, to: string): Promise<void> {

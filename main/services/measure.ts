@@ -3,13 +3,15 @@ import { Refusal } from '../../native-models/common/refusal.ts';
 import { artefactKey } from '../artefacts/key.ts';
 import { type Measure, measuresKey, measuresOfScan, saveMeasures } from '../catalog/measures.ts';
 import type { StoredScan } from '../catalog/scans.ts';
-import { maskKey, masksInUse } from './review.ts';
+import { maskKey, masksInUse, type ReviewState, reviewOf } from './review.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, readyArtefact, scanKeys } from './stages.ts';
 
 export interface Measured {
   readonly scanId: string;
   readonly state: 'made' | 'already';
+  /** Of the masks. */
+  readonly review: ReviewState;
   readonly rows: readonly Measure[];
 }
 
@@ -26,10 +28,11 @@ export async function measure(session: Session, scan: StoredScan): Promise<Measu
       `scan ${scan.id} has no lungs yet; run "drasclr prepare --scan ${scan.id}"`,
     );
   }
+  const review = reviewOf(library.catalog, scan.id).state;
   const masks = masksInUse(library, scan.id);
   const key = artefactKey('measure', 1, { ...keys, predictions: masks.map(maskKey) });
   if (measuresKey(library.catalog, scan.id) === key) {
-    return { scanId: scan.id, state: 'already', rows: measuresOfScan(library.catalog, scan.id) };
+    return { scanId: scan.id, state: 'already', review, rows: measuresOfScan(library.catalog, scan.id) };
   }
   const { rows, warnings } = await trackedJob(session, 'measure', scan.id, {
     volume: library.at(artefactPath('volume', keys.volume)),
@@ -54,17 +57,25 @@ export async function measure(session: Session, scan: StoredScan): Promise<Measu
     key,
     rows.map((row) => ({ scanId: scan.id, ...row })),
   );
-  return { scanId: scan.id, state: 'made', rows: measuresOfScan(library.catalog, scan.id) };
+  return { scanId: scan.id, state: 'made', review, rows: measuresOfScan(library.catalog, scan.id) };
 }
 
-/** One line per scan and region, one column per measure. */
+const reviewWords = {
+  none: 'not reviewed',
+  changed: 'not reviewed',
+  accepted: 'accepted',
+  corrected: 'corrected',
+  rejected: 'rejected',
+} as const satisfies Record<ReviewState, string>;
+
+/** One line per scan and region, one column per measure; what was said of the masks beside each. */
 export function measuresCsv(measured: readonly Measured[]): string {
   const names = [...new Set(measured.flatMap(({ rows }) => rows.map((row) => row.name)))];
-  const lines = measured.flatMap(({ scanId, rows }) =>
+  const lines = measured.flatMap(({ scanId, review, rows }) =>
     [...new Set(rows.map((row) => row.region))].map((region) => {
       const values = new Map(rows.filter((row) => row.region === region).map((row) => [row.name, row.value]));
-      return [scanId, region, ...names.map((name) => values.get(name) ?? '')];
+      return [scanId, region, reviewWords[review], ...names.map((name) => values.get(name) ?? '')];
     }),
   );
-  return stringify(lines, { header: true, columns: ['scan', 'region', ...names] });
+  return stringify(lines, { header: true, columns: ['scan', 'region', 'review', ...names] });
 }

@@ -289,6 +289,11 @@ export interface MaskFile {
   readonly strokes: readonly BrushStroke[];
 }
 
+export interface MasksInput {
+  readonly lungs: string;
+  readonly masks: readonly (MaskFile & { readonly output: string })[];
+}
+
 export interface MeasureOutput {
   readonly rows: readonly { readonly region: string; readonly name: string; readonly value: number | null }[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
@@ -407,6 +412,7 @@ export interface JobKinds {
   readonly trainingSpeed: { readonly input: TrainingSpeedInput; readonly output: TrainingSpeedOutput };
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
   readonly segmentSteps: { readonly input: SegmentStepsInput; readonly output: readonly StepRow[] };
+  readonly masks: { readonly input: MasksInput; readonly output: { readonly written: number } };
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
   readonly report: { readonly input: ReportInput; readonly output: { readonly bytes: number } };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };

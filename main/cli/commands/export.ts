@@ -21,14 +21,16 @@ export function addExportCommands(program: Command): void {
   addReportCommand(program, command);
   command
     .command('nifti')
-    .description('volume, lungs and probabilities of scans as NIfTI (1 mm grid, RAS header)')
+    .description(
+      'volume, lungs, probabilities and masks (as reviewed) of scans as NIfTI (1 mm grid, RAS header)',
+    )
     .option('--scan <id...>', 'only these scans (default: all)')
     .option('-o, --output <folder>', 'folder', '.')
     .action((options: { readonly scan?: readonly string[]; readonly output: string }) =>
-      runCommand(program.opts(), async ({ library, output }) => {
+      runCommand(program.opts(), async ({ library, session, output }) => {
         const scans = chosenScans(library, options.scan);
         const { made, finish } = await eachScan(scans, output, (scan) =>
-          exportNifti(library, scan, options.output),
+          exportNifti(session, scan, options.output),
         );
         output.table('files', made.flat());
         finish();

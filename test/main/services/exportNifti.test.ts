@@ -17,7 +17,8 @@ import {
 describe('export nifti', async () => {
   const library = temporaryLibrary();
   const home = temporaryFolder();
-  await importPaths(testSession(library).session, [writeFiles(join(home, 'ct'), ctSlices('7', 0, 5))]);
+  const { session } = testSession(library);
+  await importPaths(session, [writeFiles(join(home, 'ct'), ctSlices('7', 0, 5))]);
   const [scan] = listScans(library.catalog);
   const key = scanKeys(library, scan!).volume;
   const path = artefactPath('volume', key);
@@ -27,17 +28,17 @@ describe('export nifti', async () => {
 
   test('makes the folder, and the folders above it', async () => {
     const folder = join(home, 'new', 'out');
-    const [made] = await exportNifti(library, scan!, folder);
+    const [made] = await exportNifti(session, scan!, folder);
     expect(readFileSync(made!.file, 'utf8')).toBe('the volume');
     expect(made!.file.startsWith(folder)).toBe(true);
-    await expect(exportNifti(library, scan!, folder)).resolves.toHaveLength(1);
+    await expect(exportNifti(session, scan!, folder)).resolves.toHaveLength(1);
   });
 
   test('declines a file, what would lie below one, and leaves it as it is', async () => {
     const file = join(home, 'letter');
     writeFileSync(file, 'to the editor');
     for (const folder of [file, join(file, 'below'), join(file, 'far', 'below')]) {
-      await expect(exportNifti(library, scan!, folder)).rejects.toMatchObject({
+      await expect(exportNifti(session, scan!, folder)).rejects.toMatchObject({
         code: 'output-not-writable',
       });
     }
@@ -46,7 +47,7 @@ describe('export nifti', async () => {
 
   test.skipIf(!existsSync('/proc/self'))('declines a folder that the system does not make', async () => {
     for (const folder of ['/proc/out', '/proc/far/out']) {
-      await expect(exportNifti(library, scan!, folder)).rejects.toMatchObject({
+      await expect(exportNifti(session, scan!, folder)).rejects.toMatchObject({
         code: 'output-not-writable',
       });
     }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { writeNifti } from '../../../main/artefacts/nifti.ts';
+import { writeMasks } from '../../../main/worker/masks.ts';
 import { measureScan } from '../../../main/worker/measure.ts';
+import { readMask } from '../../../main/worker/volumes.ts';
 import { voxelPoint, voxelToPatient } from '../../../native-models/common/geometry.ts';
 import { levelOf } from '../../../native-models/common/probabilityLevel.ts';
 import { seededRandom } from '../../../native-models/common/random.ts';
@@ -9,7 +11,7 @@ import type { BrushStroke } from '../../../native-models/volume/brush.ts';
 import { temporaryFolder } from '../../fixtures/ctLibrary.ts';
 import { thorax } from '../../fixtures/thorax.ts';
 
-it('measures masks at the reader’s threshold with his strokes in them, in each lung', async () => {
+it('measures masks at the reader’s threshold with his strokes in them, in each lung, and writes the same masks', async () => {
   const folder = temporaryFolder();
   const { grid, hu, lungs } = thorax(3);
   const random = seededRandom(11);
@@ -53,4 +55,16 @@ it('measures masks at the reader’s threshold with his strokes in them, in each
   expect(wanted[1]).toBeGreaterThan(0);
   expect(litres('right')).toBeCloseTo(wanted[1]! * voxelLitres, 9);
   expect(litres('left')).toBeCloseTo(wanted[2]! * voxelLitres, 9);
+
+  const masks = [
+    { path: join(folder, 'probability.nii.gz'), level: 200, strokes, output: join(folder, 'mask.nii.gz') },
+  ];
+  const context = { signal: new AbortController().signal, report: () => {} } as never;
+  await writeMasks({ lungs: join(folder, 'lungs.nii.gz'), masks }, context);
+  const written = await readMask(join(folder, 'mask.nii.gz'));
+  const counts = [0, 0, 0];
+  written.voxels.forEach((value, index) => {
+    if (value !== 0) counts[lungs[index]!]!++;
+  });
+  expect(counts).toEqual(wanted);
 });
