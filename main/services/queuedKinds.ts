@@ -101,6 +101,8 @@ async function prepareAll(scanIds: readonly string[], { session, say, part }: Qu
       say(`Scan ${scan.id} was refused: ${outcome.error.message}`);
     } else if (outcome?.quality) {
       say(`Scan ${scan.id}: lungs overlap the atlas by ${Math.round(100 * outcome.quality.dice)} %`);
+    } else if (atlas) {
+      say(`Scan ${scan.id}: a reader rejected this registration; register it another way in the viewer`);
     } else say(`Scan ${scan.id}: lungs found; no atlas to register to`);
   }
   if (failures.length > 0) {

@@ -6,6 +6,7 @@ import type { AtlasRow } from '../catalog/atlases.ts';
 import type { Subtype } from '../catalog/boxes.ts';
 import type { Model } from '../catalog/models.ts';
 import { type Prediction, savePrediction } from '../catalog/predictions.ts';
+import { listRegistrations } from '../catalog/registrations.ts';
 import type { StoredScan } from '../catalog/scans.ts';
 import { chosenAtlas } from './atlases.ts';
 import { type RegisteredScan, registeredScans } from './landmarks.ts';
@@ -91,10 +92,17 @@ const firstOfAtlas = (
   all: readonly { readonly atlas: AtlasRow }[],
 ): boolean => all.findIndex(({ atlas }) => atlas.id === plan.atlas.id) === index;
 
-/** @throws Refusal `not-prepared`. */
+/** @throws Refusal `registration-rejected`, `not-prepared`. */
 export function requireRegistered(session: Session, scan: StoredScan, atlas: AtlasRow): RegisteredScan {
   const [registered] = registeredScans(session, [scan], atlas);
   if (registered) return registered;
+  const made = listRegistrations(session.library.catalog, scan.id, atlas.id);
+  if (made.length > 0 && made.every(({ review }) => review === 'rejected')) {
+    throw new Refusal(
+      'registration-rejected',
+      `a reader rejected how the atlas lies on scan ${scan.id}; register it again in the viewer, or take the verdict back`,
+    );
+  }
   throw new Refusal(
     'not-prepared',
     `scan ${scan.id} is not registered to the model's atlas ${atlas.id}; run "drasclr prepare --scan ${scan.id}"`,

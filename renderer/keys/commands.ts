@@ -39,6 +39,7 @@ export const COMMANDS = {
   'landmark.outside': 'Shift+J',
   'registration.outline': 'O',
   'registration.checkerboard': 'X',
+  'registration.next': 'Shift+R',
   'hand.left': 'Ctrl+ArrowLeft',
   'hand.right': 'Ctrl+ArrowRight',
   'hand.up': 'Ctrl+ArrowUp',

@@ -26,7 +26,13 @@ export async function openLandmarks(scanId: string, registrationId: string | nul
   if (get().scanId !== scanId) set({ scanId, grid: { kind: 'loading' }, current: null });
   try {
     const value = await ask('landmarksOfScan', { scanId, registrationId });
-    if (turn === latest) set({ grid: { kind: 'ready', value } });
+    if (turn !== latest) return;
+    // Another atlas has another number of landmarks.
+    const last = (value?.places.length ?? 0) - 1;
+    set(({ current }) => ({
+      grid: { kind: 'ready', value },
+      current: current !== null && current <= last ? current : null,
+    }));
   } catch (error) {
     if (turn === latest) set({ grid: { kind: 'refused', trouble: troubleOf(error) } });
   }

@@ -41,6 +41,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'landmark.outside': 'next landmark outside the lung',
   'registration.outline': 'outline of the atlas over the scan',
   'registration.checkerboard': 'checkerboard of atlas and scan',
+  'registration.next': 'next registration that nobody has reviewed',
   'hand.left': 'atlas laid by hand: 1 mm to the left of the plane',
   'hand.right': 'atlas laid by hand: 1 mm to the right of the plane',
   'hand.up': 'atlas laid by hand: 1 mm up the plane',

@@ -43,6 +43,44 @@ function startQueue(library: Library) {
   return { queue, bugs, job, ended, words };
 }
 
+describe('work beside the jobs', () => {
+  it('is done while a job runs, one after the other, also after one that failed', async () => {
+    const library = temporaryLibrary();
+    const { queue, job, ended, bugs } = startQueue(library);
+    const id = queue.add('import', { paths: [seriesFolder('7')] });
+    const order: string[] = [];
+    const first = queue.beside(async () => {
+      order.push('first');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('first ends');
+      throw new Error('failed');
+    });
+    const second = queue.beside(async () => {
+      order.push('second');
+      return job(id)!.state.kind;
+    });
+    await expect(first).rejects.toThrow('failed');
+    expect(['running', 'done']).toContain(await second);
+    expect(order).toEqual(['first', 'first ends', 'second']);
+    expect(await ended(id)).toEqual({ kind: 'done' });
+    expect(bugs).toEqual([]);
+    await queue.close();
+    await expect(queue.beside(async () => 1)).rejects.toMatchObject({ code: 'library-closed' });
+  });
+
+  it('is ended when the library is closed', async () => {
+    const { queue } = startQueue(temporaryLibrary());
+    const endless = queue.beside(
+      ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    const ended = expect(endless).rejects.toThrow('closed');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await queue.close();
+    await ended;
+  });
+});
+
 describe('JobQueue', () => {
   it('runs one job after the other and keeps what they led to', async () => {
     const library = temporaryLibrary();

@@ -11,6 +11,8 @@ import { registeredScans } from '../../../main/services/landmarks.ts';
 import { type Library, openLibrary } from '../../../main/services/library.ts';
 import { registering } from '../../../main/services/registerKind.ts';
 import { judgeRegistration, scanRegistrations } from '../../../main/services/registrationReview.ts';
+import { requireRegistered } from '../../../main/services/segment.ts';
+import type { Session } from '../../../main/services/session.ts';
 import { artefactPath, readyArtefact, registrationKey, scanKeys } from '../../../main/services/stages.ts';
 import { IDENTITY } from '../../../native-models/common/geometry.ts';
 import { temporaryFolder } from '../../fixtures/ctLibrary.ts';
@@ -36,15 +38,16 @@ beforeEach(async () => {
   return () => library.close();
 });
 
+const sessionOf = (): Session => ({
+  library,
+  startWorker: startNodeWorker,
+  engine: { name: 'wasm' },
+  signal: new AbortController().signal,
+  listen: () => undefined,
+});
 const register = (start: { matrix: typeof IDENTITY; offset: [number, number, number] } | null) =>
   registering.run(registering.request.parse({ scanId: 'scan-c', method: 'affine', start }), {
-    session: {
-      library,
-      startWorker: startNodeWorker,
-      engine: { name: 'wasm' },
-      signal: new AbortController().signal,
-      listen: () => undefined,
-    },
+    session: sessionOf(),
     result: null,
     keep: () => undefined,
     say: () => undefined,
@@ -84,6 +87,13 @@ describe('registering again', () => {
     });
     expect(used()?.registrationKey).toBe(automatic.registrationKey);
     expect(scanRegistrations(library, 'scan-c')[0]).toMatchObject({ inUse: true, cut: false });
+    const automaticId = scanRegistrations(library, 'scan-c')[0]!.id;
+    const said = { registrationId: automaticId, reader: 'Ada', note: '' };
+    judgeRegistration(library, 'scan-c', { ...said, verdict: 'rejected' });
+    expect(() =>
+      requireRegistered(sessionOf(), requireScan(library, 'scan-c'), chosenAtlas(library, undefined)),
+    ).toThrow(expect.objectContaining({ code: 'registration-rejected' }));
+    judgeRegistration(library, 'scan-c', { ...said, verdict: 'withdrawn' });
     // The same again makes nothing new, and cuts the patches of what is in use now.
     await register(null);
     expect(shown()).toHaveLength(2);

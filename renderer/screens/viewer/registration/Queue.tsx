@@ -1,3 +1,5 @@
+import { useBindings } from '../../../keys/bindings.ts';
+import { useCommands } from '../../../keys/useCommands.ts';
 import { nextToReview, useRegistration } from '../../../state/registration.ts';
 import { selectScan } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
@@ -9,13 +11,18 @@ export function Queue() {
   const queue = useRegistration((view) => view.queue);
   const scanId = useRegistration((view) => view.scanId);
   const next = useRegistration(nextToReview);
+  const key = useBindings((bindings) => bindings['registration.next']);
+  const goOn = () => {
+    if (next) void selectScan(next.scanId);
+  };
+  useCommands({ 'registration.next': goOn });
   if (queue.length === 0) return null;
   return (
     <details className="annotate-more registration-queue">
       <summary>{words.queue(queue.filter(({ state }) => state === 'pending').length)}</summary>
       {next && (
-        <button type="button" className="landmark-button" onClick={() => void selectScan(next.scanId)}>
-          {words.next}
+        <button type="button" className="landmark-button" onClick={goOn}>
+          {words.next} <kbd>{key}</kbd>
         </button>
       )}
       <ul>
