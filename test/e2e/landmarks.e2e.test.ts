@@ -120,6 +120,14 @@ describe('the registration', () => {
     await page.getByRole('button', { name: 'Start over' }).click();
     await page.getByText('Overlap as it lies: 1.00').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('can be begun by hand where there is none: the middles of the lungs are laid on each other', async () => {
+    await page.locator('[data-scan="scan-b"]').click();
+    await page.waitForSelector('[data-pixels="shown"]');
+    await page.getByText('This scan is not registered to an atlas yet').waitFor();
+    await page.getByRole('button', { name: 'Lay it by hand…' }).click();
+    await page.getByText('Overlap as it lies: 1.00').waitFor();
     expect(app.errors.filter((error) => !error.includes('404'))).toEqual([]);
   });
 });

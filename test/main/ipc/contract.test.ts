@@ -339,6 +339,15 @@ describe('what crosses to the window', () => {
     await value('listScans', undefined, viewed);
     await value('describeLibrary', undefined, viewed);
     for (const each of ['scan-a', 'scan-b']) await value('openScan', { scanId: each }, viewed);
+    const laid = { scanId: 'scan-a', registrationId: 'registration-a' };
+    await value('landmarksOfScan', laid, viewed);
+    await value('registrationsOfScan', { scanId: 'scan-a' }, viewed);
+    await value('warpedAtlas', laid, viewed);
+    await value('judgeRegistration', { ...laid, reader: 'A', verdict: 'accepted', note: 'so' }, viewed);
+    await value('registrationQueue', undefined, viewed);
+    await value('routedModels', laid, viewed);
+    await value('atlasToLay', { scanId: 'scan-b' }, viewed);
+    answers.push(await viewed.call('routingOfScan', { ...laid, modelId: 'model', layer: 0, expert: null }));
     answers.push(await main.call('openScan', { scanId: 'nobody' }));
     main.chosen.push(join(main.home, 'nowhere'));
     answers.push(await main.call('chooseAndImport', { source: 'files' }));

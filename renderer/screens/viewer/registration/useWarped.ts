@@ -21,47 +21,19 @@ interface Pixels {
   readonly voxels: Int16Array | Uint8Array;
 }
 
-interface Loaded {
-  readonly mask: Pixels | null;
-  /** Squares of the checkerboard: the atlas's CT, or the two masks. */
-  readonly image: Pixels | null;
-  readonly lungs: Pixels | null;
-}
-
-const NOTHING: Loaded = { mask: null, image: null, lungs: null };
-
 /** Draws the warped atlas as its outline and as a checkerboard, while they are wanted. */
 export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, shown: boolean) {
   const { outline, checkerboard, warped } = useRegistration();
   const atlas = warped?.atlas.kind === 'ready' ? warped.atlas.value : null;
   const wanted = outline || checkerboard;
-  const [pixels, setPixels] = useState<Loaded>(NOTHING);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-
-  useEffect(() => {
-    setPixels(NOTHING);
-    if (!atlas || !wanted) return;
-    const abort = new AbortController();
-    const load = async (layer: PixelLayer | null): Promise<Pixels | null> =>
-      layer && { grid: layer.grid, voxels: await loadPixels(layer, abort.signal) };
-    Promise.all([
-      load(atlas.mask),
-      load(checkerboard ? atlas.image : null),
-      load(checkerboard && !atlas.image ? detail.lungs : null),
-    ])
-      .then(([mask, image, lungs]) => {
-        if (!abort.signal.aborted) setPixels({ mask, image, lungs });
-      })
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) setTrouble(troubleOf(error));
-      });
-    return () => abort.abort();
-  }, [atlas, wanted, checkerboard, detail.lungs]);
+  const [mask, maskTrouble] = usePixels(wanted ? atlas?.mask : null);
+  const [image, imageTrouble] = usePixels(checkerboard ? atlas?.image : null);
+  // Without a CT of the atlas the squares are of the two masks.
+  const [lungs, lungsTrouble] = usePixels(checkerboard && atlas && !atlas.image ? detail.lungs : null);
 
   useEffect(() => {
     const opened = viewer.current;
-    if (!opened || !shown || !pixels.mask) return;
-    const { mask, image, lungs } = pixels;
+    if (!opened || !shown || !mask) return;
     const paint = keptImages();
     const lines = keptLines(mask);
     const lay = (
@@ -94,8 +66,27 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
       },
       'picture',
     );
-  }, [viewer, shown, pixels, outline, checkerboard]);
-  return { trouble, ready: pixels.mask !== null };
+  }, [viewer, shown, mask, image, lungs, outline, checkerboard]);
+  const ready = mask !== null && (!checkerboard || image !== null || lungs !== null);
+  return { trouble: maskTrouble ?? imageTrouble ?? lungsTrouble, ready };
+}
+
+/** Voxels of a layer while it is wanted. */
+function usePixels(layer: PixelLayer | null | undefined): readonly [Pixels | null, Trouble | null] {
+  const [pixels, setPixels] = useState<Pixels | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  useEffect(() => {
+    setPixels(null);
+    setTrouble(null);
+    if (!layer) return;
+    const abort = new AbortController();
+    loadPixels(layer, abort.signal).then(
+      (voxels) => abort.signal.aborted || setPixels({ grid: layer.grid, voxels }),
+      (error: unknown) => abort.signal.aborted || setTrouble(troubleOf(error)),
+    );
+    return () => abort.abort();
+  }, [layer]);
+  return [pixels, trouble];
 }
 
 /** The last outline of each plane. */
