@@ -4,6 +4,8 @@ import path from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLibrary } from '../../main/services/library.ts';
+import { fillModelFolder } from '../fixtures/routedModel.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';
 import { difference, planePixels } from './planePixels.ts';
@@ -16,6 +18,9 @@ let page: Page;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'drasclr-landmarks-'));
   await makeWindowLibrary(folder);
+  const library = openLibrary(folder);
+  await fillModelFolder(library);
+  library.close();
   app = await openApp(folder);
   page = app.page;
   await page.getByRole('button', { name: 'Viewer', exact: true }).click();
@@ -70,6 +75,19 @@ describe('the landmark grid', () => {
     expect(await landmark()).not.toBe(here);
     await noSeriousFinding();
     await keepScreenshot(page, 'landmarks');
+  });
+
+  it('colours the lungs by the routing weights of a layer', async () => {
+    const before = await axial();
+    await page.getByRole('button', { name: 'Show the map' }).click();
+    await page.waitForSelector('[data-routing="shown"]');
+    await expect.poll(async () => difference(before, await axial())).toBeGreaterThan(0.01);
+    await page.getByLabel('Weight shown').selectOption('1');
+    await page.getByText(/^Changes by|^Hardly changes/).waitFor();
+    await noSeriousFinding();
+    await keepScreenshot(page, 'routing');
+    await page.getByRole('button', { name: 'Show the map' }).click();
+    await page.waitForSelector('[data-routing="off"]');
   });
 });
 
