@@ -27,6 +27,8 @@ export const COMMANDS = {
   'view.maximise': 'M',
   'view.space': 'V',
   'view.compare': 'D',
+  'view.comparePlane': 'Shift+D',
+  'tool.release': 'Escape',
   'view.reset': 'Space',
   'slab.mode': 'S',
   'slab.thinner': '[',

@@ -16,7 +16,16 @@ export const useViewing = create<{
   readonly has3d: boolean;
   /** The scan in the second column; null when there is one column. */
   readonly comparedId: string | null;
-}>(() => ({ slab: NO_SLAB, laaHu: -950, letters: null, has3d: true, comparedId: null }));
+  /** What stands below the axial plane while two columns are compared. */
+  readonly comparedPlane: 'coronal' | 'sagittal';
+}>(() => ({
+  slab: NO_SLAB,
+  laaHu: -950,
+  letters: null,
+  has3d: true,
+  comparedId: null,
+  comparedPlane: 'coronal',
+}));
 
 const set = useViewing.setState;
 
@@ -36,5 +45,8 @@ export function thicken(steps: number): void {
 }
 
 export const toggleLaaHu = (): void => set(({ laaHu }) => ({ laaHu: laaHu === -950 ? -910 : -950 }));
+
+export const otherComparedPlane = (): void =>
+  set(({ comparedPlane }) => ({ comparedPlane: comparedPlane === 'coronal' ? 'sagittal' : 'coronal' }));
 
 export const compareWith = (comparedId: string | null): void => set({ comparedId });

@@ -217,6 +217,14 @@ describe('viewer', () => {
     await settle();
     expect(await number('[data-plane="axial"]')).toBe(await number('[data-second="axial"]'));
     await keepScreenshot(page, 'compare');
+    await page.keyboard.press('Shift+D');
+    await page.locator('[data-second="sagittal"]').hover();
+    await page.mouse.wheel(0, 200);
+    await settle();
+    expect(await number('[data-plane="sagittal"]')).toBe(await number('[data-second="sagittal"]'));
+    expect(await page.locator('[data-second="coronal"]').isVisible()).toBe(false);
+    await keepScreenshot(page, 'compare-sagittal');
+    await page.keyboard.press('Shift+D');
     await page.getByLabel('Scan of the second column').selectOption('scan-b');
     await page.waitForSelector('[data-linked="noRegistration"]');
     await keepScreenshot(page, 'compare-unlinked');

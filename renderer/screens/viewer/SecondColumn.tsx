@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ScanDetail } from '../../../preload/contract.ts';
 import { ask, troubleOf } from '../../api.ts';
-import { compareWith, useViewing } from '../../state/viewing.ts';
+import { compareWith, otherComparedPlane, useViewing } from '../../state/viewing.ts';
 import { type Loaded, useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import type { LayerLook } from '../../viewer/layers.ts';
+import { PLANES } from '../../viewer/planes.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 import { dateWords, shortPseudonym } from '../../words.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
@@ -12,8 +13,6 @@ import { Letters, SlabWords, WindowWords } from './PlanePane.tsx';
 import { LAA, shownLayers } from './shownLayers.ts';
 import { type Linked, useLink } from './useLink.ts';
 import { useSecondViewer } from './useSecondViewer.ts';
-
-const SECOND_PLANES = ['axial', 'coronal'] as const;
 
 /** The other scan, or another model on the same one, beside the first; linked where that is possible. */
 export function SecondColumn(props: {
@@ -76,8 +75,10 @@ function SecondPlanes(props: {
 }) {
   const { detail, first, firstViewer } = props;
   const axial = useRef<HTMLDivElement>(null);
+  const sagittal = useRef<HTMLDivElement>(null);
   const coronal = useRef<HTMLDivElement>(null);
-  const elements = useMemo(() => ({ axial, coronal }), []);
+  const elements = useMemo(() => ({ axial, sagittal, coronal }), []);
+  const comparedPlane = useViewing((viewing) => viewing.comparedPlane);
   const laaHu = useViewing((viewing) => viewing.laaHu);
   const layers = useMemo(() => shownLayers(detail, laaHu), [detail, laaHu]);
   const findings = layers.filter(({ id }) => id === LAA || id.startsWith('prediction/'));
@@ -111,14 +112,18 @@ function SecondPlanes(props: {
           ))}
         </select>
         <LinkWords linked={linked} />
+        <button type="button" className="button" title={words.otherPlaneHint} onClick={otherComparedPlane}>
+          {words.planes[comparedPlane === 'coronal' ? 'sagittal' : 'coronal']}
+        </button>
         <button type="button" className="button" onClick={() => compareWith(null)}>
           {words.closeCompare}
         </button>
       </header>
-      {SECOND_PLANES.map((plane) => (
+      {PLANES.map((plane) => (
         <section
           key={plane}
           className="pane"
+          hidden={plane !== 'axial' && plane !== comparedPlane}
           data-second={plane}
           data-shown={shown}
           aria-label={`${words.second}, ${words.planeLabel(words.planes[plane])}`}

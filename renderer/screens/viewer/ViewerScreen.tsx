@@ -25,6 +25,7 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const space = useRef<HTMLDivElement>(null);
   const elements = useMemo(() => ({ axial, sagittal, coronal, space }), []);
   const comparedId = useViewing((viewing) => viewing.comparedId);
+  const comparedPlane = useViewing((viewing) => viewing.comparedPlane);
   const laaHu = useViewing((viewing) => viewing.laaHu);
   const layers = useMemo(() => shownLayers(detail, laaHu), [detail, laaHu]);
   const pixels = useScreen((screen) => screen.pixels);
@@ -39,7 +40,10 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
       key={plane}
       plane={plane}
       viewport={elements[plane]}
-      hidden={(maximised !== null && maximised !== plane) || (comparedId !== null && plane === 'sagittal')}
+      hidden={
+        (maximised !== null && maximised !== plane) ||
+        (comparedId !== null && plane !== 'axial' && plane !== comparedPlane)
+      }
     />
   );
   return (

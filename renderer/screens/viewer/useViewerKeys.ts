@@ -1,6 +1,15 @@
 import type { RefObject } from 'react';
 import { useCommands } from '../../keys/useCommands.ts';
-import { compareWith, nextSlabMode, thicken, toggleLaaHu, useViewing } from '../../state/viewing.ts';
+import { useAnnotation } from '../../state/annotation.ts';
+import { setBrush } from '../../state/review.ts';
+import {
+  compareWith,
+  nextSlabMode,
+  otherComparedPlane,
+  thicken,
+  toggleLaaHu,
+  useViewing,
+} from '../../state/viewing.ts';
 import { setLook, useScreen } from '../../store.ts';
 import { PRESETS, type Preset } from '../../viewer/presets.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
@@ -37,12 +46,20 @@ export function useViewerKeys(viewer: RefObject<Viewer | null>): void {
     'view.space': () => set(({ maximised }) => ({ maximised: maximised === 'space' ? null : 'space' })),
     'view.compare': () =>
       compareWith(useViewing.getState().comparedId ? null : useScreen.getState().selectedId),
+    'view.comparePlane': otherComparedPlane,
+    'tool.release': releaseButton,
     'view.reset': () => viewer.current?.reset(),
     'slab.mode': nextSlabMode,
     'slab.thinner': () => thicken(-1),
     'slab.thicker': () => thicken(1),
     'laa.threshold': toggleLaaHu,
   });
+}
+
+/** The left button is the chosen tool's again. */
+function releaseButton(): void {
+  useAnnotation.setState({ placing: false });
+  setBrush({ mode: 'off' });
 }
 
 /** All layers off, and back as they were. */

@@ -29,6 +29,8 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'view.maximise': 'one plane large, and back',
   'view.space': '3-D view large; arrows turn it, + and − zoom',
   'view.compare': 'compare: a second column',
+  'view.comparePlane': 'compare: coronal or sagittal below',
+  'tool.release': 'left button: back from boxes or brush',
   'view.reset': 'reset pan and zoom',
   'slab.mode': 'slice, MIP, MinIP, mean slab',
   'slab.thinner': 'thinner slab',

@@ -56,6 +56,7 @@ export const viewerWords = {
   sameScan: 'This scan, another model',
   finding: 'Finding of the second column',
   noFinding: 'No finding',
+  otherPlaneHint: 'Show this plane below the axial one, in both columns (Shift+D)',
   closeCompare: 'Close comparison',
   links: {
     linking: 'Linking…',
