@@ -45,16 +45,22 @@ export const findRegistration = (catalog: Catalog, key: string): Registration | 
   return row && parse(row);
 };
 
-/** The one in use of each scan to an atlas; where all were rejected, the one chosen last. */
-export const registrationsOfAtlas = (catalog: Catalog, atlasId: string): Registration[] =>
+/** The one in use of each scan to an atlas with its patient; where all were rejected, the one chosen last. */
+export const registrationsOfAtlas = (
+  catalog: Catalog,
+  atlasId: string,
+): (Registration & { readonly patientKey: string })[] =>
   catalog
-    .prepare<[string], RegistrationRow>(
-      `${SELECT} AS shown WHERE atlas_id = ? AND key = (
+    .prepare<[string], RegistrationRow & { readonly patientKey: string }>(
+      `SELECT key, scan_id AS scanId, atlas_id AS atlasId, method, quality, review,
+         scans.patient_key AS patientKey
+       FROM registrations AS shown JOIN scans ON scans.id = shown.scan_id
+       WHERE atlas_id = ? AND key = (
          SELECT key FROM registrations AS own WHERE own.scan_id = shown.scan_id AND own.atlas_id = shown.atlas_id
          ORDER BY own.review = 'rejected', own.chosen DESC LIMIT 1)`,
     )
     .all(atlasId)
-    .map(parse);
+    .map((row) => ({ ...parse(row), patientKey: row.patientKey }));
 
 /** All of a scan's to an atlas, those that were chosen last first; the rejected ones too. */
 export const listRegistrations = (catalog: Catalog, scanId: string, atlasId: string): Registration[] =>

@@ -8,13 +8,7 @@ import {
   reviewsOfRegistration,
   saveRegistrationReview,
 } from '../catalog/registrationReviews.ts';
-import {
-  listRegistrations,
-  type Registration,
-  registrationsOfAtlas,
-  usableRegistration,
-} from '../catalog/registrations.ts';
-import { findScan } from '../catalog/scans.ts';
+import { listRegistrations, registrationsOfAtlas, usableRegistration } from '../catalog/registrations.ts';
 import { refuseWriteFailure } from '../catalog/writeFailure.ts';
 import { requireScan } from './findScans.ts';
 import type { Library } from './library.ts';
@@ -83,14 +77,15 @@ const WORST: readonly Light[] = ['red', 'amber', 'green'];
 export function registrationQueue({ catalog }: Library): QueuedRegistration[] {
   const atlas = listAtlases(catalog).at(-1);
   if (!atlas) return [];
-  const line = ({ scanId, review, quality }: Registration): QueuedRegistration => ({
-    scanId,
-    pseudonym: findScan(catalog, scanId)?.patientKey ?? scanId,
-    state: review,
-    light: qualityLights(quality).all,
-    dice: quality.dice,
-  });
-  return registrationsOfAtlas(catalog, atlas.id).map(line).sort(byUrgency);
+  return registrationsOfAtlas(catalog, atlas.id)
+    .map(({ scanId, patientKey, review, quality }) => ({
+      scanId,
+      pseudonym: patientKey,
+      state: review,
+      light: qualityLights(quality).all,
+      dice: quality.dice,
+    }))
+    .sort(byUrgency);
 }
 
 export const byUrgency = (a: QueuedRegistration, b: QueuedRegistration): number =>

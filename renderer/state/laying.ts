@@ -10,16 +10,21 @@ export const useLaying = create<{
   readonly first: LaidAffine | null;
   /** Dice with the scan's lungs as it lies now. */
   readonly dice: number | null;
-}>(() => ({ scanId: null, laid: null, first: null, dice: null }));
+  /** A drag turns; else it moves. */
+  readonly turning: boolean;
+}>(() => ({ scanId: null, laid: null, first: null, dice: null, turning: false }));
 
 const { getState: get, setState: set } = useLaying;
 
-export const beginLaying = (scanId: string): void => set({ scanId, laid: null, first: null, dice: null });
+export const beginLaying = (scanId: string): void =>
+  set({ scanId, laid: null, first: null, dice: null, turning: false });
 
 export const endLaying = (): void => set({ scanId: null, laid: null, first: null, dice: null });
 
 /** Where it lies before it is moved; what was moved already stays. */
 export const layFirst = (first: LaidAffine): void => set(({ laid }) => ({ first, laid: laid ?? first }));
+
+export const dragTurns = (turning: boolean): void => set({ turning });
 
 export function layAgain(): void {
   const { first } = get();

@@ -131,6 +131,14 @@ describe('the registration', () => {
     await page.mouse.down();
     await page.mouse.move(x + 20, y + 10, { steps: 4 });
     await page.mouse.up();
+    await page.getByText('Overlap as it lies: 0.').waitFor();
+    const moved = await planePixels(page, 'coronal');
+    await page.getByRole('button', { name: 'Drag turns' }).click();
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y + 30, { steps: 4 });
+    await page.mouse.up();
+    expect(difference(moved, await planePixels(page, 'coronal'))).toBeGreaterThan(0.002);
     for (let turn = 0; turn < 5; turn++) await page.keyboard.press('Control+.');
     await page.getByText('Overlap as it lies: 0.').waitFor();
     await noSeriousFinding();

@@ -77,8 +77,10 @@ export const registrationWords = {
   byHand: 'Lay it by hand…',
   byHandHint: 'Move and turn the atlas’s outline over the scan, then register from there',
   handHint: (move: string, counter: string, clockwise: string) =>
-    `Drag the orange outline in any plane; with Alt a drag turns it. ${move}: 1 mm. ${counter} and ${clockwise}: 1° in the plane the pointer was last over.`,
+    `Drag the orange outline in any plane. ${move}: 1 mm. ${counter} and ${clockwise}: 1° in the plane the pointer was last over.`,
   arrows: 'arrows',
+  drag: 'What a drag does',
+  drags: (turns: boolean) => (turns ? 'Drag turns' : 'Drag moves'),
   measuring: 'Measuring the overlap…',
   handDice: (dice: number) => `Overlap as it lies: ${dice.toFixed(2)}`,
   fromHere: (method: string) => `${method} from here`,

@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 import type { ScanDetail } from '../../../../preload/contract.ts';
 import { useBindings } from '../../../keys/bindings.ts';
-import { beginLaying, endLaying, layAgain, useLaying } from '../../../state/laying.ts';
+import { beginLaying, dragTurns, endLaying, layAgain, useLaying } from '../../../state/laying.ts';
 import { registerAgain } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
@@ -21,6 +21,7 @@ export function ByHand(props: {
   const { active, ready, trouble } = useHand(viewer, detail, shown);
   const dice = useLaying((laying) => laying.dice);
   const laid = useLaying((laying) => laying.laid);
+  const turning = useLaying((laying) => laying.turning);
   const keys = useBindings();
   if (!active) {
     return (
@@ -55,6 +56,19 @@ export function ByHand(props: {
           )}
         </p>
       )}
+      <fieldset className="registration-acts" aria-label={words.drag}>
+        {([false, true] as const).map((turns) => (
+          <button
+            key={words.drags(turns)}
+            type="button"
+            className="landmark-button"
+            aria-pressed={turning === turns}
+            onClick={() => dragTurns(turns)}
+          >
+            {words.drags(turns)}
+          </button>
+        ))}
+      </fieldset>
       <p role="status">{dice === null ? words.measuring : words.handDice(dice)}</p>
       <div className="registration-acts">
         {METHODS.map((method) => (

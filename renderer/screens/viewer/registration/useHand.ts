@@ -142,7 +142,7 @@ function followFigure({ atlas, lungs }: Masks): () => void {
   };
 }
 
-/** A drag moves the outline in its plane; with Alt it turns it. */
+/** A drag moves the outline in its plane, or turns it; Alt takes the other of the two. */
 function handTool(masks: Masks) {
   let last: Vec3 | null = null;
   return {
@@ -153,7 +153,7 @@ function handTool(masks: Masks) {
     move: (point: Vec3, plane: Parameters<typeof clockwise>[0], event: PointerEvent) => {
       if (!last) return;
       const about = middleNow(masks);
-      if (event.altKey && about) {
+      if (event.altKey !== useLaying.getState().turning && about) {
         const { axis, radians } = clockwise(plane, turnOf(plane, about, last, point));
         turnLaid(axis, radians, about);
       } else moveLaid([point[0] - last[0], point[1] - last[1], point[2] - last[2]]);
