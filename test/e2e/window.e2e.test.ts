@@ -53,7 +53,7 @@ describe('library', () => {
 
   it('says what to do with a scan that is only imported', async () => {
     await page.locator('[data-scan="scan-c"]').click();
-    await page.getByText('drasclr prepare --scan scan-c').waitFor();
+    await page.getByRole('button', { name: 'Prepare this scan' }).waitFor();
     await keepScreenshot(page, 'imported-only');
   });
 });

@@ -7,12 +7,14 @@ import { showLedger } from '../../state/shell.ts';
 import { jobs as words } from '../../strings/en/jobs.ts';
 import { en } from '../../strings/en.ts';
 import { jobTitle, rateWords, tookWords } from './jobWords.ts';
+import { resultOf } from './resultOf.ts';
 
 /** One job: what it is, how far it is, what can be done with it and where its results are. */
 export function JobItem({ job }: { readonly job: JobRow }) {
   const { id, state, acts, importId, scanIds } = job;
   const [logShown, setLogShown] = useState(false);
   const title = jobTitle(job);
+  const result = resultOf(job);
   return (
     <li className={`job ${state.kind}`} data-job={id} data-state={state.kind}>
       <div className="job-line">
@@ -25,6 +27,11 @@ export function JobItem({ job }: { readonly job: JobRow }) {
           {state.kind === 'done' && ` · ${words.took(tookWords(job))}`}
         </span>
         <span className="job-acts">
+          {result && (
+            <button type="button" className="button" onClick={result.open}>
+              {result.name}
+            </button>
+          )}
           {scanIds.length > 0 && (
             <button type="button" className="button plain" onClick={() => showScans(scanIds)}>
               {words.scans(scanIds.length)}

@@ -1,14 +1,46 @@
 import type { ScanDetail } from '../../../preload/contract.ts';
+import { ask } from '../../api.ts';
+import { attempt, useJobs } from '../../state/jobs.ts';
+import { show } from '../../state/shell.ts';
+import { useScreen } from '../../store.ts';
+import { viewerWords as words } from '../../strings/en/viewer.ts';
+import { jobWords } from '../jobs/jobWords.ts';
 import { ScanFacts } from './ScanFacts.tsx';
 
-/** Imported, but not resampled yet: there is nothing to look at, and the way there is one command. */
+/** Imported, but not resampled yet: there is nothing to look at, and the way there is one press. */
 export function UnpreparedScan(props: { readonly detail: ScanDetail }) {
   const { detail } = props;
+  const { id } = detail.row;
+  const library = useScreen((screen) => screen.library);
+  const atlas = library.kind === 'ready' ? library.value.atlas : null;
+  const job = useJobs(({ jobs }) =>
+    jobs.find(
+      ({ scanIds, state }) => scanIds.includes(id) && (state.kind === 'running' || state.kind === 'pending'),
+    ),
+  );
   return (
     <section className="note unprepared">
-      <h2>This scan is imported, not yet prepared</h2>
-      <p>Preparing resamples it to 1 mm, finds the lungs and lays the atlas over them.</p>
-      <code>drasclr prepare --scan {detail.row.id}</code>
+      <h2>{words.unprepared}</h2>
+      <p>{words.unpreparedSays}</p>
+      <p className="quiet">{atlas ? words.toAtlas(atlas.name) : words.withoutAtlas}</p>
+      {job ? (
+        <p role="status">{jobWords(job)}</p>
+      ) : (
+        <div className="note-acts">
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => void attempt(() => ask('prepareScans', { scanIds: [id], each: false }))}
+          >
+            {words.prepareThis}
+          </button>
+          {!atlas && (
+            <button type="button" className="button" onClick={() => show('library')}>
+              {words.chooseAtlas}
+            </button>
+          )}
+        </div>
+      )}
       <ScanFacts detail={detail} />
     </section>
   );

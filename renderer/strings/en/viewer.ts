@@ -66,6 +66,15 @@ export const viewerWords = {
     noCommonAtlas: 'Not linked: the scans are registered to different atlases',
     failed: 'Not linked: the registration cannot be read',
   },
+  unprepared: 'This scan is imported, not yet prepared',
+  unpreparedSays: 'Preparing resamples it to 1 mm, finds the lungs and lays the atlas over them.',
+  toAtlas: (name: string) => `It will be registered to the atlas ${name}.`,
+  withoutAtlas: 'No atlas is chosen yet: without one, only the lungs are found.',
+  prepareThis: 'Prepare this scan',
+  chooseAtlas: 'Choose the atlas in the library',
+  noMeasures: 'No measures yet. Run models or measure in the library.',
+  measure: 'Measure',
+  regions: { both: 'Both', right: 'Right', left: 'Left' } as Readonly<Record<string, string>>,
   notPrepared:
     'This scan is not prepared yet; there is nothing to show beside the other. Prepare it in the library.',
 } as const;
