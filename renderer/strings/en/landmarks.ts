@@ -8,9 +8,8 @@ export const landmarkWords = {
   failed: 'The landmarks cannot be read',
   show: 'Show the grid',
   count: (n: number, atlas: string) => `${n} of ${atlas}`,
-  outsideCount: (n: number) =>
-    n === 0 ? 'All lie in the lung' : n === 1 ? '1 lies outside the lung' : `${n} lie outside the lung`,
-  nextOutside: 'Go to one outside',
+  outsideCount: (n: number) => (n === 0 ? 'None outside the lung' : `${n} outside the lung`),
+  nextOutside: 'Next outside',
   previous: 'Previous landmark',
   next: 'Next landmark',
   number: 'Number of the landmark',

@@ -90,6 +90,10 @@ function Walk({ viewer }: Pick<PanelProps, 'viewer'>) {
           value={current === null ? '' : current + 1}
           placeholder="–"
           onChange={(event) => goToLandmark(viewer.current, event.target.valueAsNumber - 1)}
+          onKeyDown={(event) => {
+            // The keys are the viewer's again.
+            if (event.key === 'Enter') event.currentTarget.blur();
+          }}
         />
         <span className="quiet">{words.of(count)}</span>
         <button

@@ -15,7 +15,7 @@ export function Figures() {
       `${(100 * quality.landmarksOutside).toFixed(1)} %`,
       lights.landmarksOutside,
     ],
-    [words.figures.smallestJacobian, words.squeeze(quality.smallestJacobian), lights.smallestJacobian],
+    [words.figures.smallestJacobian, words.volume(quality.smallestJacobian), lights.smallestJacobian],
     [words.figures.affine, quality.diceAffine.toFixed(3), null],
     [words.figures.seconds, words.seconds(quality.seconds), null],
   ];

@@ -47,7 +47,7 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
       {
         draw(context, view) {
           // What lies as it was found would only hide what the reader lays.
-          if (useLaying.getState().scanId !== null) return;
+          if (useLaying.getState().scanId === detail.row.id) return;
           if (checkerboard && image) {
             const { window, inverted } = useScreen.getState();
             const grey = greyPaint(window, inverted);
@@ -66,7 +66,7 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
       },
       'picture',
     );
-  }, [viewer, shown, mask, image, lungs, outline, checkerboard]);
+  }, [viewer, detail.row.id, shown, mask, image, lungs, outline, checkerboard]);
   const ready = mask !== null && (!checkerboard || image !== null || lungs !== null);
   return { trouble: maskTrouble ?? imageTrouble ?? lungsTrouble, ready };
 }
