@@ -13,7 +13,12 @@ import { requireScan } from '../services/findScans.ts';
 import type { Library } from '../services/library.ts';
 import { requireModel } from '../services/models.ts';
 import { affineStart } from '../services/registerKind.ts';
-import { judgeRegistration, registrationQueue, scanRegistrations } from '../services/registrationReview.ts';
+import {
+  judgeRegistration,
+  registrationQueue,
+  requestOf,
+  scanRegistrations,
+} from '../services/registrationReview.ts';
 import { mapRouting, routedModels } from '../services/routing.ts';
 import { requireRegistration, scanLandmarks } from '../services/scanLandmarks.ts';
 import { artefactPath } from '../services/stages.ts';
@@ -101,6 +106,13 @@ export function landmarkHandlers(
           .beside((session) => mapRouting(session, registration, model, wanted));
         const grid = await niftiGrid(library.open().at(artefactPath('routing', key)));
         return { layer: { url: `${APP_ORIGIN}/pixels/routing/${key}`, type: 'uint8', grid }, ...found };
+      },
+    },
+    takeRegistration: {
+      argument: z.strictObject({ scanId: id, registrationId: id }),
+      answer: ({ scanId, registrationId }) => {
+        const registration = requireRegistration(library.open(), scanId, registrationId);
+        return { jobId: queue.open().add('register', requestOf(library.open(), registration)) };
       },
     },
     atlasToLay: {

@@ -31,15 +31,17 @@ export const affineStart = z
     return volume > LEAST_VOLUME && volume < 1 / LEAST_VOLUME;
   }, 'expected a start that keeps left and right and changes the volume by less than a factor of eight');
 
-const request = z.strictObject({
+export const registerRequest = z.strictObject({
   scanId: z.string(),
   method: z.enum(['deformable', 'affine']),
   start: affineStart.nullable(),
 });
 
+export type RegisterRequest = z.infer<typeof registerRequest>;
+
 /** Lays the newest atlas over one scan again, by another method or from a reader's own start, and cuts its patches. */
-export const registering: QueuedKind<z.infer<typeof request>> = {
-  request,
+export const registering: QueuedKind<RegisterRequest> = {
+  request: registerRequest,
   scansOf: ({ scanId }) => [scanId],
   pathsOf: () => [],
   async run({ scanId, method, start }, { session, say }) {

@@ -8,11 +8,17 @@ import {
   reviewsOfRegistration,
   saveRegistrationReview,
 } from '../catalog/registrationReviews.ts';
-import { listRegistrations, registrationsOfAtlas, usableRegistration } from '../catalog/registrations.ts';
+import {
+  listRegistrations,
+  type Registration,
+  registrationsOfAtlas,
+  usableRegistration,
+} from '../catalog/registrations.ts';
 import { refuseWriteFailure } from '../catalog/writeFailure.ts';
 import { requireScan } from './findScans.ts';
 import type { Library } from './library.ts';
 import { requireReaderName } from './readers.ts';
+import { type RegisterRequest, registerRequest } from './registerKind.ts';
 import { requireRegistration } from './scanLandmarks.ts';
 import { patchesKey, readyArtefact, scanKeys } from './stages.ts';
 
@@ -69,6 +75,25 @@ export function judgeRegistration(
     throw refuseWriteFailure(error);
   }
   return scanRegistrations(library, scanId);
+}
+
+/**
+ * What a registration was asked for by: asked again, it is found and taken into use.
+ * @throws Refusal `registration-rejected`.
+ */
+export function requestOf(
+  { catalog }: Library,
+  { key, scanId, method, review }: Registration,
+): RegisterRequest {
+  if (review === 'rejected') {
+    throw new Refusal(
+      'registration-rejected',
+      'expected a registration that nobody rejected; take the verdict back first',
+    );
+  }
+  const details = findArtefact(catalog, key)?.details ?? {};
+  // Those made before this was kept ended by the method that was asked for, from the program's own start.
+  return registerRequest.parse({ scanId, method: details.method ?? method, start: details.start ?? null });
 }
 
 const WORST: readonly Light[] = ['red', 'amber', 'green'];

@@ -56,6 +56,8 @@ export interface LandmarkCalls {
     };
     readonly value: RoutingLayer;
   };
+  /** Takes a registration that was made before into use again, and cuts its patches, as a job. */
+  readonly takeRegistration: { readonly argument: OfRegistration; readonly value: JobTicket };
   /** The newest atlas's lungs, to be laid over a scan by hand. */
   readonly atlasToLay: { readonly argument: { readonly scanId: string }; readonly value: AtlasToLay };
 }
@@ -67,6 +69,7 @@ export const LANDMARK_CALLS = [
   'judgeRegistration',
   'registrationQueue',
   'registerAgain',
+  'takeRegistration',
   'routedModels',
   'routingOfScan',
   'atlasToLay',

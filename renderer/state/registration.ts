@@ -115,6 +115,15 @@ export const registerAgain = (
     if (get().scanId === scanId) set({ jobId });
   });
 
+/** Takes the shown registration into use again. */
+export const takeShown = (): Promise<void> =>
+  tried(async () => {
+    const { scanId, shownId } = get();
+    if (scanId === null || shownId === null) return;
+    const { jobId } = await ask('takeRegistration', { scanId, registrationId: shownId });
+    if (get().scanId === scanId) set({ jobId });
+  });
+
 async function tried(act: () => Promise<void>): Promise<void> {
   try {
     set({ trouble: null });

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LibraryDescription, ScanRow } from '../../../preload/contract.ts';
 import { selectScan, useScreen } from '../../store.ts';
 import { findScans, type ScanOrder, sortScans } from '../library/findScans.ts';
@@ -30,9 +30,13 @@ export function ScanList(props: {
     const next = Math.min(Math.max(at + by, 0), shown.length - 1);
     const scan = shown[next];
     if (!scan) return;
-    rows.scrollToIndex(next);
     void selectScan(scan.id);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a scan chosen elsewhere comes into view once; the reader may scroll on.
+  useEffect(() => {
+    const at = shown.findIndex((scan) => scan.id === selectedId);
+    if (at >= 0) rows.scrollToIndex(at);
+  }, [selectedId]);
 
   return (
     <aside className="scans" aria-label="Scans">

@@ -13,6 +13,8 @@ export const registrationWords = {
   choice: (method: string, byHand: boolean, state: string) =>
     `${method}${byHand ? ' from a reader’s start' : ''} · ${state}`,
   inUse: 'in use',
+  use: 'Use this one',
+  useHint: 'Takes it in place of the one in use, and cuts its patches, as a job',
   methods: { deformable: 'Deformable', affine: 'Affine' },
   methodHints: {
     deformable: 'Affine, then a smooth B-spline: follows the shape of the lungs',

@@ -199,6 +199,7 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
     { scanId: 'scan-a', registrationId: 'registration-a', modelId: 'model', layer: 13, expert: null },
     'bad-argument',
   ],
+  ['takeRegistration', { scanId: 'scan-b', registrationId: 'registration-a' }, 'registration-unknown'],
   ['registerAgain', { scanId: 'nobody', method: 'affine', start: null }, 'unknown-scan'],
   ['carryPoint', { fromScanId: 'scan-a', toScanId: 'nobody', point: [0, 0, 0] }, 'unknown-scan'],
 ];

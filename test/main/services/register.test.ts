@@ -10,7 +10,12 @@ import { requireScan } from '../../../main/services/findScans.ts';
 import { registeredScans } from '../../../main/services/landmarks.ts';
 import { type Library, openLibrary } from '../../../main/services/library.ts';
 import { registering } from '../../../main/services/registerKind.ts';
-import { judgeRegistration, scanRegistrations } from '../../../main/services/registrationReview.ts';
+import {
+  judgeRegistration,
+  requestOf,
+  scanRegistrations,
+} from '../../../main/services/registrationReview.ts';
+import { requireRegistration } from '../../../main/services/scanLandmarks.ts';
 import { requireRegistered } from '../../../main/services/segment.ts';
 import type { Session } from '../../../main/services/session.ts';
 import { artefactPath, readyArtefact, registrationKey, scanKeys } from '../../../main/services/stages.ts';
@@ -46,13 +51,14 @@ const sessionOf = (): Session => ({
   listen: () => undefined,
 });
 const register = (start: { matrix: typeof IDENTITY; offset: [number, number, number] } | null) =>
-  registering.run(registering.request.parse({ scanId: 'scan-c', method: 'affine', start }), {
-    session: sessionOf(),
-    result: null,
-    keep: () => undefined,
-    say: () => undefined,
-    part: () => undefined,
-  });
+  registering.run(registering.request.parse({ scanId: 'scan-c', method: 'affine', start }), run());
+const run = () => ({
+  session: sessionOf(),
+  result: null,
+  keep: () => undefined,
+  say: () => undefined,
+  part: () => undefined,
+});
 const shown = () =>
   scanRegistrations(library, 'scan-c').map(({ byHand, inUse, state }) => ({ byHand, inUse, state }));
 const used = () =>
@@ -79,6 +85,15 @@ describe('registering again', () => {
     const { affine } = await loadTransform(byHand.transform);
     expect(Math.abs(affine.offset[0])).toBeLessThan(2);
 
+    // Each says how it was asked for: asked again, it is the one in use, and nothing new is made.
+    const asked = (key: string) => requestOf(library, requireRegistration(library, 'scan-c', key));
+    expect(asked(automatic.registrationKey)).toEqual({ scanId: 'scan-c', method: 'affine', start: null });
+    await registering.run(asked(automatic.registrationKey), run());
+    expect(used()?.registrationKey).toBe(automatic.registrationKey);
+    await registering.run(asked(byHand.registrationKey), run());
+    expect(used()?.registrationKey).toBe(byHand.registrationKey);
+    expect(shown()).toHaveLength(2);
+
     judgeRegistration(library, 'scan-c', {
       registrationId: byHand.registrationKey,
       reader: 'Ada',
@@ -90,6 +105,7 @@ describe('registering again', () => {
     const automaticId = scanRegistrations(library, 'scan-c')[0]!.id;
     const said = { registrationId: automaticId, reader: 'Ada', note: '' };
     judgeRegistration(library, 'scan-c', { ...said, verdict: 'rejected' });
+    expect(() => asked(automaticId)).toThrow(expect.objectContaining({ code: 'registration-rejected' }));
     expect(() =>
       requireRegistered(sessionOf(), requireScan(library, 'scan-c'), chosenAtlas(library, undefined)),
     ).toThrow(expect.objectContaining({ code: 'registration-rejected' }));

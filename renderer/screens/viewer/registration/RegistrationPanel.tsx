@@ -2,6 +2,7 @@ import { useCommands } from '../../../keys/useCommands.ts';
 import {
   shownRegistration,
   showRegistration,
+  takeShown,
   toggleOverlay,
   useRegistration,
 } from '../../../state/registration.ts';
@@ -55,17 +56,30 @@ function Choice() {
   const list = useRegistration((view) => (view.list.kind === 'ready' ? view.list.value : []));
   const shown = useRegistration(shownRegistration);
   if (list.length < 2) return null;
+  const usable = shown && !shown.inUse && shown.state !== 'rejected';
   return (
-    <select
-      aria-label={words.which}
-      value={shown?.id ?? ''}
-      onChange={(event) => showRegistration(event.target.value)}
-    >
-      {list.map(({ id, quality, byHand, inUse, state }) => (
-        <option key={id} value={id}>
-          {words.choice(words.methods[quality.method], byHand, inUse ? words.inUse : words.states[state])}
-        </option>
-      ))}
-    </select>
+    <div className="registration-choice">
+      <select
+        aria-label={words.which}
+        value={shown?.id ?? ''}
+        onChange={(event) => showRegistration(event.target.value)}
+      >
+        {list.map(({ id, quality, byHand, inUse, state }) => (
+          <option key={id} value={id}>
+            {words.choice(words.methods[quality.method], byHand, inUse ? words.inUse : words.states[state])}
+          </option>
+        ))}
+      </select>
+      {usable && (
+        <button
+          type="button"
+          className="landmark-button"
+          title={words.useHint}
+          onClick={() => void takeShown()}
+        >
+          {words.use}
+        </button>
+      )}
+    </div>
   );
 }
