@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { patientPoint } from '../../native-models/common/geometry.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { artefactKey, type Json } from '../artefacts/key.ts';
@@ -24,7 +25,7 @@ export interface FineTuneRequest {
 
 /**
  * Fine-tunes a pretrained model to tell a subtype's boxes from healthy patches: boxes marked healthy
- * and patches of GOLD 0 patients.
+ * and patches of GOLD 0 patients. Folds that an earlier run has completed are not trained again.
  * @throws Refusal `no-labels`, `no-healthy`, `not-prepared` and those of `chosenModel`.
  */
 export async function fineTune(session: Session, request: FineTuneRequest): Promise<Model> {
@@ -43,6 +44,7 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
   if (existing) return existing;
 
   const folder = `models/${id}`;
+  const kept = library.at('runs', `finetune-${id}`);
   const output = await trackedJob(session, 'finetune', `${request.subtype} ${id}`, {
     atlasFolder: library.at(atlas.folder),
     scans: used,
@@ -56,6 +58,7 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
     engine: session.engine,
     pretrainedFolder: library.at(pretrained.folder),
     modelFolder: library.at(folder),
+    kept,
     lineage: {
       program: PROGRAM_VERSION,
       atlas: atlas.id,
@@ -78,6 +81,7 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
     ...output,
   };
   saveModel(library.catalog, model);
+  rmSync(kept, { recursive: true, force: true });
   return model;
 }
 

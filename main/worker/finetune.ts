@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Location, PatientPoint } from '../../native-models/common/geometry.ts';
 import { seededRandom, shuffled } from '../../native-models/common/random.ts';
 import { type CtVolume, PATCH_VOXELS } from '../../native-models/common/volume.ts';
@@ -10,8 +11,10 @@ import {
   FINE_TUNING_DEFAULTS,
   type FineTuned,
   type FineTuningSample,
+  type KeptFolds,
 } from '../../native-models/training/fineTuneSettings.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
+import { keptLogits } from '../artefacts/keptLogits.ts';
 import { readModelFolder, writeModelFolder } from '../artefacts/modelFolder.ts';
 import { loadTransform } from '../artefacts/transformFile.ts';
 import { mergeSettings } from './mergeSettings.ts';
@@ -42,6 +45,7 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
       onMetric: ({ fold, ...metric }) =>
         context.metric({ fold: fold === null ? 'all' : fold + 1, ...metric }),
       signal: context.signal,
+      kept: await keptFolds(join(input.kept, engine.name)),
     });
     const written = await writeModelFolder(input.modelFolder, tuned.weights, {
       kind: 'classifier',
@@ -59,6 +63,14 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
     };
   });
 
+async function keptFolds(folder: string): Promise<KeptFolds> {
+  const chunks = await keptLogits([folder]);
+  return {
+    read: async (fold, boxes) => (await chunks.read(fold, boxes))?.[0],
+    write: (fold, probabilities) => chunks.write(fold, [probabilities]),
+  };
+}
+
 const summaryOf = ({ summary, folds, baseline, counts, warnings }: FineTuned) => ({
   scores: summary,
   folds,
@@ -69,7 +81,7 @@ const summaryOf = ({ summary, folds, baseline, counts, warnings }: FineTuned) =>
 
 /** Patches at the boxes, and healthy ones at landmarks of the healthy scans until both classes are equal. */
 export async function readSamples(
-  input: Omit<FineTuneInput, 'modelFolder' | 'lineage'>,
+  input: Omit<FineTuneInput, 'modelFolder' | 'kept' | 'lineage'>,
   context: JobContext,
 ): Promise<FineTuningSample[]> {
   const atlas = await readAtlas(input.atlasFolder);

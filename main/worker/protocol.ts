@@ -207,11 +207,13 @@ export interface FineTuneInput {
   readonly engine: EngineChoice;
   readonly pretrainedFolder: string;
   readonly modelFolder: string;
+  /** Folder for what a run leaves that does not come to its end; one name, one result. */
+  readonly kept: string;
   readonly lineage: Readonly<Record<string, unknown>>;
 }
 
 /** One point of the annotation-efficiency curve: classifiers of all folds learnt on a share of the boxes. */
-export interface EfficiencyInput extends Omit<FineTuneInput, 'modelFolder' | 'lineage'> {
+export interface EfficiencyInput extends Omit<FineTuneInput, 'modelFolder' | 'kept' | 'lineage'> {
   readonly arm: 'pretrained' | 'scratch';
   /** In (0, 1]. */
   readonly share: number;

@@ -118,7 +118,7 @@ function fitStart(
   );
 }
 
-/** A network per fold, trained without the fold's patients. */
+/** A network per fold, trained without the fold's patients; a fold that was kept is not trained again. */
 export async function heldOutFull(
   input: FineTuningInput,
   settings: FineTuningSettings,
@@ -126,30 +126,39 @@ export async function heldOutFull(
   split: PatientFolds,
   choose: ChooseRows = (rows) => rows,
 ): Promise<Float32Array> {
-  const { engine, encoder, samples, signal } = input;
-  const heldOut = new Float32Array(samples.length).fill(Number.NaN);
-  for (const { fold, train: all, test } of foldRows(split)) {
-    const train = choose(all);
-    const start = fitStart(input, settings, features, train);
-    const onPatches = patchReporter(input, settings, split, fold);
-    const weights = await trainFull(input, settings, train, start, fold, onPatches);
-    const loaded = await engine.loadEncoder(encoder, weights);
-    try {
-      const classify = mapByLocation(
-        samples,
-        test,
-        1,
-        (patches, location) => loaded.classify(patches, location),
-        { signal, lanes: loaded.lanes },
-      );
-      (await classify).forEach((p, n) => {
-        heldOut[test[n]!] = p;
-      });
-    } finally {
-      await loaded.dispose();
+  const heldOut = new Float32Array(input.samples.length).fill(Number.NaN);
+  for (const { fold, train, test } of foldRows(split)) {
+    let probabilities = await input.kept?.read(fold, test.length);
+    if (!probabilities) {
+      const rows = choose(train);
+      const start = fitStart(input, settings, features, rows);
+      const onPatches = patchReporter(input, settings, split, fold);
+      const weights = await trainFull(input, settings, rows, start, fold, onPatches);
+      probabilities = await classifyRows(input, weights, test);
+      await input.kept?.write(fold, probabilities);
     }
+    probabilities.forEach((p, n) => {
+      heldOut[test[n]!] = p;
+    });
   }
   return heldOut;
+}
+
+/** Probability of each row by a trained network. */
+async function classifyRows(
+  { engine, encoder, samples, signal }: FineTuningInput,
+  weights: NamedTensors,
+  rows: readonly number[],
+): Promise<Float32Array> {
+  const loaded = await engine.loadEncoder(encoder, weights);
+  try {
+    return await mapByLocation(samples, rows, 1, (patches, location) => loaded.classify(patches, location), {
+      signal,
+      lanes: loaded.lanes,
+    });
+  } finally {
+    await loaded.dispose();
+  }
 }
 
 /** Counts the patches of one training into those of all: the folds, then the final model. */

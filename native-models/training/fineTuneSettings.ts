@@ -76,6 +76,13 @@ export interface FineTuningMetric {
   readonly accuracy: number;
 }
 
+/** Folds of the full scheme that an earlier run with the same input has completed. */
+export interface KeptFolds {
+  /** Probabilities of the held-out boxes, in their order; undefined when the fold is not there. */
+  read(fold: number, boxes: number): Promise<Float32Array | undefined>;
+  write(fold: number, probabilities: Float32Array): Promise<void>;
+}
+
 export interface FineTuningInput {
   readonly scheme: FineTuningScheme;
   readonly subtype: string;
@@ -87,6 +94,8 @@ export interface FineTuningInput {
   readonly report?: Report;
   readonly onMetric?: (metric: FineTuningMetric) => void;
   readonly signal?: AbortSignal;
+  /** Absent when every run begins anew. */
+  readonly kept?: KeptFolds;
 }
 
 export interface FineTuningWarning {

@@ -12,6 +12,7 @@ import {
   type FineTuningInput,
   type FineTuningMetric,
   type FineTuningSample,
+  type KeptFolds,
 } from '../../../native-models/training/fineTuneSettings.ts';
 import { epochOrder } from '../../../native-models/training/trainFull.ts';
 import { statisticsEngine, statisticsOf } from '../../fixtures/statisticsEncoder.ts';
@@ -195,6 +196,39 @@ describe('full fine-tuning', () => {
     ]);
     expect(metrics).toHaveLength(6);
     for (const { loss } of metrics) expect(loss).toBeLessThan(2 * Math.LN2);
+  });
+
+  test('goes on after the folds that were kept, and ends with the same bits', async () => {
+    const samples = cohort(6, 2);
+    const settings = { ...quick, folds: 3 };
+    const whole = await fineTune(input(samples, { scheme: 'full', engine: statisticsEngine(), settings }));
+    const folds = new Map<number, Float32Array>();
+    const kept: KeptFolds = {
+      read: async (fold, boxes) => {
+        const found = folds.get(fold);
+        return found?.length === boxes ? found.slice() : undefined;
+      },
+      write: async (fold, probabilities) => void folds.set(fold, probabilities.slice()),
+    };
+    const controller = new AbortController();
+    const stopped = fineTune(
+      input(samples, {
+        scheme: 'full',
+        engine: statisticsEngine(),
+        settings,
+        kept,
+        signal: controller.signal,
+        onMetric: ({ fold }) => fold === 2 && controller.abort(),
+      }),
+    );
+    await expect(stopped).rejects.toThrow(/abort/i);
+    expect([...folds.keys()]).toEqual([0, 1]);
+    const engine = statisticsEngine();
+    const resumed = await fineTune(input(samples, { scheme: 'full', engine, settings, kept }));
+    expect(engine.trainings).toHaveLength(2);
+    expect(resumed.heldOut).toEqual(whole.heldOut);
+    expect(resumed.weights).toEqual(whole.weights);
+    expect(resumed.summary).toEqual(whole.summary);
   });
 
   test('stops when cancelled and closes its session', async () => {
