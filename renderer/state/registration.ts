@@ -9,6 +9,7 @@ import type {
 import { ask, type Trouble, troubleOf } from '../api.ts';
 import { type Loaded, refresh } from '../store.ts';
 import { useAnnotation } from './annotation.ts';
+import { nextPending } from './nextPending.ts';
 
 export interface RegistrationView {
   readonly scanId: string | null;
@@ -136,6 +137,6 @@ async function tried(act: () => Promise<void>): Promise<void> {
 export const shownRegistration = ({ list, shownId }: RegistrationView): ScanRegistration | undefined =>
   list.kind === 'ready' ? list.value.find(({ id }) => id === shownId) : undefined;
 
-/** The next one that nobody has looked at, beside the open scan. */
+/** The next one after the open scan's that nobody has looked at. */
 export const nextToReview = ({ queue, scanId }: RegistrationView): QueuedRegistration | undefined =>
-  queue.find((line) => line.state === 'pending' && line.scanId !== scanId);
+  nextPending(queue, scanId);
