@@ -10,6 +10,14 @@ export const dateWords = (date: string | null): string => {
   return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : (date ?? 'no date');
 };
 
+/** Local time of day and date, as `2026-02-14 09:05`. */
+export const momentWords = (iso: string): string => {
+  const at = new Date(iso);
+  const two = (n: number): string => `${n}`.padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
+};
+
 export const mmWords = (mm: number): string => `${Number(mm.toFixed(2))}`;
 
 export const spacingWords = ({ spacingMm }: Pick<ScanRow, 'spacingMm'>): string =>

@@ -6,6 +6,7 @@ import { showScans } from '../../state/libraryView.ts';
 import { showLedger } from '../../state/shell.ts';
 import { jobs as words } from '../../strings/en/jobs.ts';
 import { en } from '../../strings/en.ts';
+import { momentWords } from '../../words.ts';
 import { jobTitle, rateWords, tookWords } from './jobWords.ts';
 import { resultOf } from './resultOf.ts';
 
@@ -23,7 +24,7 @@ export function JobItem({ job }: { readonly job: JobRow }) {
         </span>
         <span className={`job-state ${state.kind}`}>{job.pausing ? en.pausing : en.states[state.kind]}</span>
         <span className="quiet job-when">
-          <time>{new Date(job.createdAt).toLocaleString()}</time>
+          <time>{momentWords(job.createdAt)}</time>
           {state.kind === 'done' && ` · ${words.took(tookWords(job))}`}
         </span>
         <span className="job-acts">

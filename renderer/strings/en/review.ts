@@ -1,6 +1,6 @@
 import type { ReviewLine, ReviewState } from '../../../preload/contract/review.ts';
+import { momentWords } from '../../words.ts';
 
-const time = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 const strokes = (n: number): string => (n === 1 ? '1 stroke' : `${n} strokes`);
 
 /** Words of the review: the panel beside the planes, and the worklist. */
@@ -65,7 +65,7 @@ export const review = {
   saving: 'Saving…',
   notSaved: 'Not saved',
   history: 'History',
-  line: ({ reader, verdict, at }: ReviewLine) => `${reader} ${review.verdicts[verdict]}, ${time(at)}`,
+  line: ({ reader, verdict, at }: ReviewLine) => `${reader} ${review.verdicts[verdict]}, ${momentWords(at)}`,
   detail: (level: number, n: number) => `${level.toFixed(2)}${n > 0 ? `, ${strokes(n)}` : ''}`,
   unsavedSince: 'You have changed the masks since your verdict; say it again to use them.',
   withKey: (hint: string, key: string) => `${hint} (${key})`,
