@@ -33,6 +33,12 @@ export function turnedAbout(
   return { matrix: product(turn, matrix), offset: [x + about[0], y + about[1], z + about[2]] };
 }
 
+/** First `inner`, then `outer`. */
+export const composed = (outer: LaidAffine, inner: LaidAffine): LaidAffine => ({
+  matrix: product(outer.matrix, inner.matrix),
+  offset: applied(outer, inner.offset),
+});
+
 /** The way back. @throws RangeError when it is flat. */
 export function undone({ matrix, offset }: LaidAffine): LaidAffine {
   const back = invert(matrix);

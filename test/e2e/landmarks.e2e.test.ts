@@ -141,8 +141,26 @@ describe('the registration', () => {
     expect(difference(moved, await planePixels(page, 'coronal'))).toBeGreaterThan(0.002);
     for (let turn = 0; turn < 5; turn++) await page.keyboard.press('Control+.');
     await page.getByText('Overlap as it lies: 0.').waitFor();
+    await page.getByRole('button', { name: 'Point pairs' }).click();
+    const lay = page.getByRole('button', { name: /^Lay by/ });
+    // Each place lies 20 pixels too far to the right of the screen.
+    for (const [px, py] of [
+      [0.3, 0.3],
+      [0.3, 0.7],
+      [0.6, 0.5],
+    ] as const) {
+      expect(await lay.isDisabled()).toBe(true);
+      const [left, top] = [frame.x + frame.width * px, frame.y + frame.height * py];
+      await page.mouse.click(left + 20, top);
+      await page.mouse.click(left, top);
+    }
+    await page.waitForSelector('[data-pairs="3"]');
     await noSeriousFinding();
     await keepScreenshot(page, 'laid-by-hand');
+    const unpaired = await planePixels(page, 'coronal');
+    await lay.click();
+    await page.waitForSelector('[data-pairs="0"]');
+    expect(difference(unpaired, await planePixels(page, 'coronal'))).toBeGreaterThan(0.002);
     await page.getByRole('button', { name: 'Start over' }).click();
     await page.getByText('Overlap as it lies: 1.00').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();

@@ -81,8 +81,14 @@ export const registrationWords = {
   handHint: (move: string, counter: string, clockwise: string) =>
     `Drag the orange outline in any plane. ${move}: 1 mm. ${counter} and ${clockwise}: 1° in the plane the pointer was last over.`,
   arrows: 'arrows',
-  drag: 'What a drag does',
-  drags: (turns: boolean) => (turns ? 'Drag turns' : 'Drag moves'),
+  drag: 'What the mouse does',
+  mice: { move: 'Drag moves', turn: 'Drag turns', pairs: 'Point pairs' },
+  pairFrom: (n: number) =>
+    `Click a place of the orange outline${n === 0 ? ', such as an apex' : ''}. Three pairs that are not on a line lay it.`,
+  pairTo: 'Now click where this place lies in the patient.',
+  byPairs: (n: number) => (n === 0 ? 'Lay by pairs' : n === 1 ? 'Lay by 1 pair' : `Lay by ${n} pairs`),
+  byPairsHint: 'Turns and moves the outline so that the points come nearest to theirs',
+  forgetPoint: 'Forget the last',
   measuring: 'Measuring the overlap…',
   handDice: (dice: number) => `Overlap as it lies: ${dice.toFixed(2)}`,
   fromHere: (method: string) => `${method} from here`,

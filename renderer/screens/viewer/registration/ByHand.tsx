@@ -1,7 +1,17 @@
 import type { RefObject } from 'react';
+import { rigidFit } from '../../../../native-models/common/rigidFit.ts';
 import type { ScanDetail } from '../../../../preload/contract.ts';
 import { useBindings } from '../../../keys/bindings.ts';
-import { beginLaying, dragTurns, endLaying, layAgain, useLaying } from '../../../state/laying.ts';
+import {
+  beginLaying,
+  chooseMouse,
+  endLaying,
+  forgetLastPoint,
+  type HandMouse,
+  layAgain,
+  layByPairs,
+  useLaying,
+} from '../../../state/laying.ts';
 import { registerAgain } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
@@ -9,6 +19,7 @@ import type { Viewer } from '../../../viewer/viewer.ts';
 import { useHand } from './useHand.ts';
 
 const METHODS = ['deformable', 'affine'] as const;
+const MICE: readonly HandMouse[] = ['move', 'turn', 'pairs'];
 
 /** The reader lays the atlas over the scan himself, and the registration goes on from there. */
 export function ByHand(props: {
@@ -21,7 +32,7 @@ export function ByHand(props: {
   const { active, ready, trouble } = useHand(viewer, detail, shown);
   const dice = useLaying((laying) => laying.dice);
   const laid = useLaying((laying) => laying.laid);
-  const turning = useLaying((laying) => laying.turning);
+  const mouse = useLaying((laying) => laying.mouse);
   const keys = useBindings();
   if (!active) {
     return (
@@ -57,18 +68,19 @@ export function ByHand(props: {
         </p>
       )}
       <fieldset className="registration-acts" aria-label={words.drag}>
-        {([false, true] as const).map((turns) => (
+        {MICE.map((each) => (
           <button
-            key={words.drags(turns)}
+            key={each}
             type="button"
             className="landmark-button"
-            aria-pressed={turning === turns}
-            onClick={() => dragTurns(turns)}
+            aria-pressed={mouse === each}
+            onClick={() => chooseMouse(each)}
           >
-            {words.drags(turns)}
+            {words.mice[each]}
           </button>
         ))}
       </fieldset>
+      {mouse === 'pairs' && <Pairs />}
       <p role="status">{dice === null ? words.measuring : words.handDice(dice)}</p>
       <div className="registration-acts">
         {METHODS.map((method) => (
@@ -91,5 +103,37 @@ export function ByHand(props: {
         </button>
       </div>
     </div>
+  );
+}
+
+/** Points of the outline and where they should lie, told by clicks. */
+function Pairs() {
+  const pairs = useLaying((laying) => laying.pairs);
+  const begun = useLaying((laying) => laying.begun);
+  return (
+    <>
+      <p className="quiet landmark-note" data-pairs={pairs.length}>
+        {begun ? words.pairTo : words.pairFrom(pairs.length)}
+      </p>
+      <div className="registration-acts">
+        <button
+          type="button"
+          className="landmark-button"
+          title={words.byPairsHint}
+          disabled={rigidFit(pairs) === null}
+          onClick={layByPairs}
+        >
+          {words.byPairs(pairs.length)}
+        </button>
+        <button
+          type="button"
+          className="landmark-button"
+          disabled={pairs.length === 0 && !begun}
+          onClick={forgetLastPoint}
+        >
+          {words.forgetPoint}
+        </button>
+      </div>
+    </>
   );
 }

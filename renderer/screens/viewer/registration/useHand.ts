@@ -4,16 +4,15 @@ import { applied } from '../../../../native-models/common/laidAffine.ts';
 import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
 import { ask, type Trouble, troubleOf } from '../../../api.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
-import { layFirst, moveLaid, turnLaid, useLaying } from '../../../state/laying.ts';
+import { layFirst, moveLaid, tellPoint, turnLaid, useLaying } from '../../../state/laying.ts';
 import { drawSliceLines } from '../../../viewer/drawSlice.ts';
 import { loadPixels } from '../../../viewer/loadPixels.ts';
-import type { Colour } from '../../../viewer/paintMask.ts';
 import type { Viewer } from '../../../viewer/viewer.ts';
+import { drawPairs, HAND_COLOUR } from './drawPairs.ts';
 import { clockwise, screenStep, turnOf } from './handSteps.ts';
 import { type Labels, laidDice, laidSlice, middleOf } from './laidSlice.ts';
 import { outlinePath } from './sliceImages.ts';
 
-const HAND_COLOUR: Colour = [255, 166, 64];
 const DEGREE = Math.PI / 180;
 /** The figure follows when the hand rests. */
 const FIGURE_MS = 120;
@@ -61,7 +60,10 @@ export function useHand(viewer: RefObject<Viewer | null>, detail: ScanDetail, sh
           const { laid } = useLaying.getState();
           if (!laid) return;
           const trace = (index: number) => outlinePath(laidSlice(masks.atlas, laid, grid, view.plane, index));
+          context.save();
           drawSliceLines(context, view, grid, trace, HAND_COLOUR);
+          context.restore();
+          drawPairs(context, view, useLaying.getState());
         },
       }),
       // Before the boxes: while the atlas is laid, every drag is the hand's.
@@ -148,12 +150,14 @@ function handTool(masks: Masks) {
   return {
     down: (point: Vec3) => {
       last = point;
+      if (useLaying.getState().mouse === 'pairs') tellPoint(point);
       return true;
     },
     move: (point: Vec3, plane: Parameters<typeof clockwise>[0], event: PointerEvent) => {
-      if (!last) return;
+      const { mouse } = useLaying.getState();
+      if (!last || mouse === 'pairs') return;
       const about = middleNow(masks);
-      if (event.altKey !== useLaying.getState().turning && about) {
+      if (event.altKey !== (mouse === 'turn') && about) {
         const { axis, radians } = clockwise(plane, turnOf(plane, about, last, point));
         turnLaid(axis, radians, about);
       } else moveLaid([point[0] - last[0], point[1] - last[1], point[2] - last[2]]);
