@@ -1,5 +1,6 @@
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { type MaskVolume, PATCH_EDGE } from '../../native-models/common/volume.ts';
+import type { Landmark } from '../../native-models/landmarks/atlas.ts';
 import { landmarkPlaces } from '../../native-models/landmarks/landmarkPlaces.ts';
 import { atlasToPatient } from '../../native-models/registration/atlasToPatient.ts';
 import { nearestLandmarks } from '../../native-models/training/neighbours.ts';
@@ -36,7 +37,6 @@ export async function scanLandmarks(
   ]);
   const { landmarks } = atlas;
   const placed = landmarkPlaces(landmarks, atlas.lungs, lungs, (point) => atlasToPatient(transform, point));
-  const neighbours = Math.min(PAPER_PRETRAINING.neighbours, landmarks.length - 1);
   return {
     registrationId: registration.key,
     atlasName: atlasRow.name,
@@ -44,8 +44,20 @@ export async function scanLandmarks(
     points: placed.flatMap(({ point }) => [...point]),
     locations: landmarks.flatMap(({ location }) => [...location]),
     places: placed.map(({ place }) => place),
-    neighbours: landmarks.map((_, at) => nearestLandmarks(landmarks, at, neighbours)),
+    neighbours: neighboursIn(atlasRow.id, landmarks),
   };
+}
+
+/** An atlas never changes under its id, and a thousand landmarks are compared with a thousand others. */
+const neighboursOfAtlas = new Map<string, readonly (readonly number[])[]>();
+
+function neighboursIn(atlasId: string, landmarks: readonly Landmark[]): readonly (readonly number[])[] {
+  const count = Math.min(PAPER_PRETRAINING.neighbours, landmarks.length - 1);
+  const known = neighboursOfAtlas.get(atlasId);
+  if (known?.length === landmarks.length) return known;
+  const found = landmarks.map((_, at) => nearestLandmarks(landmarks, at, count));
+  neighboursOfAtlas.set(atlasId, found);
+  return found;
 }
 
 /** Of the newest atlas that has one. */

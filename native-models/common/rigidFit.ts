@@ -58,9 +58,9 @@ function strongest(matrix: readonly (readonly number[])[]): readonly number[] {
     const size = Math.max(...squared.flat().map(Math.abs));
     power = squared.map((row) => row.map((value) => value / size));
   }
-  const column = power.reduce((best, row) => (Math.hypot(...row) > Math.hypot(...best) ? row : best));
-  const length = Math.hypot(...column);
-  return column.map((part) => part / length);
+  const lengths = power.map((row) => Math.hypot(...row));
+  const longest = Math.max(...lengths);
+  return power[lengths.indexOf(longest)]!.map((part) => part / longest);
 }
 
 function rotationOf([w, x, y, z]: readonly number[]): Matrix3 {
