@@ -16,7 +16,7 @@ import { dropFiles } from './dropFiles.ts';
 import { type OpenApp, openApp } from './openApp.ts';
 import { keepScreenshot } from './screenshots.ts';
 
-const PATIENTS = 3;
+const PATIENTS = 2;
 const READER = 'Dr Way';
 let home: string;
 let app: OpenApp;
@@ -129,19 +129,21 @@ describe('the whole way, as a radiologist goes it', () => {
       }
       await page.locator('[data-plane="axial"]').hover();
       await clickBoxes('Shift+Digit1', [
-        [0.33, 0.45],
-        [0.67, 0.45],
+        [0.3, 0.42],
+        [0.7, 0.42],
+        [0.72, 0.55],
       ]);
       await clickBoxes('Shift+Digit4', [
-        [0.35, 0.6],
-        [0.65, 0.6],
+        [0.28, 0.55],
+        [0.35, 0.65],
+        [0.65, 0.65],
       ]);
     }
     await keepScreenshot(page, 'way-6-annotate');
     const boxes = inLibrary(({ catalog }) => listBoxes(catalog));
-    expect(boxes).toHaveLength(4 * PATIENTS);
+    expect(boxes).toHaveLength(6 * PATIENTS);
     expect(new Set(boxes.map(({ scanId }) => scanId)).size).toBe(PATIENTS);
-    expect(boxes.filter(({ subtype }) => subtype === 'healthy')).toHaveLength(2 * PATIENTS);
+    expect(boxes.filter(({ subtype }) => subtype === 'healthy')).toHaveLength(3 * PATIENTS);
   });
 
   it('pretrains a few steps and fine-tunes on the boxes', async () => {
@@ -156,8 +158,8 @@ describe('the whole way, as a radiologist goes it', () => {
     await page.locator('.training-run[data-state="done"]').waitFor({ timeout: 60_000 });
     await keepScreenshot(page, 'way-7-pretrained');
     await press('Fine-tune');
-    await page.getByText(`${2 * PATIENTS} boxes of the subtype, ${2 * PATIENTS} healthy boxes`).waitFor();
-    await field('Folds').fill('3');
+    await page.getByText(`${3 * PATIENTS} boxes of the subtype, ${3 * PATIENTS} healthy boxes`).waitFor();
+    await field('Folds').fill('2');
     await press('Start fine-tuning');
     await expect
       .poll(() => page.locator('.training-run[data-state="done"]').count(), { timeout: 60_000 })

@@ -22,7 +22,7 @@ export function BoxList(props: { readonly viewer: RefObject<Viewer | null> }) {
               data-subtype={subtype}
               data-centre={centre.join(' ')}
               aria-pressed={id === selectedId}
-              aria-label={words.goTo(words.subtypes[subtype], place)}
+              title={words.goTo(words.subtypes[subtype], place)}
               onClick={() => {
                 useAnnotation.setState({ selectedId: id });
                 props.viewer.current?.moveTo(centre);
