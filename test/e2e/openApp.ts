@@ -9,6 +9,8 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export interface OpenApp {
   readonly pid: number;
+  /** Says `exit` when the program has ended. */
+  readonly closed: ChildProcess;
   readonly page: Page;
   /** What the page wrote to its console as errors. */
   readonly errors: readonly string[];
@@ -41,6 +43,7 @@ export async function openApp(
   });
   return {
     pid: child.pid!,
+    closed: child,
     page,
     errors,
     async close() {
