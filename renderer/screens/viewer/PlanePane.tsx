@@ -64,7 +64,8 @@ function CursorWords({ plane }: { readonly plane: Plane }) {
   const [x, y, z] = cursor.point.map((mm) => mm.toFixed(0)) as [string, string, string];
   return (
     <span className="corner bottom-left" data-hu={cursor.hu}>
-      <b>{words.hu(cursor.hu)}</b> · {words.place(x, y, z)}
+      <b>{words.hu(cursor.hu)}</b>
+      <span>{words.place(x, y, z)}</span>
     </span>
   );
 }
