@@ -25,8 +25,10 @@ export function Verdict({ scanId }: { readonly scanId: string }) {
   const corrected = masks?.acts.some(({ kind }) => kind === 'stroke') ?? false;
   const say = (verdict: 'accepted' | 'rejected' | 'withdrawn') => {
     if (masks === null) return;
-    void judge(verdict, note);
-    setNote('');
+    void judge(verdict, note).then(() => {
+      // What could not be saved is not lost.
+      if (useReview.getState().saving === 'saved') setNote('');
+    });
   };
   useCommands({
     'mask.accept': () => say('accepted'),
