@@ -1,4 +1,5 @@
 import type { ScanRow, ScanStage } from '../preload/contract.ts';
+import { scansWords } from './strings/en/scans.ts';
 
 /** A pseudonym is a long hash; eight signs tell a cohort's patients apart. */
 export const shortPseudonym = (pseudonym: string): string =>
@@ -7,7 +8,7 @@ export const shortPseudonym = (pseudonym: string): string =>
 /** `20260214` → `2026-02-14`. */
 export const dateWords = (date: string | null): string => {
   const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(date ?? '');
-  return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : (date ?? 'no date');
+  return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : (date ?? scansWords.noDate);
 };
 
 /** Local time of day and date, as `2026-02-14 09:05`. */
@@ -24,13 +25,9 @@ export const spacingWords = ({ spacingMm }: Pick<ScanRow, 'spacingMm'>): string 
   `${mmWords(spacingMm[0])} × ${mmWords(spacingMm[1])} × ${mmWords(spacingMm[2])} mm`;
 
 /** In the order in which a scan goes through them. */
-export const STAGES: readonly { readonly stage: ScanStage; readonly name: string }[] = [
-  { stage: 'imported', name: 'Imported' },
-  { stage: 'lungs', name: 'Lungs found' },
-  { stage: 'registered', name: 'Registered' },
-  { stage: 'prepared', name: 'Prepared' },
-  { stage: 'segmented', name: 'Segmented' },
-];
+export const STAGES: readonly { readonly stage: ScanStage; readonly name: string }[] = (
+  ['imported', 'lungs', 'registered', 'prepared', 'segmented'] as const
+).map((stage) => ({ stage, name: scansWords.stages[stage] }));
 
 export const stageNumber = (stage: ScanStage): number => STAGES.findIndex((known) => known.stage === stage);
 export const stageWords = (stage: ScanStage): string => STAGES[stageNumber(stage)]!.name;

@@ -5,6 +5,7 @@ import { hearTakenModels } from '../state/models.ts';
 import { loadSettings } from '../state/settings.ts';
 import { showLedger, useShell } from '../state/shell.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
+import { appWords as words } from '../strings/en/app.ts';
 import { KeySheet } from './KeySheet.tsx';
 import { DropOverlay } from './library/DropOverlay.tsx';
 import { Shell } from './Shell.tsx';
@@ -44,7 +45,7 @@ export function App() {
     return (
       <main className="page-note">
         <TroubleNote
-          title="This library cannot be opened"
+          title={words.libraryRefused}
           trouble={library.trouble}
           retry={() => void loadLibrary()}
         />
@@ -52,16 +53,12 @@ export function App() {
     );
   }
   if (library.kind === 'loading' || scans.kind === 'loading') {
-    return <main className="page-note" aria-busy="true" aria-label="Opening the library" />;
+    return <main className="page-note" aria-busy="true" aria-label={words.libraryOpening} />;
   }
   if (scans.kind === 'refused') {
     return (
       <main className="page-note">
-        <TroubleNote
-          title="The scans cannot be listed"
-          trouble={scans.trouble}
-          retry={() => void loadLibrary()}
-        />
+        <TroubleNote title={words.scansRefused} trouble={scans.trouble} retry={() => void loadLibrary()} />
       </main>
     );
   }

@@ -1,6 +1,7 @@
 import { useBindings } from '../keys/bindings.ts';
 import { COMMAND_IDS } from '../keys/commands.ts';
 import { useScreen } from '../store.ts';
+import { appWords as words } from '../strings/en/app.ts';
 import { commandWords, MOUSE_WORDS } from '../strings/en/commands.ts';
 
 export function KeySheet() {
@@ -8,9 +9,9 @@ export function KeySheet() {
   const rows = [...COMMAND_IDS.map((id) => [bindings[id], commandWords[id]] as const), ...MOUSE_WORDS];
   const close = () => useScreen.setState({ keysShown: false });
   return (
-    <div className="sheet" role="dialog" aria-modal="true" aria-label="Keys">
+    <div className="sheet" role="dialog" aria-modal="true" aria-label={words.keys}>
       <div className="sheet-page">
-        <h2>Keys</h2>
+        <h2>{words.keys}</h2>
         <dl>
           {rows.map(([key, what]) => (
             <div key={`${key} ${what}`}>
@@ -23,7 +24,7 @@ export function KeySheet() {
         </dl>
         {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus. */}
         <button type="button" className="button" autoFocus onClick={close}>
-          Close
+          {words.close}
         </button>
       </div>
     </div>

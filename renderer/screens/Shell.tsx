@@ -5,6 +5,7 @@ import { useAnnotation } from '../state/annotation.ts';
 import { actOnJob, useJobs } from '../state/jobs.ts';
 import { toggleTheme } from '../state/settings.ts';
 import { type ScreenName, show, useShell } from '../state/shell.ts';
+import { appWords } from '../strings/en/app.ts';
 import { en } from '../strings/en.ts';
 import { jobWords } from './jobs/jobWords.ts';
 import { SCREENS } from './screens.ts';
@@ -16,7 +17,7 @@ export function Shell(props: { readonly children: ReactNode }) {
   useCommands(Object.fromEntries(SCREENS.map(({ name }) => [commandOf(name), () => show(name)])));
   return (
     <div className="shell">
-      <nav className="nav" aria-label="Screens">
+      <nav className="nav" aria-label={appWords.screens}>
         {SCREENS.map(({ name }) => (
           <button
             key={name}

@@ -1,4 +1,5 @@
 import type { Trouble } from '../api.ts';
+import { appWords as words } from '../strings/en/app.ts';
 
 /** A refusal in words, with what to do next. */
 export function TroubleNote(props: {
@@ -14,7 +15,7 @@ export function TroubleNote(props: {
       <p className="note-code">{trouble.code}</p>
       {retry && (
         <button type="button" className="button" onClick={retry}>
-          Try again
+          {words.tryAgain}
         </button>
       )}
     </section>

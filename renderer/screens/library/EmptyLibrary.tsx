@@ -1,26 +1,36 @@
+import { show } from '../../state/shell.ts';
+import { scansWords as words } from '../../strings/en/scans.ts';
+
+const IMPORT = 'drasclr import PATH';
+const PREPARE = 'drasclr prepare';
+const DEMO = 'drasclr demo --quick';
+
 /** First start: what to do, in the order of doing it. */
 export function EmptyLibrary() {
+  const { steps } = words;
   return (
     <section className="note first-steps">
-      <h2>No scans yet</h2>
-      <p>Bring in chest CT, and this window shows it as soon as it is there.</p>
+      <h2>{words.empty}</h2>
+      <p>{words.emptySays}</p>
       <ol>
         <li>
-          <span>Import a DICOM folder, a ZIP or a DICOMDIR</span>
-          <span className="quiet">
-            drop it on this window, use the buttons of the Library screen, or in a terminal
-          </span>
-          <code>drasclr import PATH</code>
+          <span>{steps.import}</span>
+          <span className="quiet">{steps.importHow}</span>
+          <code>{IMPORT}</code>
         </li>
         <li>
-          <span>Resample, find the lungs, register to the atlas</span>
-          <code>drasclr prepare</code>
+          <span>{steps.prepare}</span>
+          <span className="quiet">{steps.prepareHow}</span>
+          <code>{PREPARE}</code>
         </li>
         <li>
-          <span>Or see the whole way on generated patients</span>
-          <code>drasclr demo --quick</code>
+          <span>{steps.demo}</span>
+          <code>{DEMO}</code>
         </li>
       </ol>
+      <button type="button" className="button primary" onClick={() => show('library')}>
+        {words.toLibrary}
+      </button>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import type { ScanRow } from '../../../preload/contract.ts';
 import { selectScan } from '../../store.ts';
+import { scansWords as words } from '../../strings/en/scans.ts';
 import { dateWords, mmWords, STAGES, shortPseudonym, stageNumber, stageWords } from '../../words.ts';
 
 export function ScanCard(props: { readonly scan: ScanRow; readonly selected: boolean }) {
@@ -20,9 +21,10 @@ export function ScanCard(props: { readonly scan: ScanRow; readonly selected: boo
         <span className="card-date">{dateWords(scan.studyDate)}</span>
       </span>
       <span className="card-line card-what">
-        <span className="ellipsis">{scan.description ?? scan.manufacturer ?? 'CT'}</span>
+        <span className="ellipsis">{scan.description ?? scan.manufacturer ?? words.unnamed}</span>
         <span>
-          {scan.slices} × {mmWords(scan.spacingMm[2])} mm{scan.kernel ? ` · ${scan.kernel}` : ''}
+          {words.slices(scan.slices, mmWords(scan.spacingMm[2]))}
+          {scan.kernel ? ` · ${scan.kernel}` : ''}
         </span>
       </span>
       <span className="card-line">
@@ -37,7 +39,7 @@ export function ScanCard(props: { readonly scan: ScanRow; readonly selected: boo
             className={scan.problems.some(({ blocking }) => blocking) ? 'warn blocking' : 'warn'}
             title={scan.problems.map(({ message }) => message).join('\n')}
           >
-            {scan.problems.length === 1 ? '1 warning' : `${scan.problems.length} warnings`}
+            {words.warnings(scan.problems.length)}
           </span>
         )}
       </span>

@@ -1,20 +1,24 @@
 import type { ScanDetail } from '../../../preload/contract.ts';
+import { scansWords as words } from '../../strings/en/scans.ts';
 import { dateWords, mmWords, shortPseudonym, spacingWords, stageWords } from '../../words.ts';
 
 export function ScanFacts(props: { readonly detail: ScanDetail }) {
   const { row, landmarks } = props.detail;
   const facts: readonly (readonly [string, string | null])[] = [
-    ['Patient', shortPseudonym(row.pseudonym)],
-    ['Date', dateWords(row.studyDate)],
-    ['Stage', stageWords(row.stage)],
-    ['Slices', `${row.slices}`],
-    ['Voxel', spacingWords(row)],
-    ['Thickness', row.thicknessMm === null ? null : `${mmWords(row.thicknessMm)} mm`],
-    ['Kernel', row.kernel],
-    ['Scanner', row.manufacturer],
-    ['Series', row.description],
-    ['Atlas', landmarks?.atlasName ?? null],
-    ['Registration', landmarks && `${landmarks.quality.method}, Dice ${landmarks.quality.dice.toFixed(3)}`],
+    [words.facts.patient, shortPseudonym(row.pseudonym)],
+    [words.facts.date, dateWords(row.studyDate)],
+    [words.facts.stage, stageWords(row.stage)],
+    [words.facts.slices, `${row.slices}`],
+    [words.facts.voxel, spacingWords(row)],
+    [words.facts.thickness, row.thicknessMm === null ? null : words.mm(mmWords(row.thicknessMm))],
+    [words.facts.kernel, row.kernel],
+    [words.facts.scanner, row.manufacturer],
+    [words.facts.series, row.description],
+    [words.facts.atlas, landmarks?.atlasName ?? null],
+    [
+      words.facts.registration,
+      landmarks && words.registration(landmarks.quality.method, landmarks.quality.dice),
+    ],
   ];
   return (
     <>

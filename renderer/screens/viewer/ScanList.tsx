@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LibraryDescription, ScanRow } from '../../../preload/contract.ts';
 import { selectScan, useScreen } from '../../store.ts';
+import { scansWords as words } from '../../strings/en/scans.ts';
 import { findScans, type ScanOrder, sortScans } from '../library/findScans.ts';
 import { ScanCard } from './ScanCard.tsx';
 
@@ -39,36 +40,36 @@ export function ScanList(props: {
   }, [selectedId]);
 
   return (
-    <aside className="scans" aria-label="Scans">
+    <aside className="scans" aria-label={words.list}>
       <header className="scans-head">
-        <h1 title={`Version ${library.version}`}>{library.name}</h1>
-        <span className="count">
-          {shown.length === scans.length ? scans.length : `${shown.length} of ${scans.length}`}
-        </span>
+        <h1 title={words.version(library.version)}>{library.name}</h1>
+        <span className="count">{words.count(shown.length, scans.length)}</span>
       </header>
       <div className="scans-tools">
         <input
           type="search"
-          placeholder="Search patient, kernel, stage…"
-          aria-label="Search scans"
+          placeholder={words.searchHint}
+          aria-label={words.search}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
         <select
-          aria-label="Sort scans"
+          aria-label={words.sort}
           value={order}
           onChange={(event) => setOrder(event.target.value as ScanOrder)}
         >
-          <option value="patient">Patient</option>
-          <option value="date">Newest</option>
-          <option value="stage">Stage</option>
+          {Object.entries(words.orders).map(([each, name]) => (
+            <option key={each} value={each}>
+              {name}
+            </option>
+          ))}
         </select>
       </div>
       <div
         className="scans-rows"
         ref={scroller}
         role="listbox"
-        aria-label="Scans of the library"
+        aria-label={words.listLabel}
         tabIndex={0}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
@@ -91,7 +92,7 @@ export function ScanList(props: {
             );
           })}
         </div>
-        {shown.length === 0 && scans.length > 0 && <p className="scans-none">No scan matches “{query}”.</p>}
+        {shown.length === 0 && scans.length > 0 && <p className="scans-none">{words.noMatch(query)}</p>}
       </div>
     </aside>
   );

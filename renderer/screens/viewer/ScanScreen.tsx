@@ -1,4 +1,5 @@
 import { useScreen } from '../../store.ts';
+import { scansWords as words } from '../../strings/en/scans.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { UnpreparedScan } from './UnpreparedScan.tsx';
 import { ViewerScreen } from './ViewerScreen.tsx';
@@ -9,16 +10,16 @@ export function ScanScreen() {
   if (!scan) {
     return (
       <section className="note">
-        <h2>Choose a scan</h2>
-        <p>Pick one on the left; the arrow keys walk the list.</p>
+        <h2>{words.choose}</h2>
+        <p>{words.chooseSays}</p>
       </section>
     );
   }
   switch (scan.kind) {
     case 'loading':
-      return <section className="note" aria-busy="true" aria-label="Opening the scan" />;
+      return <section className="note" aria-busy="true" aria-label={words.opening} />;
     case 'refused':
-      return <TroubleNote title="This scan cannot be opened" trouble={scan.trouble} />;
+      return <TroubleNote title={words.cannotOpen} trouble={scan.trouble} />;
     case 'ready':
       return scan.value.volume ? (
         <ViewerScreen key={scan.value.row.id} detail={scan.value} volume={scan.value.volume} />
