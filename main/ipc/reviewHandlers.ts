@@ -9,8 +9,11 @@ import {
   type ScanReview,
 } from '../../preload/contract/review.ts';
 import { type Review, reviewsOfScan } from '../catalog/reviews.ts';
+import type { StoredScan } from '../catalog/scans.ts';
 import { requireScan } from '../services/findScans.ts';
+import type { JobQueue } from '../services/jobQueue.ts';
 import type { Library } from '../services/library.ts';
+import { measure } from '../services/measure.ts';
 import { actOnMasks, judgeMasks, type MasksOfReader, masksOfReader, reviewOf } from '../services/review.ts';
 import { reviewedScans } from '../services/reviewRows.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
@@ -81,11 +84,18 @@ export const reviewHandlers = (
     answer: ({ scanId, reader: name, verdict, note }) => {
       const opened = library.open();
       judgeMasks(opened, scanId, name, verdict, note);
-      queue.open().add('measure', { scanIds: [scanId] });
+      measureAgain(queue.open(), requireScan(opened, scanId));
       return scanReview(opened, scanId);
     },
   },
 });
+
+/** At once, also while a training runs for hours; what hinders it is seen as a job. */
+function measureAgain(jobs: JobQueue, scan: StoredScan): void {
+  jobs
+    .changeBeside((session) => measure(session, scan))
+    .catch(() => jobs.add('measure', { scanIds: [scan.id] }));
+}
 
 const shown = ({ acts, undo, redo }: MasksOfReader): ReaderMasks => ({
   acts: acts.map(({ act }) => act),

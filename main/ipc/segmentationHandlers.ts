@@ -4,7 +4,7 @@ import type { SegmentationCalls } from '../../preload/contract/segmentation.ts';
 import { measuresOfScan } from '../catalog/measures.ts';
 import { exportFile } from '../services/exportFile.ts';
 import { requireScan } from '../services/findScans.ts';
-import { measuresCsv } from '../services/measure.ts';
+import { isMeasured, type Measured, measure, measuresCsv } from '../services/measure.ts';
 import { chosenModel } from '../services/models.ts';
 import type { QueuedKindName } from '../services/queuedKinds.ts';
 import { reviewOf } from '../services/review.ts';
@@ -53,15 +53,19 @@ export function segmentationHandlers(
       argument: z.strictObject({ scanIds }),
       answer: async (request) => {
         const opened = library.open();
-        const measured = request.scanIds
-          .map((scanId) => requireScan(opened, scanId).id)
-          .map((scanId) => ({
-            scanId,
-            state: 'already' as const,
-            review: reviewOf(opened.catalog, scanId).state,
-            rows: measuresOfScan(opened.catalog, scanId),
-          }))
-          .filter(({ rows }) => rows.length > 0);
+        const measured: Measured[] = [];
+        for (const scan of request.scanIds.map((scanId) => requireScan(opened, scanId))) {
+          const rows = measuresOfScan(opened.catalog, scan.id);
+          if (rows.length === 0) continue;
+          const review = reviewOf(opened.catalog, scan.id).state;
+          // A verdict has come since: what is written beside it must be of its masks.
+          const stale = !isMeasured(opened, scan);
+          measured.push(
+            stale
+              ? await queue.open().beside((session) => measure(session, scan))
+              : { scanId: scan.id, state: 'already', review, rows },
+          );
+        }
         if (measured.length === 0) {
           throw new Refusal(
             'not-measured',

@@ -176,6 +176,12 @@ export class JobQueue {
     return turn;
   }
 
+  /** As {@link JobQueue.beside}, of a work that changes what the window shows. */
+  async changeBeside(act: (session: Session) => Promise<unknown>): Promise<void> {
+    await this.beside(act);
+    this.#options.libraryChanged();
+  }
+
   /** What a job that starts now computes with. */
   get engine(): EngineChoice {
     return this.#options.engine?.() ?? { name: 'auto' };

@@ -3,6 +3,7 @@ import { Refusal } from '../../native-models/common/refusal.ts';
 import { artefactKey } from '../artefacts/key.ts';
 import { type Measure, measuresKey, measuresOfScan, saveMeasures } from '../catalog/measures.ts';
 import type { StoredScan } from '../catalog/scans.ts';
+import type { Library } from './library.ts';
 import { maskKey, masksInUse, type ReviewState, reviewOf } from './review.ts';
 import { type Session, trackedJob } from './session.ts';
 import { artefactPath, readyArtefact, scanKeys } from './stages.ts';
@@ -30,7 +31,7 @@ export async function measure(session: Session, scan: StoredScan): Promise<Measu
   }
   const review = reviewOf(library.catalog, scan.id).state;
   const masks = masksInUse(library, scan.id);
-  const key = artefactKey('measure', 1, { ...keys, predictions: masks.map(maskKey) });
+  const key = keyOf(library, scan);
   if (measuresKey(library.catalog, scan.id) === key) {
     return { scanId: scan.id, state: 'already', review, rows: measuresOfScan(library.catalog, scan.id) };
   }
@@ -59,6 +60,16 @@ export async function measure(session: Session, scan: StoredScan): Promise<Measu
   );
   return { scanId: scan.id, state: 'made', review, rows: measuresOfScan(library.catalog, scan.id) };
 }
+
+/** Whether the measures of a scan are of its masks as they are used now. */
+export const isMeasured = (library: Library, scan: StoredScan): boolean =>
+  measuresKey(library.catalog, scan.id) === keyOf(library, scan);
+
+const keyOf = (library: Library, scan: StoredScan): string =>
+  artefactKey('measure', 1, {
+    ...scanKeys(library, scan),
+    predictions: masksInUse(library, scan.id).map(maskKey),
+  });
 
 const reviewWords = {
   none: 'not reviewed',

@@ -142,6 +142,11 @@ describe('review', () => {
     await page.keyboard.press('Shift+Delete');
     await page.waitForSelector('.review [data-review="rejected"]');
     expect(inLibrary((library) => masksInUse(library, 'scan-a'))).toEqual([]);
+    const burdens = () =>
+      inLibrary(({ catalog }) => measuresOfScan(catalog, 'scan-a')).filter(({ name }) =>
+        name.startsWith('centrilobular'),
+      );
+    await expect.poll(burdens, { timeout: 15_000 }).toEqual([]);
     await page.getByRole('button', { name: 'Take back' }).click();
     await page.waitForSelector('.review [data-review="none"]');
     expect(inLibrary(({ catalog }) => reviewOf(catalog, 'scan-a').state)).toBe('none');
