@@ -14,6 +14,8 @@ const MIB = 2 ** 20;
  * neighbours of 1,000 scans would be 188 MiB.
  */
 const MARGIN_MIB = 64;
+/** From one half of a run to the other, nine steps on: a leak of 4 MiB a step is seen. */
+const GROWTH_MIB = 32;
 
 interface Line {
   readonly step: number;
@@ -41,6 +43,9 @@ async function run(scans: number, engine: 'threads' | 'inThread'): Promise<Line[
 
 const peakMib = (lines: readonly Line[]): number => Math.max(...lines.map(({ rss }) => rss)) / MIB;
 
+const medianMib = (lines: readonly Line[]): number =>
+  lines.map(({ rss }) => rss).sort((a, b) => a - b)[Math.floor(lines.length / 2)]! / MIB;
+
 describe('memory of pretraining', () => {
   it('is the same for 20 and for 1,000 scans', async () => {
     const few = await run(20, 'threads');
@@ -56,6 +61,7 @@ describe('memory of pretraining', () => {
     expect(lines[0]!.tensors).toBeGreaterThan(0);
     expect(counts.size).toBe(1);
     const half = lines.length / 2;
-    expect(peakMib(lines.slice(half))).toBeLessThan(peakMib(lines.slice(0, half)) + MARGIN_MIB);
+    // The middle, not the peak: what a thread has just given back stays resident for a step by chance.
+    expect(medianMib(lines.slice(half))).toBeLessThan(medianMib(lines.slice(0, half)) + GROWTH_MIB);
   }, 600_000);
 });
