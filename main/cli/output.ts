@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { SessionEvent } from '../services/session.ts';
+import type { SessionEvent } from '../services/library/session.ts';
 import type { Metric } from '../worker/protocol.ts';
 
 type Cell = string | number | null;

@@ -4,12 +4,12 @@ import { explainWriteError } from '../artefacts/atomicFile.ts';
 import { refuseWriteFailure } from '../catalog/writeFailure.ts';
 import { markInterruptedJobs } from '../jobs/interrupted.ts';
 import { startNodeWorker } from '../jobs/workerProcess.ts';
-import { type Library, openLibrary } from '../services/library.ts';
-import type { Session } from '../services/session.ts';
-import { engineChoice, inForce } from '../services/settingOrigins.ts';
-import { readSettings } from '../services/settings.ts';
-import { settingsFolder } from '../services/settingsFolder.ts';
-import { applyTensorflowFolder } from '../services/tensorflowFolder.ts';
+import { type Library, openLibrary } from '../services/library/library.ts';
+import type { Session } from '../services/library/session.ts';
+import { engineChoice, inForce } from '../services/settings/settingOrigins.ts';
+import { readSettings } from '../services/settings/settings.ts';
+import { settingsFolder } from '../services/settings/settingsFolder.ts';
+import { applyTensorflowFolder } from '../services/settings/tensorflowFolder.ts';
 import { makeOutput, type Output } from './output.ts';
 
 /** Options that every command takes. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { isRefusal } from '../../native-models/common/refusal.ts';
 import type { Answer, CallName, Calls } from '../../preload/contract.ts';
-import { withoutPaths } from '../services/withoutPaths.ts';
+import { withoutPaths } from '../services/library/withoutPaths.ts';
 import { isTrustedSender } from './trustedSender.ts';
 
 /** One call of the contract: what its argument must look like and what answers it. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { TakenTable } from '../../preload/contract/annotation.ts';
 import type { TakenModel } from '../../preload/contract/models.ts';
 import { type Answer, DROP_CALL, type JobTicket } from '../../preload/contract.ts';
-import { isTable, takeTable } from '../services/takeTable.ts';
+import { isTable, takeTable } from '../services/annotation/takeTable.ts';
 import { answerSafely } from './answer.ts';
 import { queueImport } from './importing.ts';
 import { isModelFile, takeModels } from './modelsHandlers.ts';

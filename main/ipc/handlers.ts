@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { listAtlases } from '../catalog/atlases.ts';
 import { logOf } from '../catalog/queueLog.ts';
-import { exportLedger } from '../services/exportLedger.ts';
-import { requireScan } from '../services/findScans.ts';
-import { requireQueued } from '../services/jobQueue.ts';
+import { requireQueued } from '../services/jobs/jobQueue.ts';
+import { exportLedger } from '../services/scans/exportLedger.ts';
+import { requireScan } from '../services/scans/findScans.ts';
 import { annotationHandlers } from './annotationHandlers.ts';
 import type { Handlers } from './answer.ts';
 import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';

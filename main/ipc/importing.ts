@@ -5,8 +5,8 @@ import type { ImportLine, ImportSource, JobTicket, LedgerLine, VerdictKind } fro
 import { LEDGER_PAGE } from '../../preload/contract.ts';
 import { ledgerPage, listImports, verdictCounts } from '../catalog/imports.ts';
 import type { Catalog } from '../catalog/open.ts';
-import type { JobQueue } from '../services/jobQueue.ts';
-import { nameBelow, withoutPaths } from '../services/withoutPaths.ts';
+import type { JobQueue } from '../services/jobs/jobQueue.ts';
+import { nameBelow, withoutPaths } from '../services/library/withoutPaths.ts';
 
 /** What the user can be asked to choose; a table is CSV or a DICOM SR. */
 export type FileChoice = ImportSource | 'table' | 'model' | 'library' | 'tensorflow';

@@ -1,6 +1,6 @@
 import type { JobRow } from '../../preload/contract.ts';
 import type { QueuedJob } from '../catalog/queue.ts';
-import { actsOf, type JobQueue } from '../services/jobQueue.ts';
+import { actsOf, type JobQueue } from '../services/jobs/jobQueue.ts';
 
 /** A job as the window may know it: its request, which may hold paths, stays in main. */
 export function jobRow(job: QueuedJob, queue: JobQueue | undefined): JobRow {

@@ -1,6 +1,11 @@
-import { type Flags, type InForce, inForce } from '../services/settingOrigins.ts';
-import { type ReadSettings, readSettings, type Settings, writeSettings } from '../services/settings.ts';
-import { applyTensorflowFolder } from '../services/tensorflowFolder.ts';
+import { type Flags, type InForce, inForce } from '../services/settings/settingOrigins.ts';
+import {
+  type ReadSettings,
+  readSettings,
+  type Settings,
+  writeSettings,
+} from '../services/settings/settings.ts';
+import { applyTensorflowFolder } from '../services/settings/tensorflowFolder.ts';
 
 /** The window's settings: read once, written at every change, one change after the other. */
 export interface KeptSettings {

@@ -8,21 +8,21 @@ import { loadTransform } from '../artefacts/transformFile.ts';
 import { findArtefact } from '../catalog/artefacts.ts';
 import { listAtlases } from '../catalog/atlases.ts';
 import { listRegistrations } from '../catalog/registrations.ts';
-import { chosenAtlas } from '../services/atlases.ts';
-import { requireScan } from '../services/findScans.ts';
-import type { Library } from '../services/library.ts';
-import { requireModel } from '../services/models.ts';
-import { affineStart } from '../services/registerKind.ts';
+import type { Library } from '../services/library/library.ts';
+import { artefactPath } from '../services/library/stages.ts';
+import { requireModel } from '../services/models/models.ts';
+import { mapRouting, routedModels } from '../services/models/routing.ts';
+import { chosenAtlas } from '../services/registration/atlases.ts';
+import { affineStart } from '../services/registration/registerKind.ts';
 import {
   judgeRegistration,
   registrationQueue,
   requestOf,
   scanRegistrations,
-} from '../services/registrationReview.ts';
-import { mapRouting, routedModels } from '../services/routing.ts';
-import { requireRegistration, scanLandmarks } from '../services/scanLandmarks.ts';
-import { artefactPath } from '../services/stages.ts';
-import { warpAtlas } from '../services/warpedAtlas.ts';
+} from '../services/registration/registrationReview.ts';
+import { requireRegistration, scanLandmarks } from '../services/registration/scanLandmarks.ts';
+import { warpAtlas } from '../services/registration/warpedAtlas.ts';
+import { requireScan } from '../services/scans/findScans.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
 import type { Handlers } from './answer.ts';
 import { niftiGrid } from './niftiGrid.ts';

@@ -5,7 +5,7 @@ import { loadTransform } from '../artefacts/transformFile.ts';
 import { findArtefact } from '../catalog/artefacts.ts';
 import { listAtlases } from '../catalog/atlases.ts';
 import { usableRegistration } from '../catalog/registrations.ts';
-import type { Library } from '../services/library.ts';
+import type { Library } from '../services/library/library.ts';
 
 /** Landmarks of the newest atlas that the scan is registered to, where they lie in the patient. */
 export async function landmarkLayer(library: Library, scanId: string): Promise<LandmarkLayer | null> {

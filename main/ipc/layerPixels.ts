@@ -6,7 +6,7 @@ import { readNifti } from '../artefacts/nifti.ts';
 import { type Artefact, type ArtefactKind, findArtefact, latestArtefact } from '../catalog/artefacts.ts';
 import { findAtlas } from '../catalog/atlases.ts';
 import type { Catalog } from '../catalog/open.ts';
-import type { Library } from '../services/library.ts';
+import type { Library } from '../services/library/library.ts';
 
 /**
  * Voxels for the window, `[z, y, x]`: `volume/<scan>` HU as int16; `lungs/<scan>` labels as uint8;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ModelCalls, TakenModel } from '../../preload/contract/models.ts';
-import { exportFile } from '../services/exportFile.ts';
-import { modelDetail, modelRows } from '../services/modelDetails.ts';
-import { exportModel, importModel, modelFileName } from '../services/modelFiles.ts';
-import { LONGEST_NOTE, noteModel, renameModel } from '../services/modelNames.ts';
-import { finishRemovals, removeModel } from '../services/modelRemoval.ts';
-import { requireModel } from '../services/models.ts';
+import { exportFile } from '../services/exports/exportFile.ts';
+import { modelDetail, modelRows } from '../services/models/modelDetails.ts';
+import { exportModel, importModel, modelFileName } from '../services/models/modelFiles.ts';
+import { LONGEST_NOTE, noteModel, renameModel } from '../services/models/modelNames.ts';
+import { finishRemovals, removeModel } from '../services/models/modelRemoval.ts';
+import { requireModel } from '../services/models/models.ts';
 import type { Handlers } from './answer.ts';
 import type { ChoosePaths } from './importing.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';

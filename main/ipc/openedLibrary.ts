@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Library, openLibrary } from '../services/library.ts';
+import { type Library, openLibrary } from '../services/library/library.ts';
 
 /** The window's library: opened at first use, so that a refusal is an answer on the screen. */
 export interface OpenedLibrary {

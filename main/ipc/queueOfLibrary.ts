@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { Logger } from 'pino';
 import type { StartWorker } from '../jobs/workerProcess.ts';
-import { JobQueue } from '../services/jobQueue.ts';
+import { JobQueue } from '../services/jobs/jobQueue.ts';
 import type { EngineChoice } from '../worker/protocol.ts';
 import { emit } from './emit.ts';
 import { jobRow } from './jobRows.ts';

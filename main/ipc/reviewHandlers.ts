@@ -10,12 +10,18 @@ import {
 } from '../../preload/contract/review.ts';
 import { type Review, reviewsOfScan } from '../catalog/reviews.ts';
 import type { StoredScan } from '../catalog/scans.ts';
-import { requireScan } from '../services/findScans.ts';
-import type { JobQueue } from '../services/jobQueue.ts';
-import type { Library } from '../services/library.ts';
-import { measure } from '../services/measure.ts';
-import { actOnMasks, judgeMasks, type MasksOfReader, masksOfReader, reviewOf } from '../services/review.ts';
-import { reviewedScans } from '../services/reviewRows.ts';
+import type { JobQueue } from '../services/jobs/jobQueue.ts';
+import type { Library } from '../services/library/library.ts';
+import { measure } from '../services/masks/measure.ts';
+import {
+  actOnMasks,
+  judgeMasks,
+  type MasksOfReader,
+  masksOfReader,
+  reviewOf,
+} from '../services/masks/review.ts';
+import { reviewedScans } from '../services/masks/reviewRows.ts';
+import { requireScan } from '../services/scans/findScans.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
 import type { Handlers } from './answer.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';

@@ -6,7 +6,7 @@ import { measuresOfScan } from '../catalog/measures.ts';
 import { findModel } from '../catalog/models.ts';
 import { scanOverview } from '../catalog/overview.ts';
 import { allPredictionsOfScan, type Prediction, predictionsOfScan } from '../catalog/predictions.ts';
-import type { Library } from '../services/library.ts';
+import type { Library } from '../services/library/library.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
 import { landmarkLayer } from './landmarkLayer.ts';
 import { niftiGrid } from './niftiGrid.ts';

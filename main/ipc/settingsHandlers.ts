@@ -4,10 +4,17 @@ import { Refusal } from '../../native-models/common/refusal.ts';
 import type { AboutProgram, EngineVerdict, SettingCalls } from '../../preload/contract/settings.ts';
 import { runJob } from '../jobs/runJob.ts';
 import type { StartWorker } from '../jobs/workerProcess.ts';
-import { dependencyLicences } from '../services/licences.ts';
-import { engineChoice } from '../services/settingOrigins.ts';
-import { ENGINES, keyMap, LANGUAGES, MOST_THREADS, THEMES, withRecent } from '../services/settings.ts';
-import { requireTensorflow } from '../services/tensorflowFolder.ts';
+import { dependencyLicences } from '../services/library/licences.ts';
+import { engineChoice } from '../services/settings/settingOrigins.ts';
+import {
+  ENGINES,
+  keyMap,
+  LANGUAGES,
+  MOST_THREADS,
+  THEMES,
+  withRecent,
+} from '../services/settings/settings.ts';
+import { requireTensorflow } from '../services/settings/tensorflowFolder.ts';
 import type { Handlers } from './answer.ts';
 import type { ChoosePaths } from './importing.ts';
 import type { KeptSettings } from './keepSettings.ts';

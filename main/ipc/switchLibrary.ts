@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
-import { openLibrary } from '../services/library.ts';
+import { openLibrary } from '../services/library/library.ts';
 
 /**
  * Makes sure that a folder can be the window's library before the open one is closed: a library, or an empty

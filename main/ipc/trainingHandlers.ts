@@ -6,25 +6,25 @@ import { FINE_TUNING_FIELDS, PRETRAIN_FIELDS } from '../../native-models/trainin
 import type { SettingValues, TrainingCalls, TrainingPlan } from '../../preload/contract/training.ts';
 import { metricsOf } from '../catalog/jobMetrics.ts';
 import { listModels } from '../catalog/models.ts';
-import { efficiencyCsv } from '../services/efficiency.ts';
-import { exportFile } from '../services/exportFile.ts';
-import { requireQueued } from '../services/jobQueue.ts';
-import { measureCost } from '../services/trainingCost.ts';
-import { efficiencyPoints } from '../services/trainingKinds.ts';
+import { exportFile } from '../services/exports/exportFile.ts';
+import { requireQueued } from '../services/jobs/jobQueue.ts';
+import { efficiencyCsv } from '../services/training/efficiency.ts';
+import { measureCost } from '../services/training/trainingCost.ts';
+import { efficiencyPoints } from '../services/training/trainingKinds.ts';
 import {
   type Place,
   type Planned,
   planFineTuning,
   planPretraining,
   refusePlan,
-} from '../services/trainingPlan.ts';
+} from '../services/training/trainingPlan.ts';
 import {
   efficiencyRequest,
   type FineTuneWish,
   fineTuneRequest,
   pretrainRequest,
-} from '../services/trainingRequests.ts';
-import { trainingRuns } from '../services/trainingRuns.ts';
+} from '../services/training/trainingRequests.ts';
+import { trainingRuns } from '../services/training/trainingRuns.ts';
 import type { Handlers } from './answer.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { patientPoint } from '../../native-models/common/geometry.ts';
 import type { VIEWING_CALLS } from '../../preload/contract/viewing.ts';
-import { carryPoint } from '../services/carryPoint.ts';
-import { requireScan } from '../services/findScans.ts';
+import { carryPoint } from '../services/registration/carryPoint.ts';
+import { requireScan } from '../services/scans/findScans.ts';
 import type { Handlers } from './answer.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 

@@ -1,5 +1,5 @@
 import type { App } from 'electron';
-import { settingsFolder } from '../services/settingsFolder.ts';
+import { settingsFolder } from '../services/settings/settingsFolder.ts';
 
 /**
  * The folder of the settings is Electron's `userData`, whatever the program is called by its package: the command

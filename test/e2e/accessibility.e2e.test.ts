@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLibrary } from '../../main/services/library.ts';
+import { openLibrary } from '../../main/services/library/library.ts';
 import { ctSlices, temporaryFolder, writeFiles } from '../fixtures/ctLibrary.ts';
 import { addModels, CHILD } from '../fixtures/modelLibrary.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { listBoxes } from '../../main/catalog/boxes.ts';
-import { openLibrary } from '../../main/services/library.ts';
+import { openLibrary } from '../../main/services/library/library.ts';
 import { seededRandom } from '../../native-models/common/random.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { openApp } from './openApp.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLibrary } from '../../main/services/library.ts';
+import { openLibrary } from '../../main/services/library/library.ts';
 import { fillModelFolder } from '../fixtures/routedModel.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';

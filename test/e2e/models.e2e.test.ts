@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLibrary } from '../../main/services/library.ts';
+import { openLibrary } from '../../main/services/library/library.ts';
 import { temporaryFolder } from '../fixtures/ctLibrary.ts';
 import { addMask, addModels, CHILD, PARENT } from '../fixtures/modelLibrary.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';

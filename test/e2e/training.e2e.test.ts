@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openLibrary } from '../../main/services/library.ts';
+import { openLibrary } from '../../main/services/library/library.ts';
 import { fillTrainingLibrary } from '../fixtures/trainingLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';
 import { keepScreenshot } from './screenshots.ts';

@@ -10,7 +10,7 @@ import { listModels } from '../../main/catalog/models.ts';
 import { allPredictionsOfScan } from '../../main/catalog/predictions.ts';
 import { latestReviews } from '../../main/catalog/reviews.ts';
 import { listScans } from '../../main/catalog/scans.ts';
-import { type Library, openLibrary } from '../../main/services/library.ts';
+import { type Library, openLibrary } from '../../main/services/library/library.ts';
 import { writePhantoms } from '../../main/worker/phantom.ts';
 import { dropFiles } from './dropFiles.ts';
 import { type OpenApp, openApp } from './openApp.ts';

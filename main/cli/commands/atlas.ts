@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
-import { createAtlas, importAtlas } from '../../services/atlases.ts';
-import { requireScan } from '../../services/findScans.ts';
+import { createAtlas, importAtlas } from '../../services/registration/atlases.ts';
+import { requireScan } from '../../services/scans/findScans.ts';
 import type { Output } from '../output.ts';
 import { runCommand } from '../run.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { importClinical } from '../../services/clinical.ts';
+import { importClinical } from '../../services/annotation/clinical.ts';
 import { readText } from '../files.ts';
 import { runCommand } from '../run.ts';
 

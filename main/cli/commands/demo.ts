@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type DemoListener, demo, FULL_DEMO, QUICK_DEMO } from '../../services/demo.ts';
+import { type DemoListener, demo, FULL_DEMO, QUICK_DEMO } from '../../services/demo/demo.ts';
 import { foldTable } from '../foldTable.ts';
 import { wholeNumber } from '../numbers.ts';
 import type { Output } from '../output.ts';

@@ -7,7 +7,7 @@ import {
   type EfficiencyPoint,
   efficiencyCsv,
   efficiencyRows,
-} from '../../services/efficiency.ts';
+} from '../../services/training/efficiency.ts';
 import { wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
 import { readConfig } from './pretrain.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
-import { trackedJob } from '../../services/session.ts';
+import { trackedJob } from '../../services/library/session.ts';
 import type { EngineCheckOutput, EngineLine } from '../../worker/protocol.ts';
 import type { Output } from '../output.ts';
 import { runCommand } from '../run.ts';

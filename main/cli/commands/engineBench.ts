@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { BenchFigure, BenchReport } from '../../../native-models/engines/bench/report.ts';
-import { trackedJob } from '../../services/session.ts';
+import { trackedJob } from '../../services/library/session.ts';
 import { positiveNumber, wholeNumber } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { runCommand } from '../run.ts';

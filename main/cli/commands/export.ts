@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { boxReports } from '../../services/boxReports.ts';
-import { exportNifti } from '../../services/exportNifti.ts';
-import { chosenScans } from '../../services/findScans.ts';
-import { listLabels } from '../../services/labels.ts';
-import { reportName, writeReport } from '../../services/report.ts';
+import { boxReports } from '../../services/annotation/boxReports.ts';
+import { listLabels } from '../../services/annotation/labels.ts';
+import { exportNifti } from '../../services/exports/exportNifti.ts';
+import { reportName, writeReport } from '../../services/exports/report.ts';
+import { chosenScans } from '../../services/scans/findScans.ts';
 import { eachScan } from '../eachScan.ts';
 import { writeBytes } from '../files.ts';
 import { runCommand } from '../run.ts';

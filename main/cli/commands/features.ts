@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { features, featuresCsv } from '../../services/features.ts';
-import { chosenModel } from '../../services/models.ts';
+import { features, featuresCsv } from '../../services/models/features.ts';
+import { chosenModel } from '../../services/models/models.ts';
 import { writeText } from '../files.ts';
 import { runCommand } from '../run.ts';
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Json } from '../../artefacts/key.ts';
 import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
-import { fineTune } from '../../services/finetune.ts';
+import { fineTune } from '../../services/training/finetune.ts';
 import { foldTable } from '../foldTable.ts';
 import { wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';

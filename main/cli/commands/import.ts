@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { importPaths } from '../../services/importFiles.ts';
+import { importPaths } from '../../services/scans/importFiles.ts';
 import { runCommand } from '../run.ts';
 
 export function addImportCommand(program: Command): void {

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
 import { isReport } from '../../dicom/readBoxReport.ts';
-import { importBoxReport } from '../../services/boxReports.ts';
-import { addLabel, exportLabels, importLabels, listLabels } from '../../services/labels.ts';
+import { importBoxReport } from '../../services/annotation/boxReports.ts';
+import { addLabel, exportLabels, importLabels, listLabels } from '../../services/annotation/labels.ts';
 import { readBytes, writeText } from '../files.ts';
 import { finiteNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';

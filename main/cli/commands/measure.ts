@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { chosenScans } from '../../services/findScans.ts';
-import { type Measured, measure, measuresCsv } from '../../services/measure.ts';
+import { type Measured, measure, measuresCsv } from '../../services/masks/measure.ts';
+import { chosenScans } from '../../services/scans/findScans.ts';
 import { eachScan } from '../eachScan.ts';
 import { writeText } from '../files.ts';
 import { runCommand } from '../run.ts';

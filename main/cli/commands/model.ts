@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { ModelScore } from '../../../preload/contract/models.ts';
-import { modelDetail, modelRows } from '../../services/modelDetails.ts';
-import { exportModel, importModel, modelFileName } from '../../services/modelFiles.ts';
-import { noteModel, renameModel } from '../../services/modelNames.ts';
-import { removeModel } from '../../services/modelRemoval.ts';
-import { requireModel } from '../../services/models.ts';
+import { modelDetail, modelRows } from '../../services/models/modelDetails.ts';
+import { exportModel, importModel, modelFileName } from '../../services/models/modelFiles.ts';
+import { noteModel, renameModel } from '../../services/models/modelNames.ts';
+import { removeModel } from '../../services/models/modelRemoval.ts';
+import { requireModel } from '../../services/models/models.ts';
 import { writeText } from '../files.ts';
 import { runCommand } from '../run.ts';
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
-import { chosenAtlas } from '../../services/atlases.ts';
-import { chosenScans } from '../../services/findScans.ts';
-import { type PreparedScan, prepareScans } from '../../services/prepare.ts';
+import { chosenAtlas } from '../../services/registration/atlases.ts';
+import { chosenScans } from '../../services/scans/findScans.ts';
+import { type PreparedScan, prepareScans } from '../../services/scans/prepare.ts';
 import type { RegistrationMethod } from '../../worker/protocol.ts';
 import { wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';

@@ -4,7 +4,7 @@ import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { Conditioning } from '../../../native-models/network/settings.ts';
 import type { BankKind } from '../../../native-models/training/dictionary.ts';
 import type { Json } from '../../artefacts/key.ts';
-import { pretrain, resumePretraining } from '../../services/pretrain.ts';
+import { pretrain, resumePretraining } from '../../services/training/pretrain.ts';
 import { finiteNumber, wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
 

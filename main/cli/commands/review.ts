@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { levelOf, PROBABILITY_ONE, thresholdOf } from '../../../native-models/common/probabilityLevel.ts';
 import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
 import type { ReviewedMask } from '../../catalog/reviews.ts';
-import { actOnMasks, judgeMasks, levelAfter, masksOfReader } from '../../services/review.ts';
-import { reviewedScans } from '../../services/reviewRows.ts';
+import { actOnMasks, judgeMasks, levelAfter, masksOfReader } from '../../services/masks/review.ts';
+import { reviewedScans } from '../../services/masks/reviewRows.ts';
 import { runCommand } from '../run.ts';
 
 interface Threshold {

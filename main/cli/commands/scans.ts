@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { scanLines } from '../../services/overview.ts';
+import { scanLines } from '../../services/library/overview.ts';
 import { runCommand } from '../run.ts';
 
 export function addScansCommand(program: Command): void {

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { StepRow } from '../../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../../native-models/inference/segmentDense.ts';
-import { chosenScans } from '../../services/findScans.ts';
-import { chosenModel } from '../../services/models.ts';
-import { segment } from '../../services/segment.ts';
-import { segmentSteps } from '../../services/segmentSteps.ts';
+import { segment } from '../../services/masks/segment.ts';
+import { segmentSteps } from '../../services/masks/segmentSteps.ts';
+import { chosenModel } from '../../services/models/models.ts';
+import { chosenScans } from '../../services/scans/findScans.ts';
 import { eachScan } from '../eachScan.ts';
 import { wholeNumber } from '../numbers.ts';
 import { durationText } from '../output.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listJobs } from '../../../main/catalog/jobs.ts';
 import { listModels } from '../../../main/catalog/models.ts';
-import { openLibrary } from '../../../main/services/library.ts';
+import { openLibrary } from '../../../main/services/library/library.ts';
 import { writePhantoms } from '../../../main/worker/phantom.ts';
 import { seededRandom } from '../../../native-models/common/random.ts';
 import { drasclr } from '../../fixtures/commandLine.ts';

@@ -6,7 +6,7 @@ import { markInterruptedJobs } from '../../../main/jobs/interrupted.ts';
 import { paceMeter } from '../../../main/jobs/pace.ts';
 import { runJob } from '../../../main/jobs/runJob.ts';
 import { startNodeWorker } from '../../../main/jobs/workerProcess.ts';
-import { trackedJob } from '../../../main/services/session.ts';
+import { trackedJob } from '../../../main/services/library/session.ts';
 import { deadPid, killedWorker } from '../../fixtures/brokenWorker.ts';
 import { temporaryFolder, temporaryLibrary, testSession } from '../../fixtures/ctLibrary.ts';
 

@@ -1,0 +1,168 @@
+import { patientPoint, patientToVoxel, type Vec3 } from '../../../native-models/common/geometry.ts';
+import { Refusal } from '../../../native-models/common/refusal.ts';
+import {
+  actionCounts,
+  type BoxChange,
+  recordAction,
+  redoAction,
+  undoAction,
+} from '../../catalog/boxActions.ts';
+import {
+  type Box,
+  boxesOf,
+  findBox,
+  nextBoxId,
+  type StoredBox,
+  type Subtype,
+  sameBox,
+} from '../../catalog/boxes.ts';
+import type { StoredScan } from '../../catalog/scans.ts';
+import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
+import type { Library } from '../library/library.ts';
+import { requireScan } from '../scans/findScans.ts';
+import { requireReaderName } from './readers.ts';
+
+/** One thing a reader does to his boxes of a scan. Points are centres, LPS mm. */
+export type BoxAct =
+  | { readonly kind: 'add'; readonly point: Vec3; readonly subtype: Subtype }
+  | { readonly kind: 'move'; readonly boxId: number; readonly point: Vec3 }
+  | { readonly kind: 'subtype'; readonly boxId: number; readonly subtype: Subtype }
+  | { readonly kind: 'delete'; readonly boxId: number }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'redo' };
+
+export interface Annotations {
+  readonly boxes: readonly StoredBox[];
+  /** The box that the act was about; null when it is gone or nothing was done. */
+  readonly touched: number | null;
+  readonly undo: number;
+  readonly redo: number;
+}
+
+/**
+ * Does one act in one transaction, which is on the disk when this returns.
+ * @throws Refusal `unknown-scan`, `label-outside-scan`, `reader-name`, `box-unknown`, `box-of-another-reader`,
+ *   `box-exists`, and what the disk refuses.
+ */
+export function annotate(library: Library, scanId: string, reader: string, act: BoxAct): Annotations {
+  const { catalog } = library;
+  const scan = requireScan(library, scanId);
+  requireReaderName(reader);
+  const touched = transaction(library, () => {
+    if (act.kind === 'undo') return lastOf(undoAction(catalog, scanId, reader));
+    if (act.kind === 'redo') return lastOf(redoAction(catalog, scanId, reader));
+    const change = changeOf(library, scan, reader, act);
+    if (change) recordAction(catalog, scanId, reader, [change]);
+    return lastOf(change ? [change] : null);
+  });
+  return { ...annotationsOf(library, scanId, reader), touched };
+}
+
+export const annotationsOf = (library: Library, scanId: string, reader: string): Annotations => ({
+  boxes: boxesOf(library.catalog, scanId, reader),
+  ...actionCounts(library.catalog, scanId, reader),
+  touched: null,
+});
+
+/**
+ * Adds boxes that are not there yet, as one action for each scan and reader, so that a table can be undone.
+ * @returns how many were new.
+ */
+export function addBoxes(library: Library, boxes: readonly Box[]): number {
+  const groups = new Map<string, Box[]>();
+  for (const box of boxes) {
+    const key = JSON.stringify([box.scanId, box.reader]);
+    groups.set(key, [...(groups.get(key) ?? []), box]);
+  }
+  return transaction(library, () => {
+    let added = 0;
+    for (const group of groups.values()) {
+      const fresh = unique(group).filter((box) => !sameBox(library.catalog, box));
+      if (fresh.length === 0) continue;
+      const changes = fresh.map((box) => ({
+        before: null,
+        after: stored(box, nextBoxId(library.catalog)),
+      }));
+      recordAction(library.catalog, group[0]!.scanId, group[0]!.reader, changes);
+      added += fresh.length;
+    }
+    return added;
+  });
+}
+
+/** @throws Refusal `label-outside-scan`. */
+export function assertInside(scan: StoredScan, box: Pick<Box, 'x' | 'y' | 'z'>, prefix = ''): void {
+  const voxel = patientToVoxel(scan.grid, patientPoint(box.x, box.y, box.z));
+  const inside = voxel.every((index, axis) => index >= -0.5 && index <= scan.grid.dimensions[axis]! - 0.5);
+  if (inside) return;
+  throw new Refusal(
+    'label-outside-scan',
+    `${prefix}the point (${box.x}, ${box.y}, ${box.z}) mm lies outside scan ${scan.id}: it is voxel ` +
+      `(${voxel.map((index) => index.toFixed(1)).join(', ')}) of ${scan.grid.dimensions.join(' × ')}; ` +
+      'coordinates are DICOM patient coordinates (LPS)',
+  );
+}
+
+type Change = Exclude<BoxAct, { readonly kind: 'undo' | 'redo' }>;
+
+/** Null when the act would change nothing. */
+function changeOf(library: Library, scan: StoredScan, reader: string, act: Change): BoxChange | null {
+  if (act.kind === 'add') {
+    const [x, y, z] = act.point;
+    const box: Box = { scanId: scan.id, x, y, z, subtype: act.subtype, reader };
+    return { before: null, after: placed(library, scan, stored(box, nextBoxId(library.catalog))) };
+  }
+  const before = ownBox(library, scan.id, reader, act.boxId);
+  if (act.kind === 'delete') return { before, after: null };
+  const after =
+    act.kind === 'move'
+      ? { ...before, x: act.point[0], y: act.point[1], z: act.point[2] }
+      : { ...before, subtype: act.subtype };
+  return JSON.stringify(after) === JSON.stringify(before)
+    ? null
+    : { before, after: placed(library, scan, after) };
+}
+
+function placed(library: Library, scan: StoredScan, box: StoredBox): StoredBox {
+  assertInside(scan, box);
+  if (sameBox(library.catalog, box)) {
+    throw new Refusal('box-exists', `there is already a ${box.subtype} box of yours at this very place`);
+  }
+  return box;
+}
+
+function ownBox(library: Library, scanId: string, reader: string, id: number): StoredBox {
+  const box = findBox(library.catalog, id);
+  if (!box || box.scanId !== scanId) {
+    throw new Refusal('box-unknown', `expected the number of a box of scan ${scanId}, got ${id}`);
+  }
+  if (box.reader !== reader) {
+    throw new Refusal('box-of-another-reader', 'a box is changed only by the reader who put it');
+  }
+  return box;
+}
+
+const lastOf = (changes: readonly BoxChange[] | null): number | null => changes?.at(-1)?.after?.id ?? null;
+
+const stored = ({ scanId, x, y, z, subtype, reader }: Box, id: number): StoredBox => ({
+  id,
+  scanId,
+  x,
+  y,
+  z,
+  subtype,
+  reader,
+});
+
+const unique = (boxes: readonly Box[]): Box[] => [
+  ...new Map(boxes.map((box) => [JSON.stringify([box.x, box.y, box.z, box.subtype]), box])).values(),
+];
+
+/** The write lock is taken at once: what is read inside is still so when it is written. */
+function transaction<T>(library: Library, act: () => T): T {
+  try {
+    return library.catalog.transaction(act).immediate();
+  } catch (error) {
+    throw refuseWriteFailure(error);
+  }
+}

@@ -1,0 +1,63 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { Refusal } from '../../../native-models/common/refusal.ts';
+import { isReport } from '../../dicom/readBoxReport.ts';
+import type { Library } from '../library/library.ts';
+import { importBoxReport } from './boxReports.ts';
+import { importClinical } from './clinical.ts';
+import { csvHeader } from './csv.ts';
+import { importLabels } from './labels.ts';
+
+/** What came of a file of labels or of clinical values. */
+export type TakenTable =
+  | { readonly kind: 'labels' | 'report'; readonly added: number; readonly already: number }
+  | { readonly kind: 'clinical'; readonly stored: number; readonly unknown: number };
+
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Takes boxes from CSV or DICOM SR, or clinical values from CSV; the content says which.
+ * @throws Refusal `table-unknown`, `too-large`, and as {@link importLabels}, {@link importClinical} and
+ *   {@link importBoxReport}.
+ */
+export async function takeTable(library: Library, path: string): Promise<TakenTable> {
+  const bytes = await readSmall(path);
+  if (isReport(bytes)) return { kind: 'report', ...importBoxReport(library, bytes) };
+  if (bytes.includes(0)) {
+    throw new Refusal('table-unknown', 'expected CSV text or a DICOM structured report, got another file');
+  }
+  const csv = bytes.toString('utf8');
+  const names = csvHeader(csv);
+  if (['x', 'y', 'z', 'subtype'].every((name) => names.includes(name))) {
+    return { kind: 'labels', ...importLabels(library, csv) };
+  }
+  if (names.includes('patientId') || names.includes('patient')) {
+    return { kind: 'clinical', ...importClinical(library, csv) };
+  }
+  throw new Refusal(
+    'table-unknown',
+    'expected boxes (columns scan, x, y, z, subtype, reader) or clinical values (columns patientId, gold, …); ' +
+      `got the columns ${names.slice(0, 12).join(', ')}`,
+  );
+}
+
+/** True for a file that {@link takeTable} should be asked about rather than the import of images. */
+export async function isTable(path: string): Promise<boolean> {
+  if (/^\.csv$/i.test(extname(path))) return true;
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size > LARGEST_BYTES) return false;
+  // What cannot be read is no table; the import of images then says why.
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes !== undefined && isReport(bytes);
+}
+
+async function readSmall(path: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST_BYTES) throw new Refusal('too-large', `expected at most 64 MiB, got ${size} bytes`);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('path-not-found', 'expected a file that can be read; it cannot');
+  }
+}

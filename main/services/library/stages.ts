@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import type { Affine } from '../../../native-models/registration/affine.ts';
+import { artefactKey } from '../../artefacts/key.ts';
+import { originalPath } from '../../artefacts/originalFile.ts';
+import { type Artefact, type ArtefactKind, findArtefact } from '../../catalog/artefacts.ts';
+import { hashesOfSeries } from '../../catalog/instances.ts';
+import type { StoredScan } from '../../catalog/scans.ts';
+import type { SliceFile } from '../../dicom/readSeriesVolume.ts';
+import type { RegistrationMethod } from '../../worker/protocol.ts';
+import type { Library } from './library.ts';
+
+/** Raised when a stage's code changes its result: what is stored is then made anew. */
+const VERSIONS: Readonly<Record<ArtefactKind, number>> = {
+  volume: 1,
+  lungs: 1,
+  registration: 1,
+  patches: 1,
+  probability: 2,
+  features: 1,
+  warped: 1,
+  warpedct: 1,
+  routing: 1,
+};
+
+export interface ScanKeys {
+  readonly volume: string;
+  readonly lungs: string;
+}
+
+/** Names of what is made of a scan: each follows from the originals alone. */
+export function scanKeys(library: Library, scan: StoredScan): ScanKeys {
+  const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
+  const slices = scan.slices.map((slice) => [hashes.get(slice.sopInstanceUid) ?? '', slice.frame]);
+  const volume = artefactKey('volume', VERSIONS.volume, { slices, spacingMm: 1 });
+  return { volume, lungs: artefactKey('lungs', VERSIONS.lungs, { volume }) };
+}
+
+/** @param start a reader's own; left out, the registration finds its start itself. */
+export const registrationKey = (
+  lungs: string,
+  atlasId: string,
+  method: RegistrationMethod,
+  start?: Affine,
+): string =>
+  artefactKey('registration', VERSIONS.registration, {
+    lungs,
+    atlas: atlasId,
+    method,
+    ...(start && { start: { matrix: start.matrix, offset: start.offset } }),
+  });
+
+/** The atlas drawn on a scan's grid: its mask, or its CT. */
+export const warpedKey = (kind: 'warped' | 'warpedct', registration: string): string =>
+  artefactKey(kind, VERSIONS[kind], { registration });
+
+export const patchesKey = (volume: string, registration: string): string =>
+  artefactKey('patches', VERSIONS.patches, { volume, registration });
+
+export const routingKey = (inputs: {
+  readonly registration: string;
+  readonly weights: string;
+  readonly layer: number;
+  readonly expert: number | null;
+}): string => artefactKey('routing', VERSIONS.routing, { ...inputs });
+
+export const probabilityKey = (inputs: {
+  readonly volume: string;
+  readonly lungs: string;
+  readonly registration: string;
+  readonly weights: string;
+  readonly step: number;
+}): string => artefactKey('probability', VERSIONS.probability, { ...inputs });
+
+const EXTENSIONS: Readonly<Record<ArtefactKind, string>> = {
+  volume: '.nii',
+  lungs: '.nii.gz',
+  registration: '.json',
+  patches: '',
+  probability: '.nii.gz',
+  features: '.csv',
+  warped: '.nii.gz',
+  warpedct: '.nii.gz',
+  routing: '.nii.gz',
+};
+
+/** Library-relative path of an artefact. */
+export const artefactPath = (kind: ArtefactKind, key: string): string =>
+  `artefacts/${kind}/${key}${EXTENSIONS[kind]}`;
+
+/** The artefact when its row is there and its file still is; a stage then has nothing to do. */
+export function readyArtefact(library: Library, key: string): Artefact | undefined {
+  const artefact = findArtefact(library.catalog, key);
+  return artefact && statSync(library.at(artefact.path), { throwIfNoEntry: false }) ? artefact : undefined;
+}
+
+/** Original files of a scan's slices, in order of position. */
+export function sliceFiles(library: Library, scan: StoredScan): SliceFile[] {
+  const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
+  return scan.slices.map((slice) => {
+    const hash = hashes.get(slice.sopInstanceUid);
+    if (!hash) throw new Error(`scan ${scan.id}: instance ${slice.sopInstanceUid} has no original`);
+    return { path: library.at(originalPath(hash)), frame: slice.frame };
+  });
+}

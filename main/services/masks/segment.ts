@@ -1,0 +1,125 @@
+import { rmSync } from 'node:fs';
+import { Refusal } from '../../../native-models/common/refusal.ts';
+import type { WindowStep } from '../../../native-models/inference/segmentDense.ts';
+import { saveArtefact } from '../../catalog/artefacts.ts';
+import type { AtlasRow } from '../../catalog/atlases.ts';
+import type { Subtype } from '../../catalog/boxes.ts';
+import type { Model } from '../../catalog/models.ts';
+import { type Prediction, savePrediction } from '../../catalog/predictions.ts';
+import { listRegistrations } from '../../catalog/registrations.ts';
+import type { StoredScan } from '../../catalog/scans.ts';
+import type { Library } from '../library/library.ts';
+import { type Session, trackedJob } from '../library/session.ts';
+import { artefactPath, probabilityKey, readyArtefact } from '../library/stages.ts';
+import { chosenAtlas } from '../registration/atlases.ts';
+import { type RegisteredScan, registeredScans } from '../scans/landmarks.ts';
+
+export interface Segmented {
+  readonly prediction: Prediction;
+  /** Library-relative path of the probability volume. */
+  readonly path: string;
+  readonly state: 'made' | 'already';
+  readonly litres: number;
+}
+
+/**
+ * Paints the probability of each model's subtype over the lungs of one scan. Stopped at any moment, even
+ * by a kill, the same call goes on where it was.
+ * @throws Refusal `not-prepared` when the scan is not registered to a model's atlas.
+ */
+export async function segment(
+  session: Session,
+  scan: StoredScan,
+  models: readonly Model[],
+  step: WindowStep,
+): Promise<Segmented[]> {
+  const { library } = session;
+  const planned = models.map((model) => {
+    const atlas = chosenAtlas(library, model.atlasId);
+    const registered = requireRegistered(session, scan, atlas);
+    const key = probabilityKey({
+      volume: registered.volumeKey,
+      lungs: registered.lungsKey,
+      registration: registered.registrationKey,
+      weights: model.weightsSha256,
+      step,
+    });
+    const prediction: Prediction = {
+      key,
+      scanId: scan.id,
+      modelId: model.id,
+      subtype: model.subtype as Subtype,
+      step,
+    };
+    return { model, atlas, registered, prediction, ready: readyArtefact(library, key) !== undefined };
+  });
+  const missing = planned.filter(({ ready }) => !ready);
+  for (const { atlas, registered } of missing.filter(firstOfAtlas)) {
+    const own = missing.filter((plan) => plan.atlas.id === atlas.id);
+    const output = await trackedJob(session, 'segment', scan.id, {
+      atlasFolder: library.at(atlas.folder),
+      scan: registered,
+      models: own.map(({ model, prediction }) => ({
+        folder: library.at(model.folder),
+        output: library.at(artefactPath('probability', prediction.key)),
+        kept: keptFolder(library, prediction),
+      })),
+      step,
+      engine: session.engine,
+    });
+    for (const [index, { prediction }] of own.entries()) {
+      const { windows, seconds } = output;
+      keep(session, prediction, { windows, seconds, litres: output.litres[index]! });
+    }
+  }
+  for (const { prediction } of planned) {
+    rmSync(keptFolder(library, prediction), { recursive: true, force: true });
+  }
+  return planned.map(({ prediction, ready }) => ({
+    prediction,
+    path: artefactPath('probability', prediction.key),
+    state: ready ? 'already' : 'made',
+    litres: Number(readyArtefact(library, prediction.key)?.details.litres),
+  }));
+}
+
+/** What a run has that was stopped: the same call goes on from there. */
+const keptFolder = (library: Library, { key }: Prediction): string => library.at('runs', `segment-${key}`);
+
+const firstOfAtlas = (
+  plan: { readonly atlas: AtlasRow },
+  index: number,
+  all: readonly { readonly atlas: AtlasRow }[],
+): boolean => all.findIndex(({ atlas }) => atlas.id === plan.atlas.id) === index;
+
+/** @throws Refusal `registration-rejected`, `not-prepared`. */
+export function requireRegistered(session: Session, scan: StoredScan, atlas: AtlasRow): RegisteredScan {
+  const [registered] = registeredScans(session, [scan], atlas);
+  if (registered) return registered;
+  const made = listRegistrations(session.library.catalog, scan.id, atlas.id);
+  if (made.length > 0 && made.every(({ review }) => review === 'rejected')) {
+    throw new Refusal(
+      'registration-rejected',
+      `a reader rejected how the atlas lies on scan ${scan.id}; register it again in the viewer, or take the verdict back`,
+    );
+  }
+  throw new Refusal(
+    'not-prepared',
+    `scan ${scan.id} is not registered to the model's atlas ${atlas.id}; run "drasclr prepare --scan ${scan.id}"`,
+  );
+}
+
+function keep(session: Session, prediction: Prediction, made: Readonly<Record<string, number>>): void {
+  const { catalog } = session.library;
+  const { key, scanId, modelId, subtype } = prediction;
+  catalog.transaction(() => {
+    saveArtefact(catalog, {
+      key,
+      kind: 'probability',
+      path: artefactPath('probability', key),
+      scanId,
+      details: { ...made, model: modelId, subtype },
+    });
+    savePrediction(catalog, prediction);
+  })();
+}

@@ -1,0 +1,64 @@
+import type { Grid, PatientPoint } from '../../../native-models/common/geometry.ts';
+import { IDENTITY } from '../../../native-models/common/geometry.ts';
+import { atlasToPatient } from '../../../native-models/registration/atlasToPatient.ts';
+import {
+  type InverseField,
+  invertTransform,
+  patientToAtlas,
+} from '../../../native-models/registration/inverse.ts';
+import type { AtlasToPatient } from '../../../native-models/registration/transform.ts';
+import type { CarriedPoint } from '../../../preload/contract/viewing.ts';
+import { loadTransform } from '../../artefacts/transformFile.ts';
+import { findArtefact } from '../../catalog/artefacts.ts';
+import { listAtlases } from '../../catalog/atlases.ts';
+import { type Registration, usableRegistration } from '../../catalog/registrations.ts';
+import type { Library } from '../library/library.ts';
+
+/** A registration's key names its content, so what was loaded once stays right. */
+const loaded = new Map<string, Promise<InverseField>>();
+const MOST_LOADED = 8;
+/** Each point is solved to 0.01 mm from the table's guess, so the table may be coarse. */
+const TABLE_STEP_MM = 32;
+/** Within a metre of the scanner's middle; beyond it the border's displacement goes on. */
+const AROUND: Grid = {
+  dimensions: [600, 600, 1000],
+  spacingMm: [1, 1, 1],
+  origin: [-300, -300, -1000],
+  direction: IDENTITY,
+};
+
+/**
+ * Carries a point of one scan to the same place of another: patient A → atlas → patient B, by the newest atlas
+ * that both are registered to.
+ */
+export async function carryPoint(
+  library: Library,
+  fromScanId: string,
+  toScanId: string,
+  point: PatientPoint,
+): Promise<CarriedPoint> {
+  if (fromScanId === toScanId) return { kind: 'carried', point, atlasName: '' };
+  const atlases = listAtlases(library.catalog).reverse();
+  const of = (scanId: string) => atlases.map(({ id }) => usableRegistration(library.catalog, scanId, id));
+  const [from, to] = [of(fromScanId), of(toScanId)];
+  if (!from.some(Boolean) || !to.some(Boolean)) return { kind: 'apart', lacks: 'registration' };
+  const at = atlases.findIndex((_, each) => from[each] && to[each]);
+  if (at < 0) return { kind: 'apart', lacks: 'atlas' };
+  const [fieldA, fieldB] = await Promise.all([inverseOf(library, from[at]!), inverseOf(library, to[at]!)]);
+  const carried = atlasToPatient(fieldB.transform, patientToAtlas(fieldA, point));
+  return { kind: 'carried', point: carried, atlasName: atlases[at]!.name };
+}
+
+function inverseOf(library: Library, { key }: Registration): Promise<InverseField> {
+  const known = loaded.get(key);
+  if (known) return known;
+  const artefact = findArtefact(library.catalog, key);
+  if (!artefact) throw new Error(`carryPoint: the registration ${key} has no artefact`);
+  const field = loadTransform(library.at(artefact.path)).then((transform: AtlasToPatient) =>
+    invertTransform(transform, AROUND, TABLE_STEP_MM),
+  );
+  field.catch(() => loaded.delete(key));
+  loaded.set(key, field);
+  if (loaded.size > MOST_LOADED) loaded.delete(loaded.keys().next().value!);
+  return field;
+}

@@ -1,0 +1,128 @@
+import { existsSync, rmSync } from 'node:fs';
+import { Refusal } from '../../../native-models/common/refusal.ts';
+import { originalPath } from '../../artefacts/originalFile.ts';
+import {
+  addVerdict,
+  beginImport,
+  type FileVerdict,
+  finishImport,
+  ledger,
+  type VerdictKind,
+  verdictCounts,
+} from '../../catalog/imports.ts';
+import { addInstance, instanceHash, isOriginalInUse } from '../../catalog/instances.ts';
+import { scanOverviews } from '../../catalog/overview.ts';
+import type { ReadFile } from '../../worker/protocol.ts';
+import type { Library } from '../library/library.ts';
+import { type ScanLine, scanLine } from '../library/overview.ts';
+import { type Session, trackedJob } from '../library/session.ts';
+import { groupPendingSeries } from './groupScans.ts';
+
+export interface ImportOutcome {
+  readonly importId: number;
+  readonly ledger: readonly FileVerdict[];
+  readonly counts: Readonly<Record<VerdictKind, number>>;
+  /** Scans that the files belong to, new and known. */
+  readonly scans: readonly ScanLine[];
+}
+
+export interface ImportOptions {
+  /** Goes on with an import that was stopped: files that have a verdict keep it. */
+  readonly resume?: number;
+  /** Called once the import has its number, before the first file has its verdict. */
+  readonly began?: (importId: number) => void;
+}
+
+/**
+ * Copies CT images into the library, each by the hash of its bytes, and groups them into scans. Every file
+ * gets one verdict. Running it again changes nothing; after a kill it goes on where the last commit was.
+ * @throws Refusal `path-not-found`, `nothing-to-import` for empty folders, `no-ct` when no file is a CT image, `library-full`,
+ *   `library-read-only`.
+ */
+export async function importPaths(
+  session: Session,
+  paths: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportOutcome> {
+  const { library } = session;
+  const { catalog } = library;
+  for (const path of paths) {
+    if (!existsSync(path)) throw new Refusal('path-not-found', `expected a file or folder at ${path}`);
+  }
+  const importId = options.resume ?? beginImport(catalog, paths);
+  options.began?.(importId);
+  const judged = ledger(catalog, importId).map(({ name }) => name);
+  const input = { paths, libraryRoot: library.root, judged };
+  const seriesUids = new Set<string>();
+  const { files } = await trackedJob(session, 'import', 'files', input, ({ details }) => {
+    for (const uid of recordBatch(library, importId, details.files as readonly ReadFile[]))
+      seriesUids.add(uid);
+  });
+  if (files + judged.length === 0) {
+    throw new Refusal('nothing-to-import', `expected files in ${paths.join(', ')}; found none`);
+  }
+  groupPendingSeries(library);
+  finishImport(catalog, importId);
+  const lines = ledger(catalog, importId);
+  const counts = verdictCounts(catalog, importId);
+  if (counts.imported + counts.duplicate === 0) throw noCt(lines);
+  const scans = scanOverviews(catalog).filter((scan) => seriesUids.has(scan.seriesUid));
+  for (const { id, problems } of scans) {
+    for (const { code, message } of problems) {
+      session.listen({ kind: 'notice', code, message: `scan ${id}: ${message}` });
+    }
+  }
+  return { importId, ledger: lines, counts, scans: scans.map(scanLine) };
+}
+
+/** Judges what the worker read and commits it. @returns the series of its instances. */
+function recordBatch(library: Library, importId: number, files: readonly ReadFile[]): string[] {
+  const { catalog } = library;
+  const strays: string[] = [];
+  const series = catalog.transaction(() =>
+    files.flatMap((file) => {
+      if (file.verdict) {
+        addVerdict(catalog, importId, { name: file.name, sopUid: null, ...file.verdict });
+        return [];
+      }
+      const { name, instance, sha256 } = file;
+      const known = instanceHash(catalog, instance.sopInstanceUid);
+      addVerdict(catalog, importId, judge(name, instance.sopInstanceUid, sha256, known));
+      if (known === undefined) {
+        addInstance(catalog, {
+          sopUid: instance.sopInstanceUid,
+          seriesUid: instance.seriesUid,
+          studyUid: instance.studyUid,
+          patientKey: instance.patientKey,
+          studyDate: instance.studyDate || null,
+          sha256,
+          header: JSON.stringify(instance),
+        });
+      } else if (!isOriginalInUse(catalog, sha256)) strays.push(sha256);
+      return [instance.seriesUid];
+    }),
+  )();
+  // The worker does not know the catalog and has kept a copy of what is rejected here.
+  for (const sha256 of strays) rmSync(library.at(originalPath(sha256)), { force: true });
+  return series;
+}
+
+function judge(name: string, sopUid: string, sha256: string, known: string | undefined): FileVerdict {
+  if (known === undefined) return { name, verdict: 'imported', code: null, reason: null, sopUid };
+  if (known === sha256) return { name, verdict: 'duplicate', code: null, reason: null, sopUid };
+  return {
+    name,
+    verdict: 'rejected',
+    code: 'uid-conflict',
+    reason: 'another file with the same SOP Instance UID and other bytes is in the library; it was kept',
+    sopUid,
+  };
+}
+
+function noCt(lines: readonly FileVerdict[]): Refusal {
+  const first = lines.slice(0, 3).map(({ name, code, reason }) => `${name}: ${reason ?? code}`);
+  return new Refusal(
+    'no-ct',
+    `none of ${lines.length} files is a CT image that can be read (${first.join('; ')})`,
+  );
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+
+const FILE = 'settings.json';
+export const ENGINES = ['auto', 'wasm', 'webgpu', 'tensorflow'] as const;
+export const THEMES = ['dark', 'light', 'system'] as const;
+/** One so far; the strings of the window are tables, another language is another table. */
+export const LANGUAGES = ['en'] as const;
+export const MOST_THREADS = 256;
+const MOST_RECENT = 8;
+
+const path = z.string().min(1).max(4096).refine(isAbsolute, 'expected an absolute path');
+
+/** A command's key as the window writes it; an empty one means that the command has no key. */
+export const keyMap = z
+  .record(z.string().regex(/^[\w.-]{1,64}$/), z.string().max(40))
+  .refine((keys) => Object.keys(keys).length <= 500, 'expected at most 500 keys');
+
+const settingsSchema = z.object({
+  library: path.nullable().default(null),
+  /** The newest first. */
+  recentLibraries: z.array(path).max(100).default([]),
+  engine: z.enum(ENGINES).default('auto'),
+  /** Null: all cores. */
+  threads: z.number().int().min(1).max(MOST_THREADS).nullable().default(null),
+  tensorflowFolder: path.nullable().default(null),
+  theme: z.enum(THEMES).default('dark'),
+  language: z.enum(LANGUAGES).default('en'),
+  /** Only keys that differ from the program's own. */
+  keys: keyMap.default({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
+
+export interface ReadSettings {
+  readonly settings: Settings;
+  /** Name under which a file that could not be understood was set aside; null when all is well. */
+  readonly setAside: string | null;
+}
+
+/** The user's settings, or the defaults. A damaged file is kept beside under another name, never deleted. */
+export function readSettings(folder: string): ReadSettings {
+  const file = join(folder, FILE);
+  const text = readIfThere(file);
+  if (text === null) return { settings: DEFAULT_SETTINGS, setAside: null };
+  const parsed = settingsSchema.safeParse(parseOrNothing(text));
+  if (parsed.success) return { settings: parsed.data, setAside: null };
+  const setAside = freeName(folder);
+  try {
+    renameSync(file, join(folder, setAside));
+  } catch {
+    // A folder that cannot be written: the defaults serve all the same.
+    return { settings: DEFAULT_SETTINGS, setAside: FILE };
+  }
+  return { settings: DEFAULT_SETTINGS, setAside };
+}
+
+/** @throws Refusal `library-full` or `library-read-only` in words of the disk. */
+export async function writeSettings(folder: string, settings: Settings): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await writeFileAtomic(
+    join(folder, FILE),
+    Buffer.from(`${JSON.stringify(settingsSchema.parse(settings), null, 2)}\n`),
+  );
+}
+
+/** The recent libraries when one is opened: it comes first, and the list stays short. */
+export const withRecent = (recent: readonly string[], opened: string): string[] =>
+  [opened, ...recent.filter((each) => each !== opened)].slice(0, MOST_RECENT);
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    // It is there and cannot be read: as good as damaged.
+    return '';
+  }
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function freeName(folder: string): string {
+  for (let n = 1; ; n++) {
+    const name = `settings.damaged-${n}.json`;
+    if (!existsSync(join(folder, name))) return name;
+  }
+}

@@ -1,0 +1,294 @@
+import { freemem } from 'node:os';
+import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
+import { FINE_TUNING_DEFAULTS } from '../../../native-models/training/fineTuneSettings.ts';
+import {
+  PAPER_PRETRAINING,
+  type PretrainSettings,
+} from '../../../native-models/training/pretrainSettings.ts';
+import {
+  FINE_TUNING_FIELDS,
+  PRETRAIN_FIELDS,
+  type SettingField,
+  type SettingTrouble,
+  settingTroubles,
+} from '../../../native-models/training/settingFields.ts';
+import type { Obstacle, Remedy, ScanUse, TrainingPlan } from '../../../preload/contract/training.ts';
+import { listAtlases } from '../../catalog/atlases.ts';
+import { listRegistrations } from '../../catalog/registrations.ts';
+import { listScans } from '../../catalog/scans.ts';
+import { mergeSettings } from '../../worker/mergeSettings.ts';
+import type { Library } from '../library/library.ts';
+import type { Session } from '../library/session.ts';
+import { readyArtefact } from '../library/stages.ts';
+import { registeredScans } from '../scans/landmarks.ts';
+import { gatherSamples, refuseUnbalanced } from './finetune.ts';
+import { type Cost, costOf, neededMb } from './trainingCost.ts';
+import { fineTuneOf } from './trainingKinds.ts';
+import type { FineTuneWish, PretrainWish } from './trainingRequests.ts';
+
+/** Where a training would run. */
+export type Place = Pick<Session, 'library' | 'engine'>;
+
+/** With what would be measured for its cost. */
+export type Planned = TrainingPlan & { readonly toMeasure: Cost | null };
+
+const MB = 2 ** 20;
+/** What must stay free for the window and the system. */
+const SPARE_MB = 300;
+
+const REMEDIES: Readonly<Record<string, Remedy>> = {
+  'not-enough-scans': 'library',
+  'no-atlas': 'library',
+  'no-model': 'training',
+  'no-labels': 'viewer',
+  'labels-too-few': 'viewer',
+  'no-healthy': 'viewer',
+};
+
+const obstacleOf = (code: string, message: string): Obstacle => ({
+  code,
+  // The command line's advice is of no use in the window, which has a button for it.
+  message: message.replace(/[;:]? ?(make one|add some|\()[^;]*"drasclr.*$/, ''),
+  remedy: REMEDIES[code] ?? null,
+});
+
+/** Runs a check; its refusal becomes an obstacle in words. */
+function refusals(check: () => void): Obstacle[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (isRefusal(error)) return [obstacleOf(error.code, error.message)];
+    throw error;
+  }
+}
+
+/** Why a scan is not used, as far as the catalog knows. */
+function whyNot(library: Library, scanId: string, atlasId: string | undefined): ScanUse['why'] {
+  if (atlasId === undefined) return 'not-prepared';
+  const own = listRegistrations(library.catalog, scanId, atlasId);
+  if (own.length === 0) return 'not-prepared';
+  return own.every(({ review }) => review === 'rejected') ? 'rejected' : 'not-registered';
+}
+
+export function planPretraining({ library, engine }: Place, request: PretrainWish): Planned {
+  const atlas = listAtlases(library.catalog).at(-1);
+  const all = listScans(library.catalog);
+  const ready = atlas
+    ? registeredScans({ library }, all, atlas).filter((scan) => readyArtefact(library, scan.patchesKey))
+    : [];
+  const used = new Set(ready.map(({ scanId }) => scanId));
+  const patients = new Set(ready.map(({ patientKey }) => patientKey)).size;
+  const { settings, obstacles, troubles } = merged(PAPER_PRETRAINING, request.settings, PRETRAIN_FIELDS);
+  if (!atlas)
+    obstacles.push(obstacleOf('no-atlas', 'no atlas yet: make a healthy scan the atlas in the library'));
+  else if (patients < 2) {
+    obstacles.push(
+      obstacleOf(
+        'not-enough-scans',
+        `expected prepared scans of at least 2 patients, got ${used.size} of ${patients}: prepare more in the library`,
+      ),
+    );
+  }
+  const chosen = (settings.landmarks ?? []).filter((j) => atlas && j >= atlas.landmarks);
+  if (atlas && chosen.length > 0) {
+    troubles.push({
+      path: 'landmarks',
+      message: `landmarks should be from 0 to ${atlas.landmarks - 1}, got ${chosen.slice(0, 5).join(', ')}`,
+    });
+  }
+  const landmarks = settings.landmarks?.length ?? atlas?.landmarks ?? 0;
+  const cost = pretrainCost(settings, used.size, landmarks);
+  const scans = all.map((scan) => ({
+    scanId: scan.id,
+    patient: scan.patientKey,
+    used: used.has(scan.id),
+    why: used.has(scan.id) ? null : whyNot(library, scan.id, atlas?.id),
+  }));
+  return {
+    ...warned(finished({ library, engine }, troubles, obstacles, cost), scans),
+    scans,
+    patients,
+    landmarks,
+    boxes: null,
+  };
+}
+
+/** Samples of whole steps: a rest of one scan has no batch of its own. */
+export function pretrainCost(settings: PretrainSettings, scans: number, landmarks: number): Cost {
+  const { batchSize, epochs, encoder, neighbours, bankSize } = settings;
+  const perTurn = scans % batchSize === 1 ? scans - 1 : scans;
+  return {
+    measure: {
+      figure: 'pretrain',
+      encoder,
+      batchSize: Math.max(2, Math.min(batchSize, scans)),
+      neighbours,
+      bankSize,
+    },
+    units: epochs * landmarks * perTurn,
+    unit: 'samples',
+  };
+}
+
+/** @param shares of an efficiency curve; `[]` for one fine-tuning. */
+export function planFineTuning(
+  { library, engine }: Place,
+  request: FineTuneWish,
+  shares: readonly number[] = [],
+): Planned {
+  const { settings, obstacles, troubles } = merged(
+    FINE_TUNING_DEFAULTS,
+    request.settings,
+    FINE_TUNING_FIELDS,
+  );
+  const all = listScans(library.catalog);
+  const unused = (why: ScanUse['why']) =>
+    all.map((scan) => ({ scanId: scan.id, patient: scan.patientKey, used: false, why }));
+  let found: ReturnType<typeof gatherSamples>;
+  try {
+    found = gatherSamples(library, fineTuneOf(request));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    obstacles.push(obstacleOf(error.code, error.message));
+    return {
+      ...finished({ library, engine }, troubles, obstacles, null),
+      scans: unused('not-prepared'),
+      patients: 0,
+      landmarks: 0,
+      boxes: { subtype: 0, healthy: 0, goldZero: 0 },
+    };
+  }
+  const { pretrained, atlas, scans, samples, healthyScans, used } = found;
+  const positives = samples.filter(({ target }) => target === 1).length;
+  const healthy = samples.length - positives;
+  // Landmarks of GOLD 0 patients fill up what the readers' healthy boxes lack.
+  const negatives = healthyScans.length > 0 ? Math.max(healthy, positives) : healthy;
+  obstacles.push(...refusals(() => refuseUnbalanced(request.subtype, samples, healthyScans)));
+  const fewest = Math.min(positives, negatives);
+  if (obstacles.length === 0 && fewest < settings.minimumPerClass) {
+    const got = `got ${positives} of ${request.subtype} and ${negatives} healthy`;
+    obstacles.push(
+      obstacleOf('labels-too-few', `expected at least ${settings.minimumPerClass} boxes of each, ${got}`),
+    );
+  }
+  const usedIds = new Set(used.map(({ scanId }) => scanId));
+  const registered = new Set(scans.map(({ scanId }) => scanId));
+  const encoder =
+    (pretrained.summary.settings as PretrainSettings | undefined)?.encoder ?? PAPER_PRETRAINING.encoder;
+  const trainings = settings.folds + (shares.length > 0 ? 0 : 1);
+  const perEpoch = 2 * Math.max(positives, negatives);
+  const points = Math.max(1, shares.length);
+  const meanShare = shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : 1;
+  const fullArms = (shares.length > 0 ? 1 : 0) + (request.scheme === 'full' ? 1 : 0);
+  const foldShare = (settings.folds - 1) / settings.folds;
+  const cost: Cost =
+    fullArms > 0
+      ? {
+          measure: {
+            figure: 'full',
+            encoder,
+            batchSize: settings.full.batchSize,
+            neighbours: 0,
+            bankSize: 1,
+          },
+          units:
+            points *
+            fullArms *
+            meanShare *
+            settings.full.epochs *
+            perEpoch *
+            (settings.folds * foldShare + (trainings - settings.folds)),
+          unit: 'patches',
+        }
+      : {
+          measure: { figure: 'encode', encoder, batchSize: 16, neighbours: 0, bankSize: 1 },
+          units: positives + negatives,
+          unit: 'patches',
+        };
+  const uses = all.map(
+    (scan): ScanUse => ({
+      scanId: scan.id,
+      patient: scan.patientKey,
+      used: usedIds.has(scan.id),
+      why: usedIds.has(scan.id)
+        ? null
+        : registered.has(scan.id)
+          ? 'no-boxes'
+          : whyNot(library, scan.id, atlas.id),
+    }),
+  );
+  return {
+    ...warned(finished({ library, engine }, troubles, obstacles, cost), uses),
+    scans: uses,
+    patients: new Set(used.map(({ patientKey }) => patientKey)).size,
+    landmarks: atlas.landmarks,
+    boxes: { subtype: positives, healthy, goldZero: healthyScans.length },
+  };
+}
+
+/** Says what readers have taken out of the data: it may be what the user misses. */
+function warned<P extends Pick<TrainingPlan, 'warnings'>>(plan: P, scans: readonly ScanUse[]): P {
+  const rejected = scans.filter(({ why }) => why === 'rejected').length;
+  if (rejected === 0) return plan;
+  const words =
+    rejected === 1
+      ? 'One scan is left out: a reader rejected its registration.'
+      : `${rejected} scans are left out: readers rejected their registrations.`;
+  return { ...plan, warnings: [...plan.warnings, words] };
+}
+
+/** The settings in effect with all that is wrong with them. */
+function merged<T extends object>(usual: T, changes: object, fields: readonly SettingField[]) {
+  const obstacles: Obstacle[] = [];
+  let settings = usual;
+  try {
+    settings = mergeSettings(usual, changes as Record<string, unknown>);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    obstacles.push(obstacleOf(error.code, error.message));
+  }
+  return { settings, obstacles, troubles: settingTroubles(fields, settings) };
+}
+
+/** The common end of both plans: what it costs and whether the memory is there. */
+function finished(
+  { library, engine }: Place,
+  troubles: readonly SettingTrouble[],
+  obstacles: Obstacle[],
+  cost: Cost | null,
+) {
+  const freeMb = freemem() / MB;
+  const usable = troubles.length === 0 && cost !== null;
+  const measured = usable ? costOf(library, cost, engine) : null;
+  const needed = usable ? (measured?.memoryMb ?? neededMb(cost)) : 0;
+  const warnings: string[] = [];
+  const sizes = `about ${Math.round(needed)} MB, ${Math.round(freeMb)} MB are free`;
+  if (usable && needed + SPARE_MB > freeMb) {
+    obstacles.push(
+      obstacleOf(
+        'memory-too-small',
+        `the training needs ${sizes}: choose a smaller batch or close other programs`,
+      ),
+    );
+  } else if (usable && 1.5 * needed + SPARE_MB > freeMb) {
+    warnings.push(`Memory is tight: the training needs ${sizes}.`);
+  }
+  return {
+    troubles,
+    obstacles,
+    warnings,
+    cost: measured,
+    neededMb: needed,
+    freeMb,
+    toMeasure: usable ? cost : null,
+  };
+}
+
+/** @throws Refusal with the plan's first trouble or obstacle. */
+export function refusePlan({ troubles, obstacles }: TrainingPlan): void {
+  const [trouble] = troubles;
+  if (trouble) throw new Refusal('settings-invalid', trouble.message);
+  const [obstacle] = obstacles;
+  if (obstacle) throw new Refusal(obstacle.code, obstacle.message);
+}
