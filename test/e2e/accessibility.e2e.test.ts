@@ -24,7 +24,6 @@ beforeAll(async () => {
   library.close();
   app = await openApp(folder);
   page = app.page;
-  page.setDefaultTimeout(10_000);
   await dropFiles(page, writeFiles(temporaryFolder(), ctSlices('7', 0, 6)));
   await page.getByText('Known already').waitFor();
 });

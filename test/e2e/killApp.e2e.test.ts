@@ -6,10 +6,11 @@ import { expect, it } from 'vitest';
 import { listBoxes } from '../../main/catalog/boxes.ts';
 import { openLibrary } from '../../main/services/library/library.ts';
 import { seededRandom } from '../../native-models/common/random.ts';
+import { rounds } from '../fixtures/soak.ts';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { openApp } from './openApp.ts';
 
-const KILLS = 8;
+const KILLS = rounds(3, 20);
 const READER = 'Dr Kill';
 
 /** Opens the app and the scan, as often as it was killed. */
@@ -70,4 +71,4 @@ it(`keeps every box that was said to be saved in ${KILLS} kills of the app`, asy
   }
   await close();
   await rm(folder, { recursive: true, force: true });
-}, 180_000);
+});

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { electronCommand } from '../../main/tools/electronCommand.ts';
 
+/** Ends a test that hangs; no machine is too slow for it. */
+const PATIENCE_MS = 300_000;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export interface OpenApp {
@@ -36,6 +38,7 @@ export async function openApp(
   const child = spawn(binary, args, { env: own, stdio: ['ignore', 'ignore', 'pipe'] });
   const browser = await chromium.connectOverCDP(await debuggingAddress(child));
   const page = await firstPage(browser);
+  page.setDefaultTimeout(PATIENCE_MS);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {

@@ -127,14 +127,12 @@ describe('review', () => {
           ({ region, name }) => region === 'both' && name === 'centrilobular litres',
         ),
       );
-    await expect.poll(() => measured()?.value?.toFixed(2), { timeout: 15_000 }).toBe(both.toFixed(2));
+    await expect.poll(() => measured()?.value?.toFixed(2)).toBe(both.toFixed(2));
     expect(inLibrary((library) => masksInUse(library, 'scan-a'))).toMatchObject([
       { level: 128, strokes: [{ mode: 'paint', flat: null }] },
     ]);
     await page.getByRole('button', { name: 'Write report' }).click();
-    await expect
-      .poll(() => readdir(path.join(folder, 'exports')), { timeout: 20_000 })
-      .toContain('scan-a-report.pdf');
+    await expect.poll(() => readdir(path.join(folder, 'exports'))).toContain('scan-a-report.pdf');
     await keepScreenshot(page, 'review-accepted');
   });
 
@@ -146,7 +144,7 @@ describe('review', () => {
       inLibrary(({ catalog }) => measuresOfScan(catalog, 'scan-a')).filter(({ name }) =>
         name.startsWith('centrilobular'),
       );
-    await expect.poll(burdens, { timeout: 15_000 }).toEqual([]);
+    await expect.poll(burdens).toEqual([]);
     await page.getByRole('button', { name: 'Take back' }).click();
     await page.waitForSelector('.review [data-review="none"]');
     expect(inLibrary(({ catalog }) => reviewOf(catalog, 'scan-a').state)).toBe('none');

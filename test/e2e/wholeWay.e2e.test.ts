@@ -62,7 +62,7 @@ async function jobsDone(count: number): Promise<void> {
   await expect.poll(() => jobs.count()).toBe(count);
   const states = () => jobs.evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.state));
   await expect
-    .poll(states, { timeout: 90_000, interval: 200 })
+    .poll(states, { interval: 200 })
     .toSatisfy((now: string[]) => now.every((state) => state === 'done' || state === 'failed'));
   expect(await page.locator('.job-reason').allTextContents()).toEqual([]);
 }
@@ -80,7 +80,7 @@ async function clickBoxes(key: string, points: readonly (readonly [number, numbe
   const plane = (await page.locator('[data-plane="axial"] .pane-viewport').boundingBox())!;
   for (const [n, [x, y]] of points.entries()) {
     await page.mouse.click(plane.x + x * plane.width, plane.y + y * plane.height);
-    await expect.poll(() => boxes.count(), { timeout: 10_000 }).toBe(before + n + 1);
+    await expect.poll(() => boxes.count()).toBe(before + n + 1);
     if (n === 0) await page.keyboard.press(key);
     await page.waitForSelector('[data-saving="saved"]');
   }
@@ -113,7 +113,7 @@ describe('the whole way, as a radiologist goes it', () => {
     await go('Library');
     await expect.poll(() => page.getByRole('row', { name: 'prepared' }).count()).toBe(PATIENTS);
     await keepScreenshot(page, 'way-5-library');
-  }, 120_000);
+  });
 
   it('takes boxes by clicks', async () => {
     await go('Viewer');
@@ -155,21 +155,19 @@ describe('the whole way, as a radiologist goes it', () => {
     await field('Experts').fill('2');
     await field('Only these landmarks').fill('0, 5, 10');
     await press('Start pretraining');
-    await page.locator('.training-run[data-state="done"]').waitFor({ timeout: 60_000 });
+    await page.locator('.training-run[data-state="done"]').waitFor();
     await keepScreenshot(page, 'way-7-pretrained');
     await press('Fine-tune');
     await page.getByText(`${3 * PATIENTS} boxes of the subtype, ${3 * PATIENTS} healthy boxes`).waitFor();
     await field('Folds').fill('2');
     await press('Start fine-tuning');
-    await expect
-      .poll(() => page.locator('.training-run[data-state="done"]').count(), { timeout: 60_000 })
-      .toBe(2);
+    await expect.poll(() => page.locator('.training-run[data-state="done"]').count()).toBe(2);
     await keepScreenshot(page, 'way-8-fine-tuned');
     const models = inLibrary(({ catalog }) => listModels(catalog));
     expect(models.map(({ kind }) => kind).sort()).toEqual(['finetuned', 'pretrained']);
     for (const { folder } of models)
       expect(existsSync(path.join(home, 'library', folder, 'weights.safetensors'))).toBe(true);
-  }, 120_000);
+  });
 
   it('paints a mask, which is accepted, measured and reported', async () => {
     await go('Library');
@@ -203,5 +201,5 @@ describe('the whole way, as a radiologist goes it', () => {
     expect(reports).toHaveLength(1);
     expect(readFileSync(path.join(exports, reports[0]!)).subarray(0, 5).toString()).toBe('%PDF-');
     expect(app.errors.filter((words) => !words.includes('404'))).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -115,7 +115,8 @@ function rowOf(library: Library, model: StoredModel, card: ModelCard | null): Mo
     scheme: typeof card?.settings.scheme === 'string' ? card.settings.scheme : null,
     atlas: { id: model.atlasId, name: findAtlas(catalog, model.atlasId)?.name ?? model.atlasId },
     engine: model.engine,
-    createdAt: model.createdAt,
+    // When it was made, not when this library got it.
+    createdAt: card?.created ?? model.createdAt,
     scans: scans?.length ?? null,
     // Of a model that an older program made elsewhere they are not known here.
     patients: recorded ?? (patients && !patients.includes(null) ? new Set(patients).size : null),

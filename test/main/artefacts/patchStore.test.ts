@@ -142,7 +142,7 @@ describe('patchStore', () => {
     const names = (await readdir(folder)).filter((name) => name.startsWith('c.'));
     expect(names.length).toBe(LANDMARKS * Math.ceil(next / 32));
     expect(JSON.parse(await readFile(join(folder, 'scans.json'), 'utf8'))).toHaveLength(next);
-  }, 60_000);
+  });
 });
 
 /** Both ends of every patch: a write cut short would miss one. */

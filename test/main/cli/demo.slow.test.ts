@@ -34,7 +34,7 @@ describe('drasclr demo --quick', () => {
   let lines: Line[];
   beforeAll(async () => {
     lines = await runDemo();
-  }, 900_000);
+  });
   afterAll(() => rmSync(library, { recursive: true, force: true }));
 
   it('prepares every scan of the cohort', () => {
@@ -83,5 +83,5 @@ describe('drasclr demo --quick', () => {
     const jobs = new Set(again.filter((line) => line.event === 'progress').map((line) => line.job));
     expect([...jobs].sort()).toEqual(['evaluate', 'import']);
     expect(rowsOf(again, 'dice')).toEqual(rowsOf(lines, 'dice'));
-  }, 300_000);
+  });
 });

@@ -87,7 +87,7 @@ describe('drasclr engine', () => {
   it('bench stops when told', async () => {
     const { code, stderr } = await drasclr(
       ['--library', temporaryFolder(), 'engine', 'bench', '--no-pytorch', '--engine', 'wasm'],
-      { afterMs: 3000, signal: 'SIGINT' },
+      { at: 3000, signal: 'SIGINT' },
     );
     expect(code).toBe(130);
     expect(stderr).toMatch(/^cancelled: /m);

@@ -9,6 +9,7 @@ import { writePhantoms } from '../../../main/worker/phantom.ts';
 import { seededRandom } from '../../../native-models/common/random.ts';
 import { drasclr } from '../../fixtures/commandLine.ts';
 import { temporaryFolder } from '../../fixtures/ctLibrary.ts';
+import { rounds } from '../../fixtures/soak.ts';
 
 const random = seededRandom(20261123);
 
@@ -63,7 +64,7 @@ describe('kill -9, then the same command again', () => {
     const took = await succeed(on(whole, ...args));
     for (let kill = 0; kill < kills; kill++) {
       const afterMs = 150 + random() * Math.max(0, took - 150);
-      await drasclr(on(killed, ...args), { afterMs, signal: 'SIGKILL' });
+      await drasclr(on(killed, ...args), { at: afterMs, signal: 'SIGKILL' });
     }
     await succeed(on(killed, ...args));
     expect(rowCounts(killed)).toEqual(rowCounts(whole));
@@ -74,24 +75,24 @@ describe('kill -9, then the same command again', () => {
     const cohort = { patients: 3, seed: 5, scale: 'quick', folder: join(home, 'cohort') } as const;
     await writePhantoms({ ...cohort, from: 0, to: 3 }, context);
     writeFileSync(config, JSON.stringify({ epochs: 3, landmarks: [0, 1, 2], bankSize: 64 }));
-  }, 120_000);
+  });
 
-  it('import', { timeout: 120_000 }, async () => {
-    await compare(5, 'import', dicom);
+  it('import', async () => {
+    await compare(rounds(4, 100), 'import', dicom);
     expect(hashes(killed, 'originals')).toEqual(hashes(whole, 'originals'));
   });
 
-  it('prepare', { timeout: 300_000 }, async () => {
+  it('prepare', async () => {
     const library = openLibrary(whole);
     const [scan] = library.catalog.prepare('SELECT id FROM scans ORDER BY id').all() as { id: string }[];
     library.close();
     await compare(1, 'atlas', 'create', '--scan', scan!.id);
-    await compare(3, 'prepare', '--method', 'affine');
+    await compare(rounds(2, 50), 'prepare', '--method', 'affine');
     for (const room of ['artefacts', 'atlases']) expect(hashes(killed, room)).toEqual(hashes(whole, room));
   });
 
-  it('pretrain', { timeout: 200_000 }, async () => {
-    await compare(3, 'pretrain', '--config', config);
+  it('pretrain', async () => {
+    await compare(rounds(2, 50), 'pretrain', '--config', config);
     expect(hashes(killed, 'models')).toEqual(hashes(whole, 'models'));
     expect(readdirSync(join(killed, 'runs'))).toEqual([]);
     const library = openLibrary(killed);

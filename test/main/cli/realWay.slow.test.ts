@@ -60,9 +60,9 @@ describe.skipIf(!ATLAS || !LUNGDX || !CIP)(
       const [cip] = await scansOf(CIP!);
       ids = { atlas: atlas!.scan, smooth: smooth.scan, cip: cip!.scan };
       await run('atlas', 'create', '--scan', ids.atlas);
-    }, 180_000);
+    });
 
-    it('prepares each: litres, Dice, no folding, landmarks inside', { timeout: 400_000 }, async () => {
+    it('prepares each: litres, Dice, no folding, landmarks inside', async () => {
       const lines = await run('prepare', '--scan', ids.smooth, ids.cip, ids.atlas);
       const prepared = lines.filter(({ event }) => event === 'scan-prepared') as Prepared[];
       const of = (id: string) => prepared.find((scan) => scan.scanId === id)!;
@@ -80,7 +80,7 @@ describe.skipIf(!ATLAS || !LUNGDX || !CIP)(
       }
     });
 
-    it('learns from them and paints one', { timeout: 400_000 }, async () => {
+    it('learns from them and paints one', async () => {
       const config = join(home, 'config.json');
       writeFileSync(config, JSON.stringify({ epochs: 2, landmarks: [40, 41, 42], bankSize: 64 }));
       await run('pretrain', '--config', config);

@@ -21,11 +21,11 @@ async function orphan(...args: string[]): Promise<number> {
 describe('a worker whose program was killed', () => {
   it('ends when it is idle', async () => {
     const worker = await orphan();
-    await expect.poll(() => isAlive(worker), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => isAlive(worker)).toBe(false);
   });
 
   it('ends in the middle of its job', async () => {
     const worker = await orphan(temporaryFolder());
-    await expect.poll(() => isAlive(worker), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => isAlive(worker)).toBe(false);
   });
 });

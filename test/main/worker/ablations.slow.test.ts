@@ -148,5 +148,5 @@ describe.each(CONDITIONINGS)('a model with the conditioning %s', (conditioning) 
     await expect(engine.loadEncoder({ conditioning: other, experts: 2 }, classifier.weights)).rejects.toThrow(
       /the weights lack/,
     );
-  }, 240_000);
+  });
 });

@@ -26,7 +26,7 @@ const SETTLED = 50;
 const RESIDENT_SETTLED = 200;
 const mebibytes = (bytes: number): number => bytes / 2 ** 20;
 
-it('keeps neither a tensor nor a byte of wasm memory over 500 steps', { timeout: 300_000 }, async () => {
+it('keeps neither a tensor nor a byte of wasm memory over 500 steps', async () => {
   await startWasmRuntime();
   const random = seededRandom(1);
   const numbers = (length: number): Float32Array => Float32Array.from({ length }, () => 2 * random() - 1);
@@ -52,9 +52,7 @@ it('keeps neither a tensor nor a byte of wasm memory over 500 steps', { timeout:
   expect(measure()).toEqual(settled);
 });
 
-it('keeps resident memory within 32 MiB from step 200 to 500 of a run on two threads', {
-  timeout: 300_000,
-}, async () => {
+it('keeps resident memory within 32 MiB from step 200 to 500 of a run on two threads', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'drasclr-steady-'));
   const bank = await openFileBank(join(folder, 'bank'), { kind: 'split', bankSize: 64, landmarks: 100 });
   const resident = new Map<number, number>();

@@ -23,7 +23,7 @@ const SERIES = [
 
 for (const { archive, folder, litres } of SERIES) {
   const data = sharedData(archive);
-  test.skipIf(!data)(`${folder} has ${litres} L within 8 %`, { timeout: 120_000 }, async () => {
+  test.skipIf(!data)(`${folder} has ${litres} L within 8 %`, async () => {
     const mask = segmentLungs(resampleIsotropic(await readFolderVolume(join(data!, folder))));
     const seen = lungLitres(mask);
     expect(Math.abs(seen.total / litres - 1)).toBeLessThan(0.08);
@@ -35,7 +35,7 @@ for (const { archive, folder, litres } of SERIES) {
 
 const cip = sharedData('cip_copd_small');
 describe.skipIf(!cip)('against the label map of a COPD lung at 4 mm', () => {
-  test('Dice of each lung is above 0.97', { timeout: 120_000 }, () => {
+  test('Dice of each lung is above 0.97', () => {
     const ct = readNrrd(join(cip!, 'cip_ct64_copd/ct-64.nrrd'));
     const labels = readNrrd(join(cip!, 'cip_ct64_copd/lm-64.nrrd'));
     const seen = atVoxelsOf(segmentLungs(resampleIsotropic(ct)), ct);

@@ -28,7 +28,7 @@ function onTheSide(degrees: number): MaskVolume {
   };
 }
 
-describe('a registration from where a reader laid the atlas', { timeout: 60_000 }, () => {
+describe('a registration from where a reader laid the atlas', () => {
   const atlas = lungPair({});
 
   it('finds a patient who lies on the side, whom the program’s own starts do not', async () => {

@@ -23,7 +23,7 @@ const landmarks: Landmark[] = [-38, -30, 36].map((x) => ({
   location: locationPoint(0, 0, 0),
 }));
 
-describe('registerLungs', { timeout: 120_000 }, () => {
+describe('registerLungs', () => {
   it('finds another size, place and heart, without folding, equally twice', async () => {
     const once = await registerLungs(atlas, patient, { method: 'deformable', landmarks });
     expect(once.quality.method).toBe('deformable');
@@ -69,7 +69,7 @@ describe('registerLungs', { timeout: 120_000 }, () => {
   });
 });
 
-describe('our evaluation of elastix transforms', { timeout: 60_000 }, () => {
+describe('our evaluation of elastix transforms', () => {
   it('draws the image that elastix draws', async () => {
     const { lowest, highest } = lungShapes(atlas).both!;
     const identity = affineMap(IDENTITY_AFFINE);

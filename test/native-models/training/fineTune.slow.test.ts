@@ -71,7 +71,7 @@ test('linear readout, then masks: each window has the probability of its patch',
     expect(probability.voxels[i + 40 * (j + 36 * k)]).toBeCloseTo(alone!, 3);
   }
   await encoder.dispose();
-}, 120_000);
+});
 
 test('full fine-tuning trains every layer and returns a classifier', async () => {
   const full = await fineTune({ ...input, engine, scheme: 'full', settings });
@@ -81,4 +81,4 @@ test('full fine-tuning trains every layer and returns a classifier', async () =>
     expect(full.weights.get(name)?.data.every(Number.isFinite)).toBe(true);
     expect(full.weights.get(name)?.data).not.toEqual(weights.get(name)?.data);
   }
-}, 240_000);
+});

@@ -52,4 +52,4 @@ it('learns to tell the patients of a generated cohort: losses fall, the right ke
     await Promise.all([engine.close(), views.close(), bank.close()]);
     await rm(folder, { recursive: true, force: true });
   }
-}, 300_000);
+});

@@ -72,7 +72,7 @@ describe.skipIf(!hasScipy)('against scipy.ndimage (needs python3-scipy, python3-
   });
 
   const lidc = sharedData('lidc_0001');
-  test.skipIf(!lidc)('a real series', { timeout: 240_000 }, async () => {
+  test.skipIf(!lidc)('a real series', async () => {
     const source = await readFolderVolume(join(lidc!, 'lidc_0001'));
     const [theirs, ours] = [join(folder, 'real-source.nii'), join(folder, 'real-ours.nii')];
     await writeNifti(theirs, source);

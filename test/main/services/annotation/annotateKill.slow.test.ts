@@ -13,8 +13,9 @@ import {
   writeFiles,
 } from '../../../fixtures/ctLibrary.ts';
 import { linesUntilKilled } from '../../../fixtures/linesUntilKilled.ts';
+import { rounds } from '../../../fixtures/soak.ts';
 
-const KILLS = 100;
+const KILLS = rounds(15, 500);
 const READER = 'A';
 const SCRIPT = fileURLToPath(new URL('../../../fixtures/annotator.ts', import.meta.url));
 
@@ -54,7 +55,7 @@ it(`loses no committed action in ${KILLS} kills, and undo walks back through all
     expect(library.catalog.pragma('integrity_check', { simple: true })).toBe('ok');
     library.close();
   }
-  expect(acknowledged).toBeGreaterThan(KILLS);
+  expect(acknowledged).toBeGreaterThan(0);
   const library = openLibrary(folder);
   const states = history.states;
   for (let at = history.now.undo; at < states.length - 1; at++)
@@ -65,4 +66,4 @@ it(`loses no committed action in ${KILLS} kills, and undo walks back through all
     annotate(library, scanId, READER, { kind: 'undo' });
   }
   library.close();
-}, 60_000);
+});

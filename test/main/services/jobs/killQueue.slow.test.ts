@@ -8,11 +8,12 @@ import { ledger, listImports } from '../../../../main/catalog/imports.ts';
 import { type Library, openLibrary } from '../../../../main/services/library/library.ts';
 import { seededRandom } from '../../../../native-models/common/random.ts';
 import { ctSlices, temporaryFolder, writeFiles } from '../../../fixtures/ctLibrary.ts';
+import { rounds } from '../../../fixtures/soak.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../../fixtures/queueProgram.ts');
 const FOLDERS = 6;
 const SLICES = 40;
-const KILLS = 50;
+const KILLS = rounds(10, 250);
 /** About as long as a small import takes, ms. */
 const LONGEST = 300;
 
@@ -58,7 +59,7 @@ function expectKept(library: Library, committed: Committed): void {
 }
 
 describe.concurrent.each([1, 2])(
-  'the queue, killed 50 times at random moments of its jobs (seed %i)',
+  `the queue, killed ${KILLS} times at random moments of its jobs (seed %i)`,
   (seed) => {
     it('keeps what was committed, takes up every job and ends with every file once', async () => {
       const random = seededRandom(seed);
@@ -93,6 +94,6 @@ describe.concurrent.each([1, 2])(
           .digest('hex');
         expect(name).toContain(hash);
       }
-    }, 300_000);
+    });
   },
 );

@@ -101,7 +101,7 @@ describe('pretraining through the queue', () => {
     const again = openLibrary(root);
     expect(metricsOf(again.catalog, id, 100)).toEqual(points);
     expect(metricsOf(again.catalog, id, 2).at(-1)).toEqual(points.at(-1));
-  }, 60_000);
+  });
 
   it('stopped by hand becomes a model of its own that says so', async () => {
     const library = await trainingLibrary();
@@ -116,7 +116,7 @@ describe('pretraining through the queue', () => {
       { jobId: id, modelId: model!.id, endedEarly: expect.stringContaining('stopped by hand') },
     ]);
     expect(() => queue.finish(id)).toThrow(expect.objectContaining({ code: 'act-impossible' }));
-  }, 30_000);
+  });
 
   it('is planned from the same rules, and its cost measured by real steps', async () => {
     const library = await trainingLibrary();
@@ -135,5 +135,5 @@ describe('pretraining through the queue', () => {
       { ...REQUEST, settings: { batchSize: 4, bankSize: 0 } },
     );
     expect(bulky.troubles.map(({ path }) => path)).toEqual(['bankSize']);
-  }, 30_000);
+  });
 });
