@@ -1,4 +1,4 @@
-import { app, type BrowserWindow, dialog, type Event, ipcMain, shell } from 'electron';
+import { app, type BrowserWindow, dialog, type Event, ipcMain, Menu, shell } from 'electron';
 import { answerCalls } from './ipc/answer.ts';
 import { takeDrops } from './ipc/dropping.ts';
 import { emit } from './ipc/emit.ts';
@@ -34,6 +34,8 @@ const queue = keepQueue(
 );
 
 lockDown(app);
+// Electron's own menu appears on Alt, and its Reload throws away what is on the screen.
+Menu.setApplicationMenu(null);
 declareScheme();
 app.on('window-all-closed', () => app.quit());
 app.on('will-quit', closeFirst);

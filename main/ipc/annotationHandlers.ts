@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { patientPoint } from '../../native-models/common/geometry.ts';
 import { SUBTYPES } from '../../native-models/common/subtypes.ts';
 import type { ANNOTATION_CALLS, BoxesOfReader } from '../../preload/contract/annotation.ts';
 import { listReaders } from '../catalog/readers.ts';
 import { type Annotations, annotate, annotationsOf } from '../services/annotation/annotate.ts';
+import { assertInLungs } from '../services/annotation/boxInLungs.ts';
 import { boxReports } from '../services/annotation/boxReports.ts';
 import { compareReaders } from '../services/annotation/compareReaders.ts';
 import { countsPerPatient } from '../services/annotation/countBoxes.ts';
@@ -21,10 +23,12 @@ const boxId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const mm = z.number().min(-10_000).max(10_000);
 const point = z.tuple([mm, mm, mm]);
 const subtype = z.enum(SUBTYPES);
+/** Given, the reader insists. */
+const outsideLungs = z.literal(true).optional();
 const ofReader = z.strictObject({ scanId: id, reader });
 const act = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('add'), point, subtype }),
-  z.strictObject({ kind: z.literal('move'), boxId, point }),
+  z.strictObject({ kind: z.literal('add'), point, subtype, outsideLungs }),
+  z.strictObject({ kind: z.literal('move'), boxId, point, outsideLungs }),
   z.strictObject({ kind: z.literal('subtype'), boxId, subtype }),
   z.strictObject({ kind: z.literal('delete'), boxId }),
   z.strictObject({ kind: z.literal('undo') }),
@@ -54,7 +58,12 @@ export const annotationHandlers = (
   },
   annotateScan: {
     argument: z.strictObject({ scanId: id, reader, act }),
-    answer: ({ scanId, reader: name, act: done }) => shown(annotate(library.open(), scanId, name, done)),
+    answer: async ({ scanId, reader: name, act: done }) => {
+      const opened = library.open();
+      if ((done.kind === 'add' || done.kind === 'move') && !done.outsideLungs)
+        await assertInLungs(opened, requireScan(opened, scanId), patientPoint(...done.point));
+      return shown(annotate(opened, scanId, name, done));
+    },
   },
   compareReaders: {
     argument: z.strictObject({ readers: z.tuple([reader, reader]), scanId: id.nullable() }),

@@ -56,8 +56,19 @@ export interface OfReader {
 
 /** Points are centres of boxes, LPS mm in the scan. */
 export type BoxAct =
-  | { readonly kind: 'add'; readonly point: Vec3; readonly subtype: Subtype }
-  | { readonly kind: 'move'; readonly boxId: number; readonly point: Vec3 }
+  | {
+      readonly kind: 'add';
+      readonly point: Vec3;
+      readonly subtype: Subtype;
+      /** The reader insists on a box that hardly holds lung. */
+      readonly outsideLungs?: true;
+    }
+  | {
+      readonly kind: 'move';
+      readonly boxId: number;
+      readonly point: Vec3;
+      readonly outsideLungs?: true;
+    }
   | { readonly kind: 'subtype'; readonly boxId: number; readonly subtype: Subtype }
   | { readonly kind: 'delete'; readonly boxId: number }
   | { readonly kind: 'undo' }
@@ -105,5 +116,11 @@ export interface ExportedFiles {
 
 /** What came of a table that was chosen or dropped. */
 export type TakenTable =
-  | { readonly kind: 'labels' | 'report'; readonly added: number; readonly already: number }
+  | {
+      readonly kind: 'labels' | 'report';
+      readonly added: number;
+      readonly already: number;
+      /** Boxes of the library that hardly hold lung. */
+      readonly outside: number;
+    }
   | { readonly kind: 'clinical'; readonly stored: number; readonly unknown: number };

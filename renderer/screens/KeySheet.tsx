@@ -11,8 +11,14 @@ export function KeySheet() {
   return (
     <div className="sheet" role="dialog" aria-modal="true" aria-label={words.keys}>
       <div className="sheet-page">
-        <h2>{words.keys}</h2>
-        <dl>
+        <header className="sheet-head">
+          <h2>{words.keys}</h2>
+          {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus. */}
+          <button type="button" className="button" autoFocus onClick={close}>
+            {words.close}
+          </button>
+        </header>
+        <dl tabIndex={0} aria-label={words.keys}>
           {rows.map(([key, what]) => (
             <div key={`${key} ${what}`}>
               <dt>
@@ -22,10 +28,6 @@ export function KeySheet() {
             </div>
           ))}
         </dl>
-        {/* biome-ignore lint/a11y/noAutofocus: a dialog takes the focus. */}
-        <button type="button" className="button" autoFocus onClick={close}>
-          {words.close}
-        </button>
       </div>
     </div>
   );

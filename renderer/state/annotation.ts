@@ -36,6 +36,8 @@ export interface Annotation {
   /** A box on its way under the pointer, not saved yet. */
   readonly drag: { readonly id: number; readonly centre: Vec3 } | null;
   readonly saving: 'saved' | 'saving' | { readonly failed: string };
+  /** An act that was refused because the box would lie outside the lungs: the reader may insist. */
+  readonly refused: BoxAct | null;
   readonly notice: { readonly words: string; readonly trouble: boolean } | null;
 }
 
@@ -55,6 +57,7 @@ export const useAnnotation = create<Annotation>(() => ({
   selectedId: null,
   drag: null,
   saving: 'saved',
+  refused: null,
   notice: null,
 }));
 
@@ -74,6 +77,7 @@ const inOrder = (step: () => Promise<void>): Promise<void> => {
 export function openAnnotation(scanId: string): Promise<void> {
   if (get().scanId !== scanId) {
     set({ scanId, own: null, selectedId: null, drag: null, other: null, others: [], comparison: null });
+    set({ refused: null, saving: 'saved' });
   }
   return reload();
 }
@@ -108,8 +112,11 @@ export const act = (wanted: BoxAct): Promise<void> =>
   inOrder(async () => {
     const { reader, scanId } = get();
     if (reader === null || scanId === null) return;
-    set({ saving: 'saving' });
-    const own = await ask('annotateScan', { scanId, reader, act: wanted });
+    set({ saving: 'saving', refused: null });
+    const own = await ask('annotateScan', { scanId, reader, act: wanted }).catch((error: unknown) => {
+      if (troubleOf(error).code === 'box-outside-lungs') set({ refused: wanted });
+      throw error;
+    });
     set({ drag: null, saving: 'saved' });
     if (get().scanId !== scanId || get().reader !== reader) return;
     set({ own, selectedId: own.touched });
@@ -121,13 +128,25 @@ export const act = (wanted: BoxAct): Promise<void> =>
 const rounded = (point: Vec3): Vec3 => point.map((mm) => Math.round(mm * 100) / 100) as unknown as Vec3;
 
 export const putBox = (point: Vec3) => act({ kind: 'add', point: rounded(point), subtype: get().subtype });
+/** Puts or moves a box where it was refused: the reader knows better than the lung mask. */
+export function insist(): void {
+  const { refused } = get();
+  if (refused?.kind === 'add' || refused?.kind === 'move') void act({ ...refused, outsideLungs: true });
+}
+
 export const moveBox = (boxId: number, point: Vec3) => act({ kind: 'move', boxId, point: rounded(point) });
 
-/** The chosen box becomes it too. */
-export function chooseSubtype(subtype: Subtype): void {
-  set({ subtype });
-  const { selectedId } = get();
-  if (selectedId !== null) void act({ kind: 'subtype', boxId: selectedId, subtype });
+/** What the next boxes show; boxes that are there keep their subtype (see {@link relabelSelected}). */
+export const chooseSubtype = (subtype: Subtype): void => set({ subtype });
+
+/** Gives the selected box the chosen subtype. */
+export async function relabelSelected(): Promise<void> {
+  const { own, selectedId, subtype } = get();
+  const box = own?.boxes.find(({ id }) => id === selectedId);
+  if (!box || box.subtype === subtype) return;
+  await act({ kind: 'subtype', boxId: box.id, subtype });
+  if (get().saving === 'saved')
+    set({ notice: { words: words.relabelled(box.subtype, subtype), trouble: false } });
 }
 
 export function deleteSelected(): void {

@@ -9,6 +9,8 @@ export type LaaHu = (typeof LAA_HU)[number];
 /** How the scan is looked at, beside what the screen's store holds. */
 export const useViewing = create<{
   readonly slab: Slab;
+  /** The crosshair is drawn over the planes. */
+  readonly crosshair: boolean;
   readonly laaHu: LaaHu;
   /** At the edges of the 3-D pane. */
   readonly letters: EdgeLetters | null;
@@ -20,6 +22,7 @@ export const useViewing = create<{
   readonly comparedPlane: 'coronal' | 'sagittal';
 }>(() => ({
   slab: NO_SLAB,
+  crosshair: true,
   laaHu: -950,
   letters: null,
   has3d: true,
@@ -43,6 +46,8 @@ export function thicken(steps: number): void {
   const next = Math.min(Math.max(at + steps, 0), SLAB_THICKNESSES_MM.length - 1);
   setSlab({ thicknessMm: SLAB_THICKNESSES_MM[next]! });
 }
+
+export const toggleCrosshair = (): void => set(({ crosshair }) => ({ crosshair: !crosshair }));
 
 export const toggleLaaHu = (): void => set(({ laaHu }) => ({ laaHu: laaHu === -950 ? -910 : -950 }));
 

@@ -11,6 +11,8 @@ export interface OverlayScene {
   readonly plane: Plane;
   readonly project: Project;
   readonly position: Vec3;
+  /** Whether the crosshair is drawn. */
+  readonly crosshair: boolean;
   readonly drawings: Iterable<PlaneDrawing>;
   readonly masks: readonly { readonly layer: MaskLayer; readonly look: LayerLook }[];
   readonly painter: SlicePainter;
@@ -45,7 +47,7 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
     });
     context.restore();
   }
-  drawCrosshair(context, scene.project(scene.position), size);
+  if (scene.crosshair) drawCrosshair(context, scene.project(scene.position), size);
   drawScaleBar(context, scene, size);
 }
 

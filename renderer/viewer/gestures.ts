@@ -23,9 +23,16 @@ export interface GestureTarget {
   dragWindow(dx: number, dy: number): void;
   hover(view: PlaneView, position: readonly [number, number] | null): void;
   enter(view: PlaneView): void;
+  /** The image moved under the pointer. */
+  moved(): void;
 }
 
 const ZOOM_PER_PIXEL = 1.008;
+/** What one notch of a mouse wheel multiplies the zoom by. */
+const ZOOM_PER_NOTCH = 1.15;
+/** `wheelDelta` of one notch, whatever the platform scrolls by it. */
+const NOTCH = 120;
+/** Pixels of a touchpad that are one slice. */
 const WHEEL_STEP = 40;
 
 /** Wheel, buttons and movement over one plane, as in OHIF. @returns the function that ends it. */
@@ -42,10 +49,15 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
     'wheel',
     (event) => {
       event.preventDefault();
-      if (event.ctrlKey) return view.zoom(ZOOM_PER_PIXEL ** -event.deltaY, [event.offsetX, event.offsetY]);
-      wheel += event.deltaY;
-      const slices = Math.trunc(wheel / WHEEL_STEP);
-      wheel -= slices * WHEEL_STEP;
+      const notches = notchesOf(event);
+      if (event.ctrlKey) {
+        const factor = notches === null ? ZOOM_PER_PIXEL ** -event.deltaY : ZOOM_PER_NOTCH ** -notches;
+        view.zoom(factor, [event.offsetX, event.offsetY]);
+        return target.moved();
+      }
+      wheel = notches === null ? wheel + event.deltaY / WHEEL_STEP : notches;
+      const slices = Math.trunc(wheel);
+      wheel -= slices;
       if (slices !== 0) target.scroll(view, slices);
     },
     { ...options, passive: false },
@@ -98,6 +110,13 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
   element.addEventListener('pointerenter', () => target.enter(view), options);
   element.addEventListener('pointerleave', () => target.hover(view, null), options);
   return () => ended.abort();
+}
+
+/** Notches of a mouse wheel, down positive; null for a touchpad, which scrolls by pixels. */
+function notchesOf(event: WheelEvent): number | null {
+  const { wheelDeltaY } = event as WheelEvent & { readonly wheelDeltaY?: number };
+  if (!wheelDeltaY || wheelDeltaY % NOTCH !== 0) return null;
+  return -wheelDeltaY / NOTCH;
 }
 
 function toolOf(event: PointerEvent, chosen: Tool): Tool {

@@ -55,6 +55,8 @@ export interface Viewer {
   /** Where {@link moveTo} would go: the centre of the nearest voxel. */
   snapped(point: Vec3): Vec3;
   setSlab(slab: Slab): void;
+  /** Draws the crosshair over the planes, or leaves it out. */
+  setCrosshair(seen: boolean): void;
   /** False where the machine has no WebGL 2: the 3-D pane then stays empty. */
   readonly has3d: boolean;
   /** Points of a panel in the 3-D pane: flat `x, y, z, …`, LPS mm; an empty list removes them. A click walks to one. */
@@ -108,6 +110,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   let inverted = false;
   let tool: Tool = 'crosshair';
   let slab = NO_SLAB;
+  let crosshair = true;
   let pointerTool: PointerTool | null = null;
   const furtherTools = { before: new Set<PointerTool>(), after: new Set<PointerTool>() };
   let holding: PointerTool | undefined;
@@ -126,6 +129,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
         ? {
             slab: slab.mode === 'slice' ? null : { grid: scan.grid, image: slabImage },
             position,
+            crosshair,
             drawings: [...drawings.picture, ...drawings.lines],
             painter,
             masks: masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
@@ -140,7 +144,19 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       })
     : null;
   let active = views[0]!;
-  const redraw = () => views.forEach((view) => void view.redraw());
+  const redraw = () => {
+    for (const view of views) view.redraw();
+    readCursor();
+  };
+  /** Where the pointer rests: what lies under it changes without it when one scrolls. */
+  let hovered: { readonly view: PlaneView; readonly at: readonly [number, number] } | null = null;
+  function readCursor(): void {
+    if (!scan || !hovered) return;
+    const { view, at } = hovered;
+    const { normal } = AXES[view.plane];
+    const point = along(view.pointAt(at[0], at[1]), normal, position[normal]);
+    events.cursor({ plane: view.plane, point, hu: huAt(scan, view.plane, point, slab) });
+  }
 
   const snapped = (wanted: Vec3): Vec3 => {
     const grid = scan?.grid;
@@ -201,14 +217,11 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       events.window(shown);
     },
     hover: (view, at) => {
-      if (!scan || !at) return events.cursor(null);
-      const point = along(
-        view.pointAt(at[0], at[1]),
-        AXES[view.plane].normal,
-        position[AXES[view.plane].normal],
-      );
-      events.cursor({ plane: view.plane, point, hu: huAt(scan, view.plane, point, slab) });
+      hovered = at && { view, at };
+      if (hovered) readCursor();
+      else events.cursor(null);
     },
+    moved: readCursor,
     enter: (view) => {
       active = view;
     },
@@ -273,6 +286,10 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     },
     moveTo,
     snapped,
+    setCrosshair(seen) {
+      crosshair = seen;
+      redraw();
+    },
     setSlab(next) {
       slab = next;
       redraw();
@@ -303,6 +320,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     reset: () => {
       for (const view of views) view.reset();
       space?.reset();
+      readCursor();
     },
     close() {
       for (const end of deaf) end();

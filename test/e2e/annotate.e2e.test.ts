@@ -86,8 +86,31 @@ describe('annotation', () => {
     expect(right!.centre[2]).toBe(left!.centre[2]);
   });
 
-  it('changes the chosen box by a key, and moves it by dragging in another plane', async () => {
-    await page.keyboard.press('Shift+Digit3');
+  it('keeps the last box as it is when a subtype is chosen for the next one', async () => {
+    await page.keyboard.press('Shift+Digit4');
+    await page.waitForSelector('.annotate-subtypes [data-subtype="healthy"][aria-pressed="true"]');
+    await page.locator('.annotate-subtypes [data-subtype="panlobular"]').click();
+    await saved();
+    expect((await boxes()).map(({ subtype }) => subtype)).toEqual(['paraseptal', 'paraseptal']);
+    expect(await page.locator('[data-selected]').getAttribute('data-selected')).toBe('paraseptal');
+  });
+
+  it('refuses a box outside the lungs, says how much lung it holds, and lets the reader insist', async () => {
+    await page.mouse.click(...(await at('axial', 0.5, 0.18)));
+    const refusal = page.locator('.annotate-saved.trouble');
+    await refusal.waitFor();
+    expect(await refusal.textContent()).toContain('% of lung');
+    expect(await boxes()).toHaveLength(2);
+    await page.getByRole('button', { name: 'Put it there anyway' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-box]').length === 3);
+    await page.keyboard.press('Control+z');
+    await page.waitForFunction(() => document.querySelectorAll('[data-box]').length === 2);
+    await saved();
+  });
+
+  it('relabels the selected box when asked, and moves it by dragging in another plane', async () => {
+    await page.locator('[data-box]').nth(1).click();
+    await page.keyboard.press('Shift+B');
     await page.waitForSelector('[data-box][data-subtype="panlobular"]');
     const before = (await boxes())[1]!.centre;
     // The list goes there: the coronal slice then passes through the box.

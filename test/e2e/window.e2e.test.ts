@@ -9,6 +9,7 @@ import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';
 import { difference, planePixels } from './planePixels.ts';
 import { keepScreenshot } from './screenshots.ts';
+import { wheel } from './wheel.ts';
 
 let folder: string;
 let app: OpenApp;
@@ -109,7 +110,7 @@ describe('viewer', () => {
     const [before, other] = [await planePixels(page, 'axial'), await planePixels(page, 'coronal')];
     const first = Number(await number.getAttribute('data-slice'));
     await page.locator('[data-plane="axial"]').hover();
-    await page.mouse.wheel(0, 400);
+    await wheel(page, 10);
     await settle();
     expect(Number(await number.getAttribute('data-slice'))).toBe(first + 10);
     expect(difference(before, await planePixels(page, 'axial'))).toBeGreaterThan(0.01);
@@ -208,18 +209,18 @@ describe('viewer', () => {
     await page.waitForSelector('[data-linked="same"]');
     await page.waitForSelector('[data-second="axial"][data-shown="true"]');
     await page.locator('[data-plane="axial"]').hover();
-    await page.mouse.wheel(0, 400);
+    await wheel(page, 10);
     await settle();
     const number = (where: string) => page.locator(`${where} [data-slice]`).getAttribute('data-slice');
     expect(await number('[data-second="axial"]')).toBe(await number('[data-plane="axial"]'));
     await page.locator('[data-second="axial"]').hover();
-    await page.mouse.wheel(0, -200);
+    await wheel(page, -5);
     await settle();
     expect(await number('[data-plane="axial"]')).toBe(await number('[data-second="axial"]'));
     await keepScreenshot(page, 'compare');
     await page.keyboard.press('Shift+D');
     await page.locator('[data-second="sagittal"]').hover();
-    await page.mouse.wheel(0, 200);
+    await wheel(page, 5);
     await settle();
     expect(await number('[data-plane="sagittal"]')).toBe(await number('[data-second="sagittal"]'));
     expect(await page.locator('[data-second="coronal"]').isVisible()).toBe(false);

@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
+import { patientPoint } from '../../../native-models/common/geometry.ts';
 import { SUBTYPES, type Subtype } from '../../catalog/boxes.ts';
 import { isReport } from '../../dicom/readBoxReport.ts';
+import { assertInLungs, boxesOutsideLungs } from '../../services/annotation/boxInLungs.ts';
 import { importBoxReport } from '../../services/annotation/boxReports.ts';
 import { addLabel, exportLabels, importLabels, listLabels } from '../../services/annotation/labels.ts';
+import { requireScan } from '../../services/scans/findScans.ts';
 import { readBytes, writeText } from '../files.ts';
 import { finiteNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
@@ -14,6 +17,7 @@ interface AddOptions {
   readonly z: number;
   readonly subtype: Subtype;
   readonly reader: string;
+  readonly outsideLungs?: true;
 }
 
 export function addLabelCommands(program: Command): void {
@@ -28,8 +32,11 @@ export function addLabelCommands(program: Command): void {
     .requiredOption('--z <mm>', 'towards the head', finiteNumber)
     .addOption(new Option('--subtype <name>', 'what it shows').choices(SUBTYPES).makeOptionMandatory())
     .requiredOption('--reader <name>', 'who says so')
-    .action(({ scan, ...box }: AddOptions) =>
+    .option('--outside-lungs', 'also where the box hardly holds lung')
+    .action(({ scan, outsideLungs, ...box }: AddOptions) =>
       runCommand(program.opts(), async ({ library, output }) => {
+        if (!outsideLungs)
+          await assertInLungs(library, requireScan(library, scan), patientPoint(box.x, box.y, box.z));
         const { added } = addLabel(library, { scanId: scan, ...box });
         output.say(added ? 'added' : 'this reader has already put this box');
         output.result('label', { added });
@@ -49,7 +56,14 @@ export function addLabelCommands(program: Command): void {
           ? importBoxReport(library, bytes)
           : importLabels(library, bytes.toString('utf8'));
         output.say(`${counts.added} boxes added, ${counts.already} were there already`);
-        output.result('labels', counts);
+        const outside = (await boxesOutsideLungs(library)).map(
+          ({ scanId, x, y, z }) => `${scanId} ${x} ${y} ${z}`,
+        );
+        if (outside.length > 0) {
+          const message = `${outside.length} boxes of this library hold hardly any lung, such as ${outside[0]} (LPS mm)`;
+          output.listen({ kind: 'notice', code: 'box-outside-lungs', message });
+        }
+        output.result('labels', { ...counts, outsideLungs: outside.length });
       }),
     );
 

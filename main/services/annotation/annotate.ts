@@ -95,13 +95,20 @@ export function assertInside(scan: StoredScan, box: Pick<Box, 'x' | 'y' | 'z'>, 
   const voxel = patientToVoxel(scan.grid, patientPoint(box.x, box.y, box.z));
   const inside = voxel.every((index, axis) => index >= -0.5 && index <= scan.grid.dimensions[axis]! - 0.5);
   if (inside) return;
+  const beyond = voxel.map((index, axis) => {
+    const excess = index < 0 ? -index : index - (scan.grid.dimensions[axis]! - 1);
+    return Math.max(0, excess) * scan.grid.spacingMm[axis]!;
+  });
   throw new Refusal(
     'label-outside-scan',
-    `${prefix}the point (${box.x}, ${box.y}, ${box.z}) mm lies outside scan ${scan.id}: it is voxel ` +
-      `(${voxel.map((index) => index.toFixed(1)).join(', ')}) of ${scan.grid.dimensions.join(' × ')}; ` +
-      'coordinates are DICOM patient coordinates (LPS)',
+    `${prefix}${placeText(box)} lies outside scan ${scan.id}, ${Math.max(...beyond).toFixed(0)} mm ` +
+      'beyond the edge of its images; coordinates are DICOM patient coordinates (LPS, mm)',
   );
 }
+
+/** `x 12.0 (left), y −30.0 (front), z 40.0 mm`: a triple without its axes misleads. */
+const placeText = ({ x, y, z }: Pick<Box, 'x' | 'y' | 'z'>): string =>
+  `the point x ${x.toFixed(1)} mm to the left, y ${y.toFixed(1)} mm to the back, z ${z.toFixed(1)} mm to the head`;
 
 type Change = Exclude<BoxAct, { readonly kind: 'undo' | 'redo' }>;
 

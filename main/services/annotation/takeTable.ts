@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { isReport } from '../../dicom/readBoxReport.ts';
 import type { Library } from '../library/library.ts';
+import { boxesOutsideLungs } from './boxInLungs.ts';
 import { importBoxReport } from './boxReports.ts';
 import { importClinical } from './clinical.ts';
 import { csvHeader } from './csv.ts';
@@ -10,7 +11,13 @@ import { importLabels } from './labels.ts';
 
 /** What came of a file of labels or of clinical values. */
 export type TakenTable =
-  | { readonly kind: 'labels' | 'report'; readonly added: number; readonly already: number }
+  | {
+      readonly kind: 'labels' | 'report';
+      readonly added: number;
+      readonly already: number;
+      /** Boxes of the library that hardly hold lung. */
+      readonly outside: number;
+    }
   | { readonly kind: 'clinical'; readonly stored: number; readonly unknown: number };
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -22,14 +29,14 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
  */
 export async function takeTable(library: Library, path: string): Promise<TakenTable> {
   const bytes = await readSmall(path);
-  if (isReport(bytes)) return { kind: 'report', ...importBoxReport(library, bytes) };
+  if (isReport(bytes)) return withOutside(library, 'report', importBoxReport(library, bytes));
   if (bytes.includes(0)) {
     throw new Refusal('table-unknown', 'expected CSV text or a DICOM structured report, got another file');
   }
   const csv = bytes.toString('utf8');
   const names = csvHeader(csv);
   if (['x', 'y', 'z', 'subtype'].every((name) => names.includes(name))) {
-    return { kind: 'labels', ...importLabels(library, csv) };
+    return withOutside(library, 'labels', importLabels(library, csv));
   }
   if (names.includes('patientId') || names.includes('patient')) {
     return { kind: 'clinical', ...importClinical(library, csv) };
@@ -40,6 +47,12 @@ export async function takeTable(library: Library, path: string): Promise<TakenTa
       `got the columns ${names.slice(0, 12).join(', ')}`,
   );
 }
+
+const withOutside = async (
+  library: Library,
+  kind: 'labels' | 'report',
+  counts: { readonly added: number; readonly already: number },
+): Promise<TakenTable> => ({ kind, ...counts, outside: (await boxesOutsideLungs(library)).length });
 
 /** True for a file that {@link takeTable} should be asked about rather than the import of images. */
 export async function isTable(path: string): Promise<boolean> {

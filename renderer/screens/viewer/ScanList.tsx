@@ -73,6 +73,8 @@ export function ScanList(props: {
         tabIndex={0}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          // The list keeps the focus after a click; over a plane the arrows walk through its slices.
+          if (document.querySelector('.pane-viewport:hover')) return;
           event.preventDefault();
           event.stopPropagation();
           move(event.key === 'ArrowDown' ? 1 : -1);

@@ -65,6 +65,7 @@ function follow(viewer: Viewer): () => void {
     viewer.setWindow(window, inverted);
     viewer.setTool(tool);
     viewer.setSlab(useViewing.getState().slab);
+    viewer.setCrosshair(useViewing.getState().crosshair);
   };
   tell();
   const ends = [
@@ -73,7 +74,7 @@ function follow(viewer: Viewer): () => void {
         tell();
     }),
     useViewing.subscribe((now, before) => {
-      if (now.slab !== before.slab) tell();
+      if (now.slab !== before.slab || now.crosshair !== before.crosshair) tell();
     }),
   ];
   return () => {

@@ -80,8 +80,10 @@ function followScreen(viewer: Viewer): () => void {
   viewer.setWindow(window, inverted);
   viewer.setTool(tool);
   viewer.setSlab(useViewing.getState().slab);
-  const unfollowSlab = useViewing.subscribe(({ slab }, before) => {
+  viewer.setCrosshair(useViewing.getState().crosshair);
+  const unfollowSlab = useViewing.subscribe(({ slab, crosshair }, before) => {
     if (slab !== before.slab) viewer.setSlab(slab);
+    if (crosshair !== before.crosshair) viewer.setCrosshair(crosshair);
   });
   const unfollow = useScreen.subscribe((screen, before) => {
     if (screen.window !== before.window || screen.inverted !== before.inverted) {

@@ -7,6 +7,7 @@ import {
   nextSlabMode,
   otherComparedPlane,
   thicken,
+  toggleCrosshair,
   toggleLaaHu,
   useViewing,
 } from '../../state/viewing.ts';
@@ -41,6 +42,7 @@ export function useViewerKeys(viewer: RefObject<Viewer | null>): void {
     'tool.zoom': () => set({ tool: 'zoom' }),
     'view.invert': () => set(({ inverted }) => ({ inverted: !inverted })),
     'view.layers': toggleLayers,
+    'view.crosshair': toggleCrosshair,
     'view.maximise': () =>
       set(({ maximised }) => ({ maximised: maximised ? null : (viewer.current?.activePlane() ?? null) })),
     'view.space': () => set(({ maximised }) => ({ maximised: maximised === 'space' ? null : 'space' })),

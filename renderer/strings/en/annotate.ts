@@ -3,16 +3,18 @@ import type { ReaderComparison, TakenTable } from '../../../preload/contract/ann
 
 const boxes = (n: number): string => (n === 1 ? '1 box' : `${n} boxes`);
 
+const NAMES = {
+  centrilobular: 'Centrilobular',
+  paraseptal: 'Paraseptal',
+  panlobular: 'Panlobular',
+  healthy: 'Healthy',
+  artefact: 'Artefact',
+} satisfies Record<Subtype, string>;
+
 /** Words of the annotation panel. */
 export const annotate = {
   title: 'Boxes',
-  subtypes: {
-    centrilobular: 'Centrilobular',
-    paraseptal: 'Paraseptal',
-    panlobular: 'Panlobular',
-    healthy: 'Healthy',
-    artefact: 'Artefact',
-  } satisfies Record<Subtype, string>,
+  subtypes: NAMES,
   short: {
     centrilobular: 'CLE',
     paraseptal: 'PSE',
@@ -28,15 +30,22 @@ export const annotate = {
   needReader: 'Boxes belong to a reader. Choose who is reading, or add a name, to begin.',
   place: 'Put boxes',
   placeHint: 'While on, a click in any plane puts a 32 mm box',
-  placing:
-    'Click in any plane to put a 32 mm box; a subtype names the box just put and those that follow. Drag a box to move it.',
+  placing: 'Choose a subtype, then click in any plane to put a 32 mm box of it. Drag a box to move it.',
   notPlacing: (key: string) => `Press ${key} or “Put boxes”, then click in any plane.`,
-  subtypeOf: 'Subtype of new boxes, or of the chosen box',
+  subtypeOf: 'Subtype of the next box',
+  relabel: (subtype: Subtype) => `Relabel as ${NAMES[subtype].toLowerCase()}`,
+  relabelHint: (subtype: Subtype) =>
+    `Change the selected box to ${NAMES[subtype].toLowerCase()}; undo brings it back`,
+  relabelled: (from: Subtype, to: Subtype) =>
+    `The selected box was ${NAMES[from].toLowerCase()} and is ${NAMES[to].toLowerCase()} now. Undo brings it back.`,
+  selected: (subtype: Subtype) => `Selected box: ${NAMES[subtype].toLowerCase()}`,
+  noneSelected: 'No box is selected.',
+  insist: 'Put it there anyway',
   atCrosshair: 'Box at the crosshair',
   toCrosshair: 'Move here',
-  toCrosshairHint: 'Move the chosen box to the crosshair',
+  toCrosshairHint: 'Move the selected box to the crosshair',
   remove: 'Delete',
-  removeHint: 'Delete the chosen box',
+  removeHint: 'Delete the selected box',
   undo: 'Undo',
   undoHint: 'Undo; also what you did before the program was closed',
   redo: 'Redo',
@@ -80,7 +89,8 @@ export const annotate = {
       ? `Clinical values of ${table.stored === 1 ? '1 patient' : `${table.stored} patients`} stored` +
         (table.unknown > 0 ? `; ${table.unknown} not in this library` : '')
       : `${boxes(table.added)} added${table.kind === 'report' ? ' from the report' : ''}` +
-        (table.already > 0 ? `; ${table.already} were there already` : ''),
+        (table.already > 0 ? `; ${table.already} were there already` : '') +
+        (table.outside > 0 ? `. Check: ${boxes(table.outside)} of this library lie outside the lungs` : ''),
   refusedTable: (message: string) => `Nothing was taken: ${message}`,
   closeNotice: 'Close this message',
 } as const;

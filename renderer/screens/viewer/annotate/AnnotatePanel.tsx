@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { openAnnotation, reload, useAnnotation } from '../../../state/annotation.ts';
+import { insist, openAnnotation, reload, useAnnotation } from '../../../state/annotation.ts';
 import { useScreen } from '../../../store.ts';
 import { annotate as words } from '../../../strings/en/annotate.ts';
 import type { PanelProps } from '../panels.ts';
@@ -45,10 +45,16 @@ export function AnnotatePanel({ viewer, detail }: PanelProps) {
 function Saved() {
   const saving = useAnnotation((annotation) => annotation.saving);
   const reader = useAnnotation((annotation) => annotation.reader);
+  const refused = useAnnotation((annotation) => annotation.refused);
   if (typeof saving === 'object') {
     return (
       <span className="annotate-saved trouble" role="alert" title={saving.failed}>
         {words.notSaved}: {saving.failed}
+        {refused && (
+          <button type="button" className="button" onClick={insist}>
+            {words.insist}
+          </button>
+        )}
       </span>
     );
   }

@@ -1,6 +1,12 @@
 import { SUBTYPES } from '../../../../native-models/common/subtypes.ts';
 import { useBindings } from '../../../keys/bindings.ts';
-import { act, chooseSubtype, deleteSelected, useAnnotation } from '../../../state/annotation.ts';
+import {
+  act,
+  chooseSubtype,
+  deleteSelected,
+  relabelSelected,
+  useAnnotation,
+} from '../../../state/annotation.ts';
 import { annotate as words } from '../../../strings/en/annotate.ts';
 import { boxCss } from './boxColours.ts';
 import { moveToCrosshair, putAtCrosshair, togglePlacing } from './useAnnotationKeys.ts';
@@ -18,6 +24,13 @@ export function BoxTools() {
   const selected = own?.boxes.find(({ id }) => id === selectedId);
   const acts = [
     ['box.atCrosshair', words.atCrosshair, words.atCrosshair, true, putAtCrosshair],
+    [
+      'box.relabel',
+      words.relabel(subtype),
+      words.relabelHint(subtype),
+      selected && selected.subtype !== subtype,
+      () => void relabelSelected(),
+    ],
     ['box.toCrosshair', words.toCrosshair, words.toCrosshairHint, selected, moveToCrosshair],
     ['box.delete', words.remove, words.removeHint, selected, deleteSelected],
     ['box.undo', words.undo, words.undoHint, own?.undo, () => void act({ kind: 'undo' })],
@@ -31,7 +44,7 @@ export function BoxTools() {
             key={each}
             type="button"
             data-subtype={each}
-            aria-pressed={(selected?.subtype ?? subtype) === each}
+            aria-pressed={subtype === each}
             onClick={() => chooseSubtype(each)}
           >
             <i className="swatch" style={{ backgroundColor: boxCss(each) }} />
@@ -45,6 +58,9 @@ export function BoxTools() {
         </button>
       </fieldset>
       <p className="annotate-hint quiet">{placing ? words.placing : words.notPlacing(keys['box.place'])}</p>
+      <p className="annotate-hint" data-selected={selected?.subtype}>
+        {selected ? words.selected(selected.subtype) : words.noneSelected}
+      </p>
       <div className="annotate-acts">
         {acts.map(([command, name, hint, possible, run]) => (
           <button

@@ -7,6 +7,7 @@ import {
   deleteSelected,
   moveBox,
   putBox,
+  relabelSelected,
   useAnnotation,
 } from '../../../state/annotation.ts';
 import { useScreen } from '../../../store.ts';
@@ -21,6 +22,7 @@ export function useAnnotationKeys(viewer: RefObject<Viewer | null>): void {
     'box.panlobular': () => chooseSubtype('panlobular'),
     'box.healthy': () => chooseSubtype('healthy'),
     'box.artefact': () => chooseSubtype('artefact'),
+    'box.relabel': () => void relabelSelected(),
     'box.atCrosshair': putAtCrosshair,
     'box.toCrosshair': moveToCrosshair,
     'box.next': () => stepBox(1, viewer.current),

@@ -30,7 +30,7 @@ const file = (name: string, content: string | Uint8Array): string =>
 describe('a dropped table', () => {
   it('is told by its header: boxes, clinical values, or neither', async () => {
     const boxes = file('a.csv', `\ufeffpatientId,x,y,z,subtype,reader\nP-7,-9,-19,-26,healthy,A\n`);
-    expect(await takeTable(library, boxes)).toEqual({ kind: 'labels', added: 1, already: 0 });
+    expect(await takeTable(library, boxes)).toEqual({ kind: 'labels', added: 1, already: 0, outside: 0 });
     const clinical = file('b.csv', 'patientId,gold\nP-7,0\nP-8,1\n');
     expect(await takeTable(library, clinical)).toEqual({ kind: 'clinical', stored: 1, unknown: 1 });
     for (const other of ['a,b\n1,2\n', '', 'a"b\n"', new Uint8Array([80, 75, 0, 1])]) {
@@ -48,7 +48,7 @@ describe('a dropped table', () => {
     const [report] = await boxReports(library, findScan(library.catalog, scanId)!);
     const path = file('no-ending', report!.content);
     expect(await isTable(path)).toBe(true);
-    expect(await takeTable(library, path)).toEqual({ kind: 'report', added: 0, already: 1 });
+    expect(await takeTable(library, path)).toEqual({ kind: 'report', added: 0, already: 1, outside: 0 });
     const [image] = ctSlices('7', 0, 1).values();
     expect(await isTable(file('image.dcm', image!))).toBe(false);
     expect(await isTable(temporaryFolder())).toBe(false);
