@@ -3,6 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../../native-models/common/refusal.ts';
+import {
+  OWN_CONVENTION,
+  PATCH_CONVENTIONS,
+  type PatchConvention,
+} from '../../native-models/landmarks/patchConvention.ts';
 import { CONDITIONINGS } from '../../native-models/network/settings.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { writeFileAtomic } from './atomicFile.ts';
@@ -20,11 +25,13 @@ const modelCard = z.object({
   note: z.string().optional(),
   /** ISO 8601. */
   created: z.string(),
-  engine: z.enum(['wasm', 'webgpu', 'tensorflow']),
+  engine: z.enum(['wasm', 'webgpu', 'tensorflow', 'pytorch']),
   encoder: z.object({
     conditioning: z.enum(CONDITIONINGS),
     experts: z.number().int().positive(),
   }),
+  /** How the patches that it knows were cut; ours where nothing is said. */
+  convention: z.enum(PATCH_CONVENTIONS).optional(),
   /** What it was trained with. */
   settings: z.record(z.string(), z.unknown()),
   /** What it was made from: program, atlas, scans, parent model. */
@@ -36,6 +43,9 @@ const modelCard = z.object({
 
 /** What is known about a model, beside its numbers. */
 export type ModelCard = z.infer<typeof modelCard>;
+
+export const conventionOf = ({ convention }: Pick<ModelCard, 'convention'>): PatchConvention =>
+  convention ?? OWN_CONVENTION;
 
 /**
  * Writes `weights.safetensors` and `model.json`, the folder as a whole or not at all.

@@ -31,7 +31,7 @@ const DIALOGS: Readonly<Record<FileChoice, OpenDialogOptions>> = {
   model: {
     title: 'A model file',
     properties: ['openFile'],
-    filters: [{ name: 'DrasCLR model', extensions: ['drasclr'] }],
+    filters: [{ name: 'DrasCLR model or published checkpoint', extensions: ['drasclr', 'tar', 'pth'] }],
   },
   library: {
     title: 'Open a library, or choose an empty folder for a new one',

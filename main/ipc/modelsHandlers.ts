@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { ModelCalls, TakenModel } from '../../preload/contract/models.ts';
+import { isTorchFile } from '../artefacts/pytorch/container.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
+import type { Library } from '../services/library/library.ts';
+import { importCheckpoint } from '../services/models/importCheckpoint.ts';
 import { modelDetail, modelRows } from '../services/models/modelDetails.ts';
 import { exportModel, importModel, modelFileName } from '../services/models/modelFiles.ts';
 import { LONGEST_NOTE, noteModel, renameModel } from '../services/models/modelNames.ts';
@@ -68,16 +71,20 @@ export const modelsHandlers = (
     argument: z.undefined(),
     answer: async () => {
       const [path] = await choose('model');
-      return path === undefined ? null : importModel(library.open(), path);
+      return path === undefined ? null : takeModel(library.open(), path);
     },
   },
 });
 
-export const isModelFile = (path: string): boolean => /\.drasclr$/i.test(path);
+export const isModelFile = (path: string): boolean => /\.(drasclr|pth\.tar|pth)$/i.test(path);
+
+/** A model file of ours, or a published checkpoint, which joins the newest atlas. */
+const takeModel = async (library: Library, path: string): Promise<TakenModel> =>
+  (await isTorchFile(path)) ? importCheckpoint(library, path) : importModel(library, path);
 
 /** Model files that were dropped, one after the other. @throws Refusal of the first that is refused. */
 export async function takeModels(library: OpenedLibrary, paths: readonly string[]): Promise<TakenModel[]> {
   const taken: TakenModel[] = [];
-  for (const path of paths) taken.push(await importModel(library.open(), path));
+  for (const path of paths) taken.push(await takeModel(library.open(), path));
   return taken;
 }

@@ -3,7 +3,7 @@ import { createEncoderWeights } from '../../native-models/network/initialise.ts'
 import { efficiencyAt } from '../../native-models/training/efficiency.ts';
 import { foldWarnings } from '../../native-models/training/fineTuneChecks.ts';
 import { FINE_TUNING_DEFAULTS } from '../../native-models/training/fineTuneSettings.ts';
-import { readModelFolder } from '../artefacts/modelFolder.ts';
+import { conventionOf, readModelFolder } from '../artefacts/modelFolder.ts';
 import { readSamples } from './finetune.ts';
 import { mergeSettings } from './mergeSettings.ts';
 import type { JobRunner } from './protocol.ts';
@@ -18,7 +18,7 @@ export const measureEfficiency: JobRunner<'efficiency'> = (input, context) =>
       folds: input.folds,
       seed: input.seed,
     };
-    const samples = await readSamples(input, context);
+    const samples = await readSamples(input, conventionOf(card), context);
     const scratch = input.arm === 'scratch';
     const { summary, folds, trainedOn } = await efficiencyAt(
       {

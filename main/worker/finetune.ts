@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import type { Location, PatientPoint } from '../../native-models/common/geometry.ts';
 import { seededRandom, shuffled } from '../../native-models/common/random.ts';
-import { type CtVolume, PATCH_VOXELS } from '../../native-models/common/volume.ts';
+import { PATCH_VOXELS } from '../../native-models/common/volume.ts';
 import type { Atlas } from '../../native-models/landmarks/atlas.ts';
-import { extractPatch } from '../../native-models/landmarks/extractPatches.ts';
+import { copyPatch } from '../../native-models/landmarks/extractPatches.ts';
+import {
+  landmarkAnchor,
+  type PatchConvention,
+  type PatchPlace,
+  placeAround,
+  placeAtAnchor,
+} from '../../native-models/landmarks/patchConvention.ts';
 import { atlasToPatient } from '../../native-models/registration/atlasToPatient.ts';
 import { maskLookup } from '../../native-models/registration/maskLookup.ts';
 import { fineTune } from '../../native-models/training/fineTune.ts';
@@ -15,7 +22,7 @@ import {
 } from '../../native-models/training/fineTuneSettings.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { keptLogits } from '../artefacts/keptLogits.ts';
-import { readModelFolder, writeModelFolder } from '../artefacts/modelFolder.ts';
+import { conventionOf, readModelFolder, writeModelFolder } from '../artefacts/modelFolder.ts';
 import { loadTransform } from '../artefacts/transformFile.ts';
 import { mergeSettings } from './mergeSettings.ts';
 import type { FineTuneInput, JobContext, JobRunner } from './protocol.ts';
@@ -32,7 +39,7 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
       folds: input.folds,
       seed: input.seed,
     };
-    const samples = await readSamples(input, context);
+    const samples = await readSamples(input, conventionOf(card), context);
     const tuned = await fineTune({
       scheme: input.scheme,
       subtype: input.subtype,
@@ -52,6 +59,7 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
       created: new Date().toISOString(),
       engine: engine.name,
       encoder: card.encoder,
+      ...(card.convention && { convention: card.convention }),
       settings: { ...settings, scheme: input.scheme, subtype: input.subtype },
       lineage: input.lineage,
       curves: tuned.folds.map((fold, index) => ({ fold: index + 1, ...fold })),
@@ -82,6 +90,7 @@ const summaryOf = ({ summary, folds, baseline, counts, warnings }: FineTuned) =>
 /** Patches at the boxes, and healthy ones at landmarks of the healthy scans until both classes are equal. */
 export async function readSamples(
   input: Omit<FineTuneInput, 'modelFolder' | 'kept' | 'lineage'>,
+  convention: PatchConvention,
   context: JobContext,
 ): Promise<FineTuningSample[]> {
   const atlas = await readAtlas(input.atlasFolder);
@@ -92,42 +101,42 @@ export async function readSamples(
   for (const [index, scan] of input.scans.entries()) {
     context.signal.throwIfAborted();
     const ct = await readCt(scan.volume);
-    const locationAt = await scanLocations(atlas, scan.transform, ct.grid);
-    const own = input.samples.filter((sample) => sample.scanId === scan.scanId);
-    const cut = (centre: PatientPoint, location: Location, target: 0 | 1) => {
-      const patch = patchAt(ct, centre);
+    const locationAt = (await scanLocations(atlas, scan.transform, ct.grid))(convention);
+    const add = (place: PatchPlace, location: Location, target: 0 | 1) => {
+      const patch = new Int16Array(PATCH_VOXELS);
+      copyPatch(ct, place, patch, 0);
       samples.push({ readPatch: () => patch, location, patientKey: scan.patientKey, target });
     };
-    for (const { centre, target } of own) cut(centre, locationAt(centre), target);
+    for (const { centre, target } of input.samples.filter(({ scanId }) => scanId === scan.scanId)) {
+      add(placeAround(ct.grid, centre, convention), locationAt(centre), target);
+    }
     if (input.healthyScans.includes(scan.scanId)) {
-      for (const { centre, location } of await healthyPoints(atlas, scan, input.seed, perHealthyScan)) {
-        cut(centre, location, 0);
-      }
+      const points = await healthyPoints(atlas, scan, convention, input.seed, perHealthyScan);
+      for (const { anchor, location } of points) add(placeAtAnchor(ct.grid, anchor, convention), location, 0);
     }
     context.report({ stage: 'cut boxes', done: index + 1, total: input.scans.length, unit: 'scans' });
   }
   return samples;
 }
 
-function patchAt(ct: CtVolume, centre: PatientPoint): Int16Array {
-  const patch = new Int16Array(PATCH_VOXELS);
-  extractPatch(ct, centre, patch, 0);
-  return patch;
-}
-
 /** Landmarks whose centre lies in the scan's lungs, drawn at random. */
 async function healthyPoints(
   atlas: Atlas,
   scan: FineTuneInput['scans'][number],
+  convention: PatchConvention,
   seed: number,
   count: number,
-): Promise<{ centre: PatientPoint; location: Location }[]> {
+): Promise<{ anchor: PatientPoint; location: Location }[]> {
   const transform = await loadTransform(scan.transform);
-  const points = atlas.landmarks.map(({ centre, location }) => ({
-    centre: atlasToPatient(transform, centre),
-    location,
-  }));
   const lungAt = maskLookup(await readMask(scan.lungs));
-  const inside = points.filter(({ centre }) => lungAt(centre[0], centre[1], centre[2]) > 0);
-  return shuffled(inside, seededRandom(seed)).slice(0, count);
+  const inside = atlas.landmarks.filter(({ centre }) => {
+    const [x, y, z] = atlasToPatient(transform, centre);
+    return lungAt(x, y, z) > 0;
+  });
+  return shuffled(inside, seededRandom(seed))
+    .slice(0, count)
+    .map((landmark) => ({
+      anchor: atlasToPatient(transform, landmarkAnchor(atlas, landmark, convention)),
+      location: landmark.location,
+    }));
 }

@@ -1,4 +1,5 @@
 import { extractPatches } from '../../native-models/landmarks/extractPatches.ts';
+import { landmarkAnchor } from '../../native-models/landmarks/patchConvention.ts';
 import { atlasToPatient } from '../../native-models/registration/atlasToPatient.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { openPatchStore, writeScan } from '../artefacts/patchStore.ts';
@@ -8,7 +9,9 @@ import { readCt } from './volumes.ts';
 
 /** Cuts the patches of scans around the atlas landmarks mapped into each. The only writer of its store. */
 export const writeLandmarks: JobRunner<'landmarks'> = async (input, context) => {
-  const { landmarks } = await readAtlas(input.atlasFolder);
+  const atlas = await readAtlas(input.atlasFolder);
+  const { landmarks } = atlas;
+  const { convention } = input;
   const store = await openPatchStore(input.store, {
     landmarks: landmarks.length,
     atlasKey: input.atlasKey,
@@ -17,8 +20,10 @@ export const writeLandmarks: JobRunner<'landmarks'> = async (input, context) => 
   for (const [index, scan] of input.scans.entries()) {
     context.signal.throwIfAborted();
     const transform = await loadTransform(scan.transform);
-    const centres = landmarks.map((landmark) => atlasToPatient(transform, landmark.centre));
-    const patches = extractPatches(await readCt(scan.volume), centres);
+    const anchors = landmarks.map((landmark) =>
+      atlasToPatient(transform, landmarkAnchor(atlas, landmark, convention)),
+    );
+    const patches = extractPatches(await readCt(scan.volume), anchors, convention);
     const { scanId, patientKey, key } = scan;
     await writeScan(store, { scanId, patientKey, key }, patches);
     context.artefact({ name: key, details: { scanId } });

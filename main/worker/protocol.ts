@@ -7,6 +7,7 @@ import type { CheckedQuantity } from '../../native-models/engines/check/checkEng
 import type { EngineName } from '../../native-models/engines/engine.ts';
 import type { StepRow } from '../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
+import type { PatchConvention } from '../../native-models/landmarks/patchConvention.ts';
 import type { EncoderSettings } from '../../native-models/network/settings.ts';
 import type { Affine } from '../../native-models/registration/affine.ts';
 import type { BrushStroke } from '../../native-models/volume/brush.ts';
@@ -128,6 +129,7 @@ export interface LandmarksInput {
   readonly atlasFolder: string;
   readonly atlasKey: string;
   readonly store: string;
+  readonly convention: PatchConvention;
   readonly scans: readonly {
     readonly scanId: string;
     readonly patientKey: string;

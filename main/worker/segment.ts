@@ -7,7 +7,7 @@ import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { classifierOf } from '../../native-models/training/classifierWeights.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { keptLogits } from '../artefacts/keptLogits.ts';
-import { type ModelCard, readModelFolder } from '../artefacts/modelFolder.ts';
+import { conventionOf, type ModelCard, readModelFolder } from '../artefacts/modelFolder.ts';
 import { writeNiftiSlices } from '../artefacts/nifti.ts';
 import type { JobRunner, LandmarkedScan } from './protocol.ts';
 import { scanLocations } from './scanLocations.ts';
@@ -28,17 +28,19 @@ export const segmentScan: JobRunner<'segment'> = async (input, context) => {
   // Heard when the engine is up; a refusal of either must not go unheard in between.
   reading.catch(() => undefined);
   return withEngine(input.engine, async (engine) => {
-    const { ct, lungs, locationAt, models } = await reading;
+    const { ct, lungs, locationsOf, models } = await reading;
     const { report, signal } = context;
     let windows = 0;
     const litres: Promise<number>[] = [];
     for (const group of sharedEncoders(models)) {
       const { card, weights } = models[group[0]!]!;
       const encoder = await engine.loadEncoder(card.encoder, weights);
+      const convention = conventionOf(card);
       const results = await segmentDense({
         ct,
         lungs,
-        locationAt,
+        locationAt: locationsOf(convention),
+        convention,
         encoder,
         classifiers: group.map((index) => classifierOf(models[index]!.weights)),
         step: input.step,
@@ -70,26 +72,30 @@ export async function readSegmentInput(
     readAtlas(atlasFolder),
     ...models.map(({ folder }) => readModelFolder(folder)),
   ]);
-  return { ct, lungs, locationAt: await scanLocations(atlas, scan.transform, ct.grid), models: read };
+  return { ct, lungs, locationsOf: await scanLocations(atlas, scan.transform, ct.grid), models: read };
 }
 
 /** Indices of the models, those with equal encoders together. */
-function sharedEncoders(
-  models: readonly { readonly card: ModelCard; readonly weights: NamedTensors }[],
-): number[][] {
+function sharedEncoders(models: readonly ReadModel[]): number[][] {
   const groups: number[][] = [];
-  for (const [index, { weights }] of models.entries()) {
-    const group = groups.find(([first]) => sameEncoder(models[first!]!.weights, weights));
+  for (const [index, model] of models.entries()) {
+    const group = groups.find(([first]) => sameEncoder(models[first!]!, model));
     if (group) group.push(index);
     else groups.push([index]);
   }
   return groups;
 }
 
-function sameEncoder(a: NamedTensors, b: NamedTensors): boolean {
-  const encoder = [...a].filter(([name]) => !name.startsWith('classifier.'));
+interface ReadModel {
+  readonly card: ModelCard;
+  readonly weights: NamedTensors;
+}
+
+function sameEncoder(a: ReadModel, b: ReadModel): boolean {
+  if (conventionOf(a.card) !== conventionOf(b.card)) return false;
+  const encoder = [...a.weights].filter(([name]) => !name.startsWith('classifier.'));
   return encoder.every(([name, { data }]) => {
-    const other = b.get(name)?.data;
+    const other = b.weights.get(name)?.data;
     return other !== undefined && Buffer.compare(bytesOf(data), bytesOf(other)) === 0;
   });
 }

@@ -21,6 +21,7 @@ function tableByBits(): Float32Array {
  * volume is −1024 HU.
  *
  * @param centre voxel index `[i, j, k]`; it may lie beyond the volume.
+ * @param mirrorY read along LAS, as `placeAround` of the published convention: rows `c + 16 … c − 15`.
  * @param out filled from `offset` on with `[z, y, x]`, 32,768 numbers.
  */
 export function gatherWindow(
@@ -28,6 +29,7 @@ export function gatherWindow(
   centre: readonly [number, number, number],
   out: Float32Array,
   offset: number,
+  mirrorY = false,
 ): void {
   const [nx, ny, nz] = ct.grid.dimensions;
   const { buffer, byteOffset, length } = ct.voxels;
@@ -39,7 +41,7 @@ export function gatherWindow(
   for (let dz = 0; dz < PATCH_EDGE; dz++) {
     const z = centre[2] - half + dz;
     for (let dy = 0; dy < PATCH_EDGE; dy++) {
-      const y = centre[1] - half + dy;
+      const y = mirrorY ? centre[1] + half - dy : centre[1] - half + dy;
       const row = offset + PATCH_EDGE * (dy + PATCH_EDGE * dz);
       if (z < 0 || z >= nz || y < 0 || y >= ny || from >= to) {
         out.fill(OUTSIDE, row, row + PATCH_EDGE);

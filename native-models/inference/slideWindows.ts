@@ -5,6 +5,7 @@ import type { Report } from '../common/progress.ts';
 import { type CtVolume, PATCH_VOXELS } from '../common/volume.ts';
 import type { LoadedEncoder } from '../engines/engine.ts';
 import { sharedFloats } from '../engines/threads/shared.ts';
+import { type PatchConvention, PUBLISHED_CONVENTION } from '../landmarks/patchConvention.ts';
 import { REPRESENTATION } from '../network/settings.ts';
 import { gatherWindow } from './gatherWindow.ts';
 import type { KeptLogits } from './keptLogits.ts';
@@ -18,6 +19,8 @@ export interface SlideInput {
   /** p of a point of the patient, from the inverse registration. */
   readonly locationAt: (point: PatientPoint) => Location;
   readonly encoder: LoadedEncoder;
+  /** How the encoder's patches are cut; ours by default. */
+  readonly convention?: PatchConvention;
   /** On h; models that share a frozen encoder share its work. */
   readonly classifiers: readonly LinearModel[];
   /** What an earlier, equal run has computed, and where this one leaves its own. */
@@ -35,7 +38,7 @@ export interface SlideInput {
  * @throws the signal's reason.
  */
 export async function slideWindows(
-  { ct, locationAt, encoder, classifiers, kept, report, signal }: SlideInput,
+  { ct, locationAt, encoder, convention, classifiers, kept, report, signal }: SlideInput,
   lattice: WindowLattice,
   cells: WindowCells,
 ): Promise<Float32Array[]> {
@@ -50,7 +53,7 @@ export async function slideWindows(
   await pipelined(cells.batches.slice(first), {
     prepare: async (batch) => {
       await chunks.written();
-      return gatherBatch(ct, lattice, cells.nodes, batch, places.take());
+      return gatherBatch(ct, lattice, cells.nodes, batch, places.take(), convention === PUBLISHED_CONVENTION);
     },
     compute: async ({ place, patches }, { centre }) => {
       const data = await encoder.encode(patches, locationOfCell(ct, locationAt, centre)); // [n, 128]
@@ -81,10 +84,11 @@ function gatherBatch(
   nodes: Int32Array,
   { from, to }: WindowBatch,
   place: Float32Array,
+  mirrorY: boolean,
 ): { readonly place: Float32Array; readonly patches: Float32Array } {
   const patches = place.subarray(0, (to - from) * PATCH_VOXELS); // [n, 32, 32, 32]
   for (let n = from; n < to; n++) {
-    gatherWindow(ct, nodeVoxel(lattice, nodes[n]!), patches, (n - from) * PATCH_VOXELS);
+    gatherWindow(ct, nodeVoxel(lattice, nodes[n]!), patches, (n - from) * PATCH_VOXELS, mirrorY);
   }
   return { place, patches };
 }

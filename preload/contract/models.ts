@@ -120,6 +120,10 @@ export interface ModelDetail {
   readonly weightsBytes: number | null;
   readonly landmarks: number;
   readonly encoder: { readonly conditioning: string; readonly experts: number } | null;
+  /** How its patches are cut: along LPS around the centre, or the published way. */
+  readonly convention: 'lps-centre' | 'las-corner';
+  /** Of weights that were trained elsewhere; epoch null where the file does not say. */
+  readonly published: { readonly epoch: number | null } | null;
   /** Those that differ from the paper's first. */
   readonly settings: readonly SettingLine[];
   /** Null where an older program did not record them. */

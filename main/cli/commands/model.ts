@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { ModelScore } from '../../../preload/contract/models.ts';
+import { isTorchFile } from '../../artefacts/pytorch/container.ts';
+import { importCheckpoint } from '../../services/models/importCheckpoint.ts';
 import { modelDetail, modelRows } from '../../services/models/modelDetails.ts';
 import { exportModel, importModel, modelFileName } from '../../services/models/modelFiles.ts';
 import { noteModel, renameModel } from '../../services/models/modelNames.ts';
@@ -82,15 +84,21 @@ export function addModelCommands(program: Command): void {
 
   model
     .command('import')
-    .description('take a model file in; every hash is checked')
+    .description(
+      'import a model file (.drasclr, every hash is checked) or a published DrasCLR checkpoint (.pth.tar)',
+    )
     .argument('<file>')
-    .action((file: string) =>
+    .option('--atlas <id>', 'atlas that a published checkpoint was trained on (default: the newest)')
+    .option('--name <name>', 'name of the model made from a published checkpoint')
+    .action((file: string, options: { readonly atlas?: string; readonly name?: string }) =>
       runCommand(program.opts(), async ({ library, output }) => {
         const path = resolve(file);
         if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
           throw new Refusal('file-not-found', `expected a model file at ${path}`);
         }
-        const taken = await importModel(library, path);
+        const taken = (await isTorchFile(path))
+          ? await importCheckpoint(library, path, options)
+          : await importModel(library, path);
         output.say(
           taken.state === 'made'
             ? `${taken.modelId}: ${taken.name}`

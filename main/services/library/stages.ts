@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { OWN_CONVENTION, type PatchConvention } from '../../../native-models/landmarks/patchConvention.ts';
 import type { Affine } from '../../../native-models/registration/affine.ts';
 import { artefactKey } from '../../artefacts/key.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
@@ -53,8 +54,16 @@ export const registrationKey = (
 export const warpedKey = (kind: 'warped' | 'warpedct', registration: string): string =>
   artefactKey(kind, VERSIONS[kind], { registration });
 
-export const patchesKey = (volume: string, registration: string): string =>
-  artefactKey('patches', VERSIONS.patches, { volume, registration });
+export const patchesKey = (
+  volume: string,
+  registration: string,
+  convention: PatchConvention = OWN_CONVENTION,
+): string =>
+  artefactKey('patches', VERSIONS.patches, {
+    volume,
+    registration,
+    ...(convention !== OWN_CONVENTION && { convention }),
+  });
 
 export const routingKey = (inputs: {
   readonly registration: string;

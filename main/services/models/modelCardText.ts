@@ -21,12 +21,25 @@ export function modelCardText(facts: ModelFacts): string {
   ].join('\n');
 }
 
-const details = ({ row, encoder, parent, weightsSha256, program, landmarks }: ModelFacts): string[] => [
+const details = ({
+  row,
+  encoder,
+  convention,
+  published,
+  parent,
+  weightsSha256,
+  program,
+  landmarks,
+}: ModelFacts): string[] => [
   `- Id: ${row.id}`,
   `- Kind: ${row.kind === 'pretrained' ? 'pretrained encoder (self-supervised, DrasCLR)' : `classifier of ${row.subtype ?? 'emphysema'} emphysema, ${row.scheme === 'full' ? 'all layers fine-tuned' : 'linear readout'}`}`,
-  `- Made: ${row.createdAt.slice(0, 10)} with DrasCLR Desktop ${program ?? '(version not recorded)'}, engine ${row.engine}`,
+  ...(published ? ['- Origin: a published DrasCLR checkpoint, trained elsewhere with PyTorch'] : []),
+  `- ${published ? 'Imported' : 'Made'}: ${row.createdAt.slice(0, 10)} with DrasCLR Desktop ${program ?? '(version not recorded)'}, engine ${row.engine}`,
   `- Encoder: ${encoder ? `${encoder.conditioning}, ${count(encoder.experts, 'expert')}; 32 × 32 × 32 voxels of 1 mm to 128 numbers` : 'not recorded'}`,
   `- Atlas: ${row.atlas.name} (${row.atlas.id}), ${count(landmarks, 'landmark')}`,
+  ...(convention === 'las-corner'
+    ? ['- Patches: cut the published way, along (L, A, S) and carried by their corner']
+    : []),
   ...(parent
     ? [`- Fine-tuned from: ${parent.name ?? 'a model that is not in this library'} (${parent.id})`]
     : []),

@@ -8,7 +8,7 @@ import type {
   ModelScore,
   ScoreLine,
 } from '../../../preload/contract/models.ts';
-import { type ModelCard, WEIGHTS } from '../../artefacts/modelFolder.ts';
+import { conventionOf, type ModelCard, WEIGHTS } from '../../artefacts/modelFolder.ts';
 import { findAtlas } from '../../catalog/atlases.ts';
 import { listModels, type StoredModel } from '../../catalog/models.ts';
 import { findScan } from '../../catalog/scans.ts';
@@ -38,6 +38,11 @@ const lineageSchema = z.object({
     .catch(null),
   patients: z.number().nullable().catch(null),
   boxes: z.number().nullable().catch(null),
+  origin: z
+    .object({ kind: z.literal('published-checkpoint'), epoch: z.number().nullable() })
+    .transform(({ epoch }) => ({ epoch }))
+    .nullable()
+    .catch(null),
   stretches: z.array(z.object({ engine: z.string(), threads: z.number(), fromStep: z.number() })).catch([]),
 });
 
@@ -80,6 +85,8 @@ export async function modelDetail(library: Library, modelId: string): Promise<Mo
     weightsBytes: statSync(library.at(model.folder, WEIGHTS), { throwIfNoEntry: false })?.size ?? null,
     landmarks: findAtlas(library.catalog, model.atlasId)?.landmarks ?? 0,
     encoder: card?.encoder ?? null,
+    convention: conventionOf(card ?? {}),
+    published: lineage.origin,
     settings: card ? settingLines(card) : [],
     data:
       lineage.scans?.map((scanId) => ({

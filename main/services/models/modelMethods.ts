@@ -10,6 +10,7 @@ export function methodsText(facts: ModelFacts): string {
 
 function pretrainedMethods(facts: ModelFacts): string {
   const { row, encoder, landmarks } = facts;
+  if (facts.published) return publishedMethods(facts);
   return [
     `A 3-D convolutional encoder was pretrained without labels by DrasCLR (DrasCLR Desktop ${facts.program ?? 'of an unrecorded version'}) on ${cohort(facts)}.`,
     `Scans were resampled to 1 mm isotropic voxels and registered to an atlas with ${count(landmarks, 'landmark')}, around which patches of 32 × 32 × 32 voxels were taken.`,
@@ -24,6 +25,15 @@ function pretrainedMethods(facts: ModelFacts): string {
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+function publishedMethods({ published, landmarks, program, weightsSha256 }: ModelFacts): string {
+  const epoch = published?.epoch ?? null;
+  return [
+    `The encoder was pretrained elsewhere and published by the authors of DrasCLR (checkpoint${epoch === null ? '' : ` of epoch ${epoch}`}); DrasCLR Desktop ${program ?? 'of an unrecorded version'} imported its query encoder.`,
+    `Patches of 32 × 32 × 32 voxels of 1 mm were cut the published way, along (L, A, S) from the corner of each of the atlas's ${count(landmarks, 'landmark')}.`,
+    `The weights as imported have the SHA-256 ${weightsSha256}.`,
+  ].join(' ');
 }
 
 function fineTunedMethods(facts: ModelFacts): string {
@@ -52,6 +62,7 @@ export function cohort({ data, row }: ModelFacts): string {
 }
 
 function differences({ settings }: ModelFacts, same: string, than: string): string {
+  if (settings.length === 0) return '';
   const differing = settings.filter(({ differs }) => differs);
   if (differing.length === 0) return `${same}.`;
   const list = differing.map(({ name, value, usual }) => `${name} ${value} (${usual})`).join(', ');

@@ -1,3 +1,4 @@
+import { OWN_CONVENTION, type PatchConvention } from '../../../native-models/landmarks/patchConvention.ts';
 import { findArtefact, replaceArtefact } from '../../catalog/artefacts.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import { usableRegistration } from '../../catalog/registrations.ts';
@@ -9,8 +10,13 @@ import { artefactPath, patchesKey, readyArtefact, registrationKey, scanKeys } fr
 
 const METHODS: readonly RegistrationMethod[] = ['deformable', 'affine'];
 
-/** Folder of the patch store: one for each atlas, all scans in it. */
-export const patchStoreFolder = (atlas: AtlasRow): string => `patches/${atlas.id}.zarr`;
+/** Names a patch store: one for each atlas and way to cut, all scans in it. */
+const storeName = (atlas: AtlasRow, convention: PatchConvention): string =>
+  convention === OWN_CONVENTION ? atlas.id : `${atlas.id}-${convention}`;
+
+/** Folder of the patch store. */
+export const patchStoreFolder = (atlas: AtlasRow, convention: PatchConvention = OWN_CONVENTION): string =>
+  `patches/${storeName(atlas, convention)}.zarr`;
 
 /** A scan whose volume, lungs and registration to an atlas are on disk. Paths are absolute. */
 export interface RegisteredScan {
@@ -31,6 +37,7 @@ export function registeredScans(
   session: Pick<Session, 'library'>,
   scans: readonly StoredScan[],
   atlas: AtlasRow,
+  convention: PatchConvention = OWN_CONVENTION,
 ): RegisteredScan[] {
   const { library } = session;
   return scans.flatMap((scan) => {
@@ -49,7 +56,7 @@ export function registeredScans(
         volumeKey: keys.volume,
         lungsKey: keys.lungs,
         registrationKey: registration.key,
-        patchesKey: patchesKey(keys.volume, registration.key),
+        patchesKey: patchesKey(keys.volume, registration.key, convention),
       },
     ];
   });
@@ -70,9 +77,10 @@ export async function writeLandmarkPatches(
   session: Session,
   scans: readonly StoredScan[],
   atlas: AtlasRow,
+  convention: PatchConvention = OWN_CONVENTION,
 ): Promise<void> {
   const { library } = session;
-  const missing = registeredScans(session, scans, atlas).filter(
+  const missing = registeredScans(session, scans, atlas, convention).filter(
     (scan) => !readyArtefact(library, scan.patchesKey),
   );
   if (missing.length === 0) return;
@@ -82,15 +90,16 @@ export async function writeLandmarkPatches(
     `${missing.length} scans`,
     {
       atlasFolder: library.at(atlas.folder),
-      atlasKey: atlas.id,
-      store: library.at(patchStoreFolder(atlas)),
+      atlasKey: storeName(atlas, convention),
+      store: library.at(patchStoreFolder(atlas, convention)),
+      convention,
       scans: missing.map((scan) => ({ ...scan, key: scan.patchesKey })),
     },
     ({ name, details }) =>
       replaceArtefact(library.catalog, {
         key: name,
         kind: 'patches',
-        path: patchStoreFolder(atlas),
+        path: patchStoreFolder(atlas, convention),
         scanId: String(details.scanId),
         details: {},
       }),
