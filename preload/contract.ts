@@ -1,32 +1,27 @@
 import type { JobState } from '../main/jobs/state.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
-import { ANNOTATION_CALLS, type AnnotationCalls, type TakenTable } from './contract/annotation.ts';
-import { LANDMARK_CALLS, type LandmarkCalls } from './contract/landmarks.ts';
-import { MODEL_CALLS, type ModelCalls, type TakenModel } from './contract/models.ts';
-import { REVIEW_CALLS, type ReviewCalls } from './contract/review.ts';
-import { SEGMENTATION_CALLS, type SegmentationCalls } from './contract/segmentation.ts';
-import { SETTING_CALLS, type SettingCalls } from './contract/settings.ts';
-import { TRAINING_CALLS, type TrainingCalls, type TrainingEvents } from './contract/training.ts';
-import { VIEWING_CALLS, type ViewingCalls } from './contract/viewing.ts';
+import { ANNOTATION_CALLS, type TakenTable } from './contract/annotation.ts';
+import type { ArgumentOf, ValueOf } from './contract/call.ts';
+import { LANDMARK_CALLS } from './contract/landmarks.ts';
+import { LIBRARY_CALLS } from './contract/library.ts';
+import { MODEL_CALLS, type TakenModel } from './contract/models.ts';
+import { REVIEW_CALLS } from './contract/review.ts';
+import { SEGMENTATION_CALLS } from './contract/segmentation.ts';
+import { SETTING_CALLS } from './contract/settings.ts';
+import { TRAINING_CALLS, type TrainingEvents } from './contract/training.ts';
+import { VIEWING_CALLS } from './contract/viewing.ts';
 
 /**
  * All that the window can ask of main. Only ids, numbers and words cross: pixels come by
  * `drasclr://app/pixels/…` (see {@link PixelLayer.url}), and a path never leaves main.
  */
-export const CALL_NAMES = [
-  'describeLibrary',
-  'listScans',
-  'openScan',
-  'chooseAndImport',
-  'listImports',
-  'readLedger',
-  'exportLedger',
-  'makeAtlas',
-  'prepareScans',
-  'listJobs',
-  'jobLog',
-  'actOnJob',
+/**
+ * All that the window can ask of main, each call declared once. Only ids, numbers and text cross: pixels come by
+ * `drasclr://app/pixels/…` (see {@link PixelLayer.url}), and a path never leaves main.
+ */
+export const CALLS = {
+  ...LIBRARY_CALLS,
   ...ANNOTATION_CALLS,
   ...LANDMARK_CALLS,
   ...MODEL_CALLS,
@@ -35,8 +30,16 @@ export const CALL_NAMES = [
   ...SETTING_CALLS,
   ...TRAINING_CALLS,
   ...VIEWING_CALLS,
-] as const;
-export type CallName = (typeof CALL_NAMES)[number];
+} as const;
+export type CallName = keyof typeof CALLS;
+export const CALL_NAMES = Object.keys(CALLS) as readonly CallName[];
+
+export type Calls = {
+  readonly [N in CallName]: {
+    readonly argument: ArgumentOf<(typeof CALLS)[N]>;
+    readonly value: ValueOf<(typeof CALLS)[N]>;
+  };
+};
 
 /**
  * The one call that the page itself cannot make: the preload sends the paths of what the user dropped, which
@@ -55,52 +58,6 @@ export const EVENT_NAMES = [
   'jobMetric',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
-
-export interface Calls
-  extends AnnotationCalls,
-    LandmarkCalls,
-    ModelCalls,
-    ReviewCalls,
-    SegmentationCalls,
-    SettingCalls,
-    TrainingCalls,
-    ViewingCalls {
-  readonly describeLibrary: { readonly argument: undefined; readonly value: LibraryDescription };
-  readonly listScans: { readonly argument: undefined; readonly value: readonly ScanRow[] };
-  readonly openScan: { readonly argument: { readonly scanId: string }; readonly value: ScanDetail };
-  /** Main asks the user for folders or files; null when he changes his mind. */
-  readonly chooseAndImport: {
-    readonly argument: { readonly source: ImportSource };
-    readonly value: JobTicket | null;
-  };
-  readonly listImports: { readonly argument: undefined; readonly value: readonly ImportLine[] };
-  /** At most {@link LEDGER_PAGE} lines from `offset` on; of one verdict, or of all when it is null. */
-  readonly readLedger: {
-    readonly argument: {
-      readonly importId: number;
-      readonly verdict: VerdictKind | null;
-      readonly offset: number;
-    };
-    readonly value: readonly LedgerLine[];
-  };
-  /** Writes the lines of an import as CSV among the library's exports. */
-  readonly exportLedger: {
-    readonly argument: { readonly importId: number; readonly verdict: VerdictKind | null };
-    readonly value: { readonly name: string };
-  };
-  readonly makeAtlas: { readonly argument: { readonly scanId: string }; readonly value: JobTicket };
-  /** One job for all scans, or one for each. */
-  readonly prepareScans: {
-    readonly argument: { readonly scanIds: readonly string[]; readonly each: boolean };
-    readonly value: readonly JobTicket[];
-  };
-  readonly listJobs: { readonly argument: undefined; readonly value: readonly JobRow[] };
-  readonly jobLog: { readonly argument: { readonly jobId: number }; readonly value: readonly JobLogLine[] };
-  readonly actOnJob: {
-    readonly argument: { readonly jobId: number; readonly act: JobAct };
-    readonly value: null;
-  };
-}
 
 export interface Events extends TrainingEvents {
   readonly libraryChanged: null;

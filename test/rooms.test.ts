@@ -46,7 +46,14 @@ const ROOMS: readonly Room[] = [
   },
   {
     files: 'preload/contract{*,/**/*}.ts',
-    values: ['preload', 'zod'],
+    values: [
+      'preload',
+      'zod',
+      COMMON,
+      'main/model',
+      // How many layers an encoder has bounds an argument.
+      'native-models/network/architecture.ts',
+    ],
     types: ['native-models', 'main/jobs/state.ts'],
   },
   { files: 'preload/preload.ts', values: ['electron', 'preload'], types: ['native-models'] },
@@ -66,12 +73,17 @@ const ROOMS: readonly Room[] = [
       'native-models/volume/brush.ts',
       'native-models/analysis/levelCounts.ts',
     ],
-    types: ['preload', 'native-models'],
+    types: ['preload', 'native-models', 'main/model'],
+  },
+  {
+    files: 'main/model/**/*.ts',
+    values: ['main/model', 'zod', COMMON],
+    types: ['native-models'],
   },
   {
     files: 'main/catalog/**/*.ts',
     values: ['main/catalog', 'better-sqlite3', COMMON],
-    types: ['native-models', 'main/jobs/state.ts', 'preload'],
+    types: ['native-models', 'main/jobs/state.ts', 'preload', 'main/model'],
   },
   {
     files: 'main/dicom/**/*.ts',
@@ -111,7 +123,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     files: 'main/**/*.ts',
-    except: ['main/catalog', 'main/dicom', 'main/artefacts', 'main/worker', 'main/tools'],
+    except: ['main/catalog', 'main/dicom', 'main/artefacts', 'main/worker', 'main/tools', 'main/model'],
     // Where a landmark lies in a patient is geometry; making the transform is the worker's.
     values: [
       'main',

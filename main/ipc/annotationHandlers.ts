@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { patientPoint } from '../../native-models/common/geometry.ts';
-import { SUBTYPES } from '../../native-models/common/subtypes.ts';
 import type { ANNOTATION_CALLS, BoxesOfReader } from '../../preload/contract/annotation.ts';
 import { listReaders } from '../catalog/readers.ts';
 import { type Annotations, annotate, annotationsOf } from '../services/annotation/annotate.ts';
@@ -17,94 +15,49 @@ import type { Handlers } from './answer.ts';
 import type { ChoosePaths } from './importing.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 
-const id = z.string().regex(/^[\w.-]{1,128}$/, 'expected an id of letters, digits, “.”, “_” and “-”');
-const reader = z.string().min(1).max(64);
-const boxId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-const mm = z.number().min(-10_000).max(10_000);
-const point = z.tuple([mm, mm, mm]);
-const subtype = z.enum(SUBTYPES);
-/** Given, the reader insists. */
-const outsideLungs = z.literal(true).optional();
-const ofReader = z.strictObject({ scanId: id, reader });
-const act = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('add'), point, subtype, outsideLungs }),
-  z.strictObject({ kind: z.literal('move'), boxId, point, outsideLungs }),
-  z.strictObject({ kind: z.literal('subtype'), boxId, subtype }),
-  z.strictObject({ kind: z.literal('delete'), boxId }),
-  z.strictObject({ kind: z.literal('undo') }),
-  z.strictObject({ kind: z.literal('redo') }),
-]);
-
 /** The calls of the annotation panel, answered. */
 export const annotationHandlers = (
   library: OpenedLibrary,
   choose: ChoosePaths,
-): Pick<Handlers, (typeof ANNOTATION_CALLS)[number]> => ({
-  listReaders: { argument: z.undefined(), answer: () => listReaders(library.open().catalog) },
-  addReader: {
-    argument: z.strictObject({ name: z.string().max(1000) }),
-    answer: ({ name }) => addNamedReader(library.open(), name.trim()),
+): Pick<Handlers, keyof typeof ANNOTATION_CALLS> => ({
+  listReaders: () => listReaders(library.open().catalog),
+  addReader: ({ name }) => addNamedReader(library.open(), name.trim()),
+  renameReader: ({ from, to }) => renameReader(library.open(), from, to.trim()),
+  openBoxes: ({ scanId, reader: name }) => {
+    requireScan(library.open(), scanId);
+    return shown(annotationsOf(library.open(), scanId, name));
   },
-  renameReader: {
-    argument: z.strictObject({ from: reader, to: z.string().max(1000) }),
-    answer: ({ from, to }) => renameReader(library.open(), from, to.trim()),
+  annotateScan: async ({ scanId, reader: name, act: done }) => {
+    const opened = library.open();
+    if ((done.kind === 'add' || done.kind === 'move') && !done.outsideLungs)
+      await assertInLungs(opened, requireScan(opened, scanId), patientPoint(...done.point));
+    return shown(annotate(opened, scanId, name, done));
   },
-  openBoxes: {
-    argument: ofReader,
-    answer: ({ scanId, reader: name }) => {
-      requireScan(library.open(), scanId);
-      return shown(annotationsOf(library.open(), scanId, name));
-    },
+  compareReaders: ({ readers, scanId }) => {
+    if (scanId !== null) requireScan(library.open(), scanId);
+    const { scans, matched, sameLabel, onlyA, onlyB, kappa } = compareReaders(
+      library.open(),
+      readers,
+      scanId,
+    );
+    return { scans, matched, sameLabel, onlyA, onlyB, kappa };
   },
-  annotateScan: {
-    argument: z.strictObject({ scanId: id, reader, act }),
-    answer: async ({ scanId, reader: name, act: done }) => {
-      const opened = library.open();
-      if ((done.kind === 'add' || done.kind === 'move') && !done.outsideLungs)
-        await assertInLungs(opened, requireScan(opened, scanId), patientPoint(...done.point));
-      return shown(annotate(opened, scanId, name, done));
-    },
+  countBoxes: ({ reader: name }) => countsPerPatient(library.open(), name),
+  exportBoxesCsv: async ({ reader: name }) => {
+    const csv = Buffer.from(exportLabels(library.open(), name));
+    return { files: [await exportFile(library.open(), `boxes-${moment()}.csv`, csv)] };
   },
-  compareReaders: {
-    argument: z.strictObject({ readers: z.tuple([reader, reader]), scanId: id.nullable() }),
-    answer: ({ readers, scanId }) => {
-      if (scanId !== null) requireScan(library.open(), scanId);
-      const { scans, matched, sameLabel, onlyA, onlyB, kappa } = compareReaders(
-        library.open(),
-        readers,
-        scanId,
-      );
-      return { scans, matched, sameLabel, onlyA, onlyB, kappa };
-    },
+  exportBoxesSr: async ({ scanId, reader: name }) => {
+    const opened = library.open();
+    const reports = await boxReports(opened, requireScan(opened, scanId), name);
+    const files: string[] = [];
+    for (const report of reports) files.push(await exportFile(opened, report.name, report.content));
+    return { files };
   },
-  countBoxes: {
-    argument: z.strictObject({ reader }),
-    answer: ({ reader: name }) => countsPerPatient(library.open(), name),
-  },
-  exportBoxesCsv: {
-    argument: z.strictObject({ reader }),
-    answer: async ({ reader: name }) => {
-      const csv = Buffer.from(exportLabels(library.open(), name));
-      return { files: [await exportFile(library.open(), `boxes-${moment()}.csv`, csv)] };
-    },
-  },
-  exportBoxesSr: {
-    argument: ofReader,
-    answer: async ({ scanId, reader: name }) => {
-      const opened = library.open();
-      const reports = await boxReports(opened, requireScan(opened, scanId), name);
-      const files: string[] = [];
-      for (const report of reports) files.push(await exportFile(opened, report.name, report.content));
-      return { files };
-    },
-  },
-  chooseTable: {
-    argument: z.undefined(),
-    answer: async () => {
-      const opened = library.open();
-      const [path] = await choose('table');
-      return path === undefined ? null : takeTable(opened, path);
-    },
+  chooseTable: async () => {
+    const opened = library.open();
+    const [path] = await choose('table');
+    return path === undefined ? null : takeTable(opened, path);
   },
 });
 

@@ -2,15 +2,14 @@ import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { isRefusal } from '../../native-models/common/refusal.ts';
-import type { Answer, CallName, Calls } from '../../preload/contract.ts';
+import { type Answer, CALLS, type CallName, type Calls } from '../../preload/contract.ts';
 import { withoutPaths } from '../services/library/withoutPaths.ts';
 import { isTrustedSender } from './trustedSender.ts';
 
-/** One call of the contract: what its argument must look like and what answers it. */
-export interface Handler<N extends CallName> {
-  readonly argument: z.ZodType<Calls[N]['argument']>;
-  readonly answer: (argument: Calls[N]['argument']) => Calls[N]['value'] | Promise<Calls[N]['value']>;
-}
+/** What answers one call of the contract; its argument has been checked. */
+export type Handler<N extends CallName> = (
+  argument: Calls[N]['argument'],
+) => Calls[N]['value'] | Promise<Calls[N]['value']>;
 
 /** Leaves no name of the contract without an answer. */
 export type Handlers = { readonly [N in CallName]: Handler<N> };
@@ -22,7 +21,13 @@ export const answerCall = <N extends CallName>(
   argument: unknown,
   logger: Logger,
 ): Promise<Answer<Calls[N]['value']>> =>
-  answerSafely(name, handler.argument, handler.answer, argument, logger);
+  answerSafely(
+    name,
+    CALLS[name].argument as unknown as z.ZodType<Calls[N]['argument']>,
+    handler,
+    argument,
+    logger,
+  );
 
 /**
  * Checks the argument, runs the act and turns a {@link Refusal} into an answer without any path. A bug is logged

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { listAtlases } from '../catalog/atlases.ts';
 import { logOf } from '../catalog/queueLog.ts';
 import { requireQueued } from '../services/jobs/jobQueue.ts';
@@ -20,13 +19,6 @@ import { type SettingsSurroundings, settingsHandlers } from './settingsHandlers.
 import { trainingHandlers } from './trainingHandlers.ts';
 import { viewingHandlers } from './viewingHandlers.ts';
 
-const nothing = z.undefined();
-/** Ids are made by us; anything else is refused before the catalog is asked. */
-const id = z.string().regex(/^[\w.-]{1,128}$/, 'expected an id of letters, digits, “.”, “_” and “-”');
-const number = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const verdict = z.enum(['imported', 'duplicate', 'skipped', 'rejected']);
-const MOST_SCANS = 10_000;
-
 /** The contract, answered. */
 export const handlers = (
   library: OpenedLibrary,
@@ -43,85 +35,49 @@ export const handlers = (
   ...reviewHandlers(library, queue),
   ...segmentationHandlers(library, queue),
   ...trainingHandlers(library, queue),
-  describeLibrary: {
-    argument: nothing,
-    answer: () => {
-      const atlas = listAtlases(library.open().catalog).at(-1);
-      const shown = atlas && {
-        id: atlas.id,
-        name: atlas.name,
-        landmarks: atlas.landmarks,
-        scanId: atlas.scanId,
-      };
-      return { name: library.name, version, atlas: shown ?? null };
-    },
+  describeLibrary: () => {
+    const atlas = listAtlases(library.open().catalog).at(-1);
+    const shown = atlas && {
+      id: atlas.id,
+      name: atlas.name,
+      landmarks: atlas.landmarks,
+      scanId: atlas.scanId,
+    };
+    return { name: library.name, version, atlas: shown ?? null };
   },
-  listScans: { argument: nothing, answer: () => scanRows(library.open().catalog) },
-  openScan: {
-    argument: z.strictObject({ scanId: id }),
-    answer: ({ scanId }) => scanDetail(library.open(), scanId),
+  listScans: () => scanRows(library.open().catalog),
+  openScan: ({ scanId }) => scanDetail(library.open(), scanId),
+  chooseAndImport: async ({ source }) => {
+    const jobs = queue.open();
+    const paths = await choose(source);
+    return paths.length > 0 ? queueImport(jobs, paths) : null;
   },
-  chooseAndImport: {
-    argument: z.strictObject({ source: z.enum(['folder', 'files']) }),
-    answer: async ({ source }) => {
-      const jobs = queue.open();
-      const paths = await choose(source);
-      return paths.length > 0 ? queueImport(jobs, paths) : null;
-    },
+  listImports: () => importLines(library.open().catalog),
+  readLedger: ({ importId, verdict, offset }) =>
+    ledgerLines(library.open().catalog, importId, verdict, offset),
+  exportLedger: async ({ importId, verdict }) => ({
+    name: await exportLedger(library.open(), importId, verdict),
+  }),
+  makeAtlas: ({ scanId }) => {
+    requireScan(library.open(), scanId);
+    return { jobId: queue.open().add('atlas', { scanId }) };
   },
-  listImports: { argument: nothing, answer: () => importLines(library.open().catalog) },
-  readLedger: {
-    argument: z.strictObject({
-      importId: number,
-      verdict: verdict.nullable(),
-      offset: number,
-    }),
-    answer: ({ importId, verdict, offset }) => ledgerLines(library.open().catalog, importId, verdict, offset),
+  prepareScans: ({ scanIds, each }) => {
+    for (const scanId of scanIds) requireScan(library.open(), scanId);
+    const requests = each ? scanIds.map((scanId) => [scanId]) : [scanIds];
+    return requests.map((part) => ({ jobId: queue.open().add('prepare', { scanIds: part }) }));
   },
-  exportLedger: {
-    argument: z.strictObject({ importId: number, verdict: verdict.nullable() }),
-    answer: async ({ importId, verdict }) => ({
-      name: await exportLedger(library.open(), importId, verdict),
-    }),
+  listJobs: () => {
+    const jobs = queue.open();
+    return jobs.list().map((job) => jobRow(job, jobs));
   },
-  makeAtlas: {
-    argument: z.strictObject({ scanId: id }),
-    answer: ({ scanId }) => {
-      requireScan(library.open(), scanId);
-      return { jobId: queue.open().add('atlas', { scanId }) };
-    },
+  jobLog: ({ jobId }) => {
+    const { catalog } = library.open();
+    requireQueued(catalog, jobId);
+    return logOf(catalog, jobId);
   },
-  prepareScans: {
-    argument: z.strictObject({ scanIds: z.array(id).min(1).max(MOST_SCANS), each: z.boolean() }),
-    answer: ({ scanIds, each }) => {
-      for (const scanId of scanIds) requireScan(library.open(), scanId);
-      const requests = each ? scanIds.map((scanId) => [scanId]) : [scanIds];
-      return requests.map((part) => ({ jobId: queue.open().add('prepare', { scanIds: part }) }));
-    },
-  },
-  listJobs: {
-    argument: nothing,
-    answer: () => {
-      const jobs = queue.open();
-      return jobs.list().map((job) => jobRow(job, jobs));
-    },
-  },
-  jobLog: {
-    argument: z.strictObject({ jobId: number }),
-    answer: ({ jobId }) => {
-      const { catalog } = library.open();
-      requireQueued(catalog, jobId);
-      return logOf(catalog, jobId);
-    },
-  },
-  actOnJob: {
-    argument: z.strictObject({
-      jobId: number,
-      act: z.enum(['pause', 'resume', 'cancel', 'retry', 'remove']),
-    }),
-    answer: ({ jobId, act }) => {
-      queue.open().act(jobId, act);
-      return null;
-    },
+  actOnJob: ({ jobId, act }) => {
+    queue.open().act(jobId, act);
+    return null;
   },
 });

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { Refusal } from '../../native-models/common/refusal.ts';
-import type { SegmentationCalls } from '../../preload/contract/segmentation.ts';
+import type { SEGMENTATION_CALLS } from '../../preload/contract/segmentation.ts';
 import { measuresOfScan } from '../catalog/measures.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
 import type { QueuedKindName } from '../services/jobs/queuedKinds.ts';
@@ -13,68 +12,53 @@ import type { Handlers } from './answer.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
 
-const id = z.string().regex(/^[\w.-]{1,128}$/, 'expected an id of letters, digits, “.”, “_” and “-”');
-const MOST_SCANS = 10_000;
-const MOST_MODELS = 100;
-const scanIds = z.array(id).min(1).max(MOST_SCANS);
-const step = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]);
-
 /** The calls that make masks, measures and reports, answered. */
 export function segmentationHandlers(
   library: OpenedLibrary,
   queue: LibraryQueue,
-): Pick<Handlers, keyof SegmentationCalls> {
+): Pick<Handlers, keyof typeof SEGMENTATION_CALLS> {
   const add = (kind: QueuedKindName, request: { readonly scanIds: readonly string[] }) => {
     for (const scanId of request.scanIds) requireScan(library.open(), scanId);
     return { jobId: queue.open().add(kind, request) };
   };
   return {
-    segmentScans: {
-      argument: z.strictObject({ scanIds, modelIds: z.array(id).min(1).max(MOST_MODELS), step }),
-      answer: (request) => {
-        for (const modelId of request.modelIds) chosenModel(library.open(), 'finetuned', modelId);
-        return add('segment', request);
-      },
+    segmentScans: (request) => {
+      for (const modelId of request.modelIds) chosenModel(library.open(), 'finetuned', modelId);
+      return add('segment', request);
     },
-    estimateSegmentation: {
-      argument: z.strictObject({ scanId: id, modelId: id }),
-      answer: ({ scanId, modelId }) => {
-        const scan = requireScan(library.open(), scanId);
-        const model = chosenModel(library.open(), 'finetuned', modelId);
-        return queue.open().aside(async (session) => {
-          const rows = await segmentSteps(session, scan, model);
-          return rows.map(({ step: every, windows, seconds }) => ({ step: every, windows, seconds }));
-        });
-      },
+    estimateSegmentation: ({ scanId, modelId }) => {
+      const scan = requireScan(library.open(), scanId);
+      const model = chosenModel(library.open(), 'finetuned', modelId);
+      return queue.open().aside(async (session) => {
+        const rows = await segmentSteps(session, scan, model);
+        return rows.map(({ step: every, windows, seconds }) => ({ step: every, windows, seconds }));
+      });
     },
-    measureScans: { argument: z.strictObject({ scanIds }), answer: (request) => add('measure', request) },
-    reportScans: { argument: z.strictObject({ scanIds }), answer: (request) => add('report', request) },
-    exportMeasures: {
-      argument: z.strictObject({ scanIds }),
-      answer: async (request) => {
-        const opened = library.open();
-        const measured: Measured[] = [];
-        for (const scan of request.scanIds.map((scanId) => requireScan(opened, scanId))) {
-          const rows = measuresOfScan(opened.catalog, scan.id);
-          if (rows.length === 0) continue;
-          const review = reviewOf(opened.catalog, scan.id).state;
-          // A verdict has come since: what is written beside it must be of its masks.
-          const stale = !isMeasured(opened, scan);
-          measured.push(
-            stale
-              ? await queue.open().beside((session) => measure(session, scan))
-              : { scanId: scan.id, state: 'already', review, rows },
-          );
-        }
-        if (measured.length === 0) {
-          throw new Refusal(
-            'not-measured',
-            'none of these scans has been measured; run a model or measure them first',
-          );
-        }
-        const file = await exportFile(opened, 'measures.csv', Buffer.from(measuresCsv(measured)));
-        return { file, scans: measured.length };
-      },
+    measureScans: (request) => add('measure', request),
+    reportScans: (request) => add('report', request),
+    exportMeasures: async (request) => {
+      const opened = library.open();
+      const measured: Measured[] = [];
+      for (const scan of request.scanIds.map((scanId) => requireScan(opened, scanId))) {
+        const rows = measuresOfScan(opened.catalog, scan.id);
+        if (rows.length === 0) continue;
+        const review = reviewOf(opened.catalog, scan.id).state;
+        // A verdict has come since: what is written beside it must be of its masks.
+        const stale = !isMeasured(opened, scan);
+        measured.push(
+          stale
+            ? await queue.open().beside((session) => measure(session, scan))
+            : { scanId: scan.id, state: 'already', review, rows },
+        );
+      }
+      if (measured.length === 0) {
+        throw new Refusal(
+          'not-measured',
+          'none of these scans has been measured; run a model or measure them first',
+        );
+      }
+      const file = await exportFile(opened, 'measures.csv', Buffer.from(measuresCsv(measured)));
+      return { file, scans: measured.length };
     },
   };
 }

@@ -1,19 +1,16 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { Refusal } from '../../native-models/common/refusal.ts';
-import type { AboutProgram, EngineVerdict, SettingCalls } from '../../preload/contract/settings.ts';
+import type {
+  AboutProgram,
+  EngineSetting,
+  EngineVerdict,
+  SETTING_CALLS,
+} from '../../preload/contract/settings.ts';
 import { runJob } from '../jobs/runJob.ts';
 import type { StartWorker } from '../jobs/workerProcess.ts';
 import { dependencyLicences } from '../services/library/licences.ts';
 import { engineChoice } from '../services/settings/settingOrigins.ts';
-import {
-  ENGINES,
-  keyMap,
-  LANGUAGES,
-  MOST_THREADS,
-  THEMES,
-  withRecent,
-} from '../services/settings/settings.ts';
+import { withRecent } from '../services/settings/settings.ts';
 import { requireTensorflow } from '../services/settings/tensorflowFolder.ts';
 import type { Handlers } from './answer.ts';
 import type { ChoosePaths } from './importing.ts';
@@ -35,21 +32,8 @@ export interface SettingsSurroundings {
   readonly show: (folder: string) => Promise<void>;
 }
 
-const nothing = z.undefined();
-const engine = z.enum(ENGINES);
-const token = z.strictObject({ token: z.string().regex(/^[0-9a-f]{16}$/) });
-const change = z
-  .strictObject({
-    engine: engine.optional(),
-    threads: z.number().int().min(1).max(MOST_THREADS).nullable().optional(),
-    theme: z.enum(THEMES).optional(),
-    language: z.enum(LANGUAGES).optional(),
-    keys: keyMap.optional(),
-  })
-  .refine((given) => Object.keys(given).length > 0, 'expected at least one setting');
-
 /** The calls of the settings screen, answered. */
-export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, keyof SettingCalls> {
+export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, keyof typeof SETTING_CALLS> {
   const { settings, library } = around;
   const view = () => settingsView(settings, library);
   const folderOf = (wanted: string): string => {
@@ -71,74 +55,50 @@ export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, k
     return view();
   };
   return {
-    readSettings: { argument: nothing, answer: view },
-    changeSettings: {
-      argument: change,
-      answer: async (given) => {
-        const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-        await settings.change(() => said);
-        return view();
-      },
+    readSettings: view,
+    changeSettings: async (given) => {
+      const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      await settings.change(() => said);
+      return view();
     },
-    chooseLibrary: {
-      argument: nothing,
-      answer: async () => {
-        const [folder] = await around.choose('library');
-        return folder === undefined ? null : openFolder(folder);
-      },
+    chooseLibrary: async () => {
+      const [folder] = await around.choose('library');
+      return folder === undefined ? null : openFolder(folder);
     },
-    switchLibrary: { argument: token, answer: (argument) => openFolder(folderOf(argument.token)) },
-    forgetLibrary: {
-      argument: token,
-      answer: async (argument) => {
-        const folder = folderOf(argument.token);
-        if (folder === library.folder) {
-          throw new Refusal('library-open', 'the library that is open stays in the list');
-        }
-        await settings.change(({ recentLibraries }) => ({
-          recentLibraries: recentLibraries.filter((each) => each !== folder),
-        }));
-        return view();
-      },
+    switchLibrary: (argument) => openFolder(folderOf(argument.token)),
+    forgetLibrary: async (argument) => {
+      const folder = folderOf(argument.token);
+      if (folder === library.folder) {
+        throw new Refusal('library-open', 'the library that is open stays in the list');
+      }
+      await settings.change(({ recentLibraries }) => ({
+        recentLibraries: recentLibraries.filter((each) => each !== folder),
+      }));
+      return view();
     },
-    showFolder: {
-      argument: z.strictObject({ folder: z.enum(['library', 'settings', 'exports']) }),
-      answer: async ({ folder }) => {
-        const folders = {
-          library: library.folder,
-          settings: settings.folder,
-          exports: join(library.folder, 'exports'),
-        };
-        await around.show(folders[folder]);
-        return null;
-      },
+    showFolder: async ({ folder }) => {
+      const folders = {
+        library: library.folder,
+        settings: settings.folder,
+        exports: join(library.folder, 'exports'),
+      };
+      await around.show(folders[folder]);
+      return null;
     },
-    chooseTensorflow: {
-      argument: nothing,
-      answer: async () => {
-        const [folder] = await around.choose('tensorflow');
-        if (folder === undefined) return null;
-        const tensorflowFolder = requireTensorflow(folder);
-        await settings.change(() => ({ tensorflowFolder }));
-        return view();
-      },
+    chooseTensorflow: async () => {
+      const [folder] = await around.choose('tensorflow');
+      if (folder === undefined) return null;
+      const tensorflowFolder = requireTensorflow(folder);
+      await settings.change(() => ({ tensorflowFolder }));
+      return view();
     },
-    forgetTensorflow: {
-      argument: nothing,
-      answer: async () => {
-        await settings.change(() => ({ tensorflowFolder: null }));
-        return view();
-      },
+    forgetTensorflow: async () => {
+      await settings.change(() => ({ tensorflowFolder: null }));
+      return view();
     },
-    listEngines: {
-      argument: nothing,
-      answer: () => quietJob(around.startWorker, 'engines', engineChoice(settings.inForce())),
-    },
-    checkEngine: {
-      argument: z.strictObject({ engine }),
-      answer: (argument) => checkEngine(around.startWorker, argument.engine),
-    },
-    aboutProgram: { argument: nothing, answer: () => about(around.version) },
+    listEngines: () => quietJob(around.startWorker, 'engines', engineChoice(settings.inForce())),
+    checkEngine: (argument) => checkEngine(around.startWorker, argument.engine),
+    aboutProgram: () => about(around.version),
   };
 }
 
@@ -157,7 +117,7 @@ function quietJob<K extends 'engines' | 'engineCheck'>(
   );
 }
 
-async function checkEngine(startWorker: StartWorker, name: (typeof ENGINES)[number]): Promise<EngineVerdict> {
+async function checkEngine(startWorker: StartWorker, name: EngineSetting): Promise<EngineVerdict> {
   const begun = Date.now();
   const checked = await quietJob(startWorker, 'engineCheck', { cases: null, engine: { name } });
   return {

@@ -1,78 +1,43 @@
+import { z } from 'zod';
+import { boxEdit } from '../../main/model/boxEdit.ts';
+import { id, reader } from '../../main/model/fields.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
+import { answers, call, nothing } from './call.ts';
+
+const twoReaders: z.ZodType<readonly [string, string]> = z.tuple([reader, reader]);
+const ofReader = z.strictObject({ scanId: id, reader });
 
 /** Calls of the annotation panel. */
-export interface AnnotationCalls {
-  readonly listReaders: { readonly argument: undefined; readonly value: readonly string[] };
+export const ANNOTATION_CALLS = {
+  listReaders: call(nothing, answers<readonly string[]>),
   /** Answers with all readers. */
-  readonly addReader: { readonly argument: { readonly name: string }; readonly value: readonly string[] };
+  addReader: call(z.strictObject({ name: z.string().max(1000) }), answers<readonly string[]>),
   /** Everything of the reader goes on under the new name. Answers with all readers. */
-  readonly renameReader: {
-    readonly argument: { readonly from: string; readonly to: string };
-    readonly value: readonly string[];
-  };
+  renameReader: call(z.strictObject({ from: reader, to: z.string().max(1000) }), answers<readonly string[]>),
   /** One reader's boxes of a scan. */
-  readonly openBoxes: { readonly argument: OfReader; readonly value: BoxesOfReader };
+  openBoxes: call(ofReader, answers<BoxesOfReader>),
   /** One action on the reader's own boxes; it is on the disk when the answer comes. */
-  readonly annotateScan: {
-    readonly argument: OfReader & { readonly act: BoxAct };
-    readonly value: BoxesOfReader;
-  };
+  annotateScan: call(z.strictObject({ scanId: id, reader, act: boxEdit }), answers<BoxesOfReader>),
   /** How two readers agree on a scan, or on all that both have read when it is null. */
-  readonly compareReaders: {
-    readonly argument: { readonly readers: readonly [string, string]; readonly scanId: string | null };
-    readonly value: ReaderComparison;
-  };
+  compareReaders: call(
+    z.strictObject({ readers: twoReaders, scanId: id.nullable() }),
+    answers<ReaderComparison>,
+  ),
   /** Boxes per patient and subtype of one reader. */
-  readonly countBoxes: {
-    readonly argument: { readonly reader: string };
-    readonly value: readonly PatientCounts[];
-  };
+  countBoxes: call(z.strictObject({ reader }), answers<readonly PatientCounts[]>),
   /** All boxes of a reader as CSV into the library's exports; answers with the file's name. */
-  readonly exportBoxesCsv: { readonly argument: { readonly reader: string }; readonly value: ExportedFiles };
+  exportBoxesCsv: call(z.strictObject({ reader }), answers<ExportedFiles>),
   /** One reader's boxes of a scan as DICOM SR into the library's exports. */
-  readonly exportBoxesSr: { readonly argument: OfReader; readonly value: ExportedFiles };
+  exportBoxesSr: call(ofReader, answers<ExportedFiles>),
   /** Main asks for a CSV (boxes or clinical values) or a DICOM SR; null when the user changes his mind. */
-  readonly chooseTable: { readonly argument: undefined; readonly value: TakenTable | null };
-}
-
-export const ANNOTATION_CALLS = [
-  'listReaders',
-  'addReader',
-  'renameReader',
-  'openBoxes',
-  'annotateScan',
-  'compareReaders',
-  'countBoxes',
-  'exportBoxesCsv',
-  'exportBoxesSr',
-  'chooseTable',
-] as const satisfies readonly (keyof AnnotationCalls)[];
+  chooseTable: call(nothing, answers<TakenTable | null>),
+} as const;
 
 export interface OfReader {
   readonly scanId: string;
   readonly reader: string;
 }
-
-/** Points are centres of boxes, LPS mm in the scan. */
-export type BoxAct =
-  | {
-      readonly kind: 'add';
-      readonly point: Vec3;
-      readonly subtype: Subtype;
-      /** The reader insists on a box that hardly holds lung. */
-      readonly outsideLungs?: true;
-    }
-  | {
-      readonly kind: 'move';
-      readonly boxId: number;
-      readonly point: Vec3;
-      readonly outsideLungs?: true;
-    }
-  | { readonly kind: 'subtype'; readonly boxId: number; readonly subtype: Subtype }
-  | { readonly kind: 'delete'; readonly boxId: number }
-  | { readonly kind: 'undo' }
-  | { readonly kind: 'redo' };
 
 export interface ReaderBox {
   readonly id: number;

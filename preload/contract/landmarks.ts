@@ -1,79 +1,72 @@
+import { z } from 'zod';
+import { affineStart } from '../../main/model/affineStart.ts';
+import { givenVerdict, id, note, reader } from '../../main/model/fields.ts';
 import type { Matrix3, Vec3 } from '../../native-models/common/geometry.ts';
 import type { LandmarkPlace } from '../../native-models/landmarks/landmarkPlaces.ts';
+import { LAYERS } from '../../native-models/network/architecture.ts';
 import type { Light, QualityLights } from '../../native-models/registration/qualityLights.ts';
 import type { RegistrationQuality } from '../../native-models/registration/transform.ts';
 import type { JobTicket, PixelLayer, RegistrationReview } from '../contract.ts';
+import { answers, call, nothing } from './call.ts';
 
-interface OfRegistration {
-  readonly scanId: string;
-  readonly registrationId: string;
-}
+const ofRegistration = z.strictObject({ scanId: id, registrationId: id });
+const ofScan = z.strictObject({ scanId: id });
 
 /** Calls about how the atlas lies on a scan. */
-export interface LandmarkCalls {
+export const LANDMARK_CALLS = {
   /** The atlas's grid under a registration; null takes the one in use. Null when the scan has none. */
-  readonly landmarksOfScan: {
-    readonly argument: { readonly scanId: string; readonly registrationId: string | null };
-    readonly value: ScanLandmarks | null;
-  };
+  landmarksOfScan: call(
+    z.strictObject({ scanId: id, registrationId: id.nullable() }),
+    answers<ScanLandmarks | null>,
+  ),
   /** All registrations of a scan to the newest atlas, the one in use first. */
-  readonly registrationsOfScan: {
-    readonly argument: { readonly scanId: string };
-    readonly value: readonly ScanRegistration[];
-  };
+  registrationsOfScan: call(ofScan, answers<readonly ScanRegistration[]>),
   /** Draws the atlas on the scan's grid in a worker when it is first asked for. */
-  readonly warpedAtlas: { readonly argument: OfRegistration; readonly value: WarpedAtlas };
+  warpedAtlas: call(ofRegistration, answers<WarpedAtlas>),
   /** Says something of a registration; what was said before is kept. */
-  readonly judgeRegistration: {
-    readonly argument: OfRegistration & {
-      readonly reader: string;
-      readonly verdict: RegistrationVerdict;
-      readonly note: string;
-    };
-    readonly value: readonly ScanRegistration[];
-  };
+  judgeRegistration: call(
+    z.strictObject({
+      scanId: id,
+      registrationId: id,
+      reader,
+      verdict: givenVerdict,
+      note,
+    }),
+    answers<readonly ScanRegistration[]>,
+  ),
   /** The registrations in use, those not looked at first, the worst of them first. */
-  readonly registrationQueue: { readonly argument: undefined; readonly value: readonly QueuedRegistration[] };
+  registrationQueue: call(nothing, answers<readonly QueuedRegistration[]>),
   /** Registers a scan again; what was made before by the same method and start is taken again. */
-  readonly registerAgain: {
-    readonly argument: {
-      readonly scanId: string;
-      readonly method: RegistrationQuality['method'];
-      /** Atlas mm → patient mm where a reader has laid the atlas; null for the program's own start. */
-      readonly start: AffineStart | null;
-    };
-    readonly value: JobTicket;
-  };
+  registerAgain: call(
+    z.strictObject({
+      scanId: id,
+      method: z.enum(['deformable', 'affine']),
+      start: affineStart.nullable(),
+    }),
+    answers<JobTicket>,
+  ),
   /** Models of the registration's atlas whose kernels depend on the place. */
-  readonly routedModels: { readonly argument: OfRegistration; readonly value: RoutedModels };
+  routedModels: call(ofRegistration, answers<RoutedModels>),
   /** Where in the lungs a layer asks for which kernel; mapped in a worker when it is first asked for. */
-  readonly routingOfScan: {
-    readonly argument: OfRegistration & {
-      readonly modelId: string;
-      readonly layer: number;
-      /** From 0; null for the strongest of all. */
-      readonly expert: number | null;
-    };
-    readonly value: RoutingLayer;
-  };
+  routingOfScan: call(
+    z.strictObject({
+      scanId: id,
+      registrationId: id,
+      modelId: id,
+      layer: z
+        .number()
+        .int()
+        .min(0)
+        .max(LAYERS.length - 1),
+      expert: z.number().int().min(0).max(253).nullable(),
+    }),
+    answers<RoutingLayer>,
+  ),
   /** Takes a registration that was made before into use again, and cuts its patches, as a job. */
-  readonly takeRegistration: { readonly argument: OfRegistration; readonly value: JobTicket };
+  takeRegistration: call(ofRegistration, answers<JobTicket>),
   /** The newest atlas's lungs, to be laid over a scan by hand. */
-  readonly atlasToLay: { readonly argument: { readonly scanId: string }; readonly value: AtlasToLay };
-}
-
-export const LANDMARK_CALLS = [
-  'landmarksOfScan',
-  'registrationsOfScan',
-  'warpedAtlas',
-  'judgeRegistration',
-  'registrationQueue',
-  'registerAgain',
-  'takeRegistration',
-  'routedModels',
-  'routingOfScan',
-  'atlasToLay',
-] as const satisfies readonly (keyof LandmarkCalls)[];
+  atlasToLay: call(ofScan, answers<AtlasToLay>),
+} as const;
 
 /** `withdrawn`: it waits for a verdict again. */
 export type RegistrationVerdict = 'accepted' | 'rejected' | 'withdrawn';

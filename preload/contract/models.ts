@@ -1,43 +1,29 @@
-/** Calls of the models screen. */
-export interface ModelCalls {
-  readonly listModels: { readonly argument: undefined; readonly value: readonly ModelRow[] };
-  readonly openModel: { readonly argument: { readonly modelId: string }; readonly value: ModelDetail };
-  readonly renameModel: {
-    readonly argument: { readonly modelId: string; readonly name: string };
-    readonly value: null;
-  };
-  readonly noteModel: {
-    readonly argument: { readonly modelId: string; readonly note: string };
-    readonly value: null;
-  };
-  /** `confirmed` repeats the model's name; it is needed when masks go with the model. */
-  readonly removeModel: {
-    readonly argument: { readonly modelId: string; readonly confirmed: string | null };
-    readonly value: ModelRemoval;
-  };
-  /** Into the library's exports. */
-  readonly exportModel: {
-    readonly argument: { readonly modelId: string };
-    readonly value: { readonly file: string };
-  };
-  readonly exportModelCard: {
-    readonly argument: { readonly modelId: string };
-    readonly value: { readonly file: string };
-  };
-  /** Main asks the user for a model file; null when he changes his mind. */
-  readonly chooseAndImportModel: { readonly argument: undefined; readonly value: TakenModel | null };
-}
+import { z } from 'zod';
+import { id } from '../../main/model/fields.ts';
+import { answers, call, nothing } from './call.ts';
 
-export const MODEL_CALLS = [
-  'listModels',
-  'openModel',
-  'renameModel',
-  'noteModel',
-  'removeModel',
-  'exportModel',
-  'exportModelCard',
-  'chooseAndImportModel',
-] as const satisfies readonly (keyof ModelCalls)[];
+const modelId = id;
+/** Of a model: longer than what a reader says of a scan. */
+const modelNote = z.string().max(20_000);
+const one = z.strictObject({ modelId });
+
+/** Calls of the models screen. */
+export const MODEL_CALLS = {
+  listModels: call(nothing, answers<readonly ModelRow[]>),
+  openModel: call(one, answers<ModelDetail>),
+  renameModel: call(z.strictObject({ modelId, name: z.string().max(1000) }), answers<null>),
+  noteModel: call(z.strictObject({ modelId, note: modelNote }), answers<null>),
+  /** `confirmed` repeats the model's name; it is needed when masks go with the model. */
+  removeModel: call(
+    z.strictObject({ modelId, confirmed: z.string().max(1000).nullable() }),
+    answers<ModelRemoval>,
+  ),
+  /** Into the library's exports. */
+  exportModel: call(one, answers<{ readonly file: string }>),
+  exportModelCard: call(one, answers<{ readonly file: string }>),
+  /** Main asks the user for a model file; null when he changes his mind. */
+  chooseAndImportModel: call(nothing, answers<TakenModel | null>),
+} as const;
 
 /** A model file that was taken in, or was there already. */
 export interface TakenModel {

@@ -1,38 +1,52 @@
+import { z } from 'zod';
+import { givenVerdict, id, list, note, point, reader, subtype } from '../../main/model/fields.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
+import { PROBABILITY_ONE } from '../../native-models/common/probabilityLevel.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
+import { answers, call, nothing } from './call.ts';
+
+/** At most so many points make a stroke. */
+export const MAX_STROKE_POINTS = 5000;
+
+const ofReader = { scanId: id, reader };
+const maskEdit = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('stroke'),
+    subtype,
+    mode: z.enum(['paint', 'erase']),
+    flat: z.union([z.literal(0), z.literal(1), z.literal(2), z.null()]),
+    radiusMm: z.number().min(0.5).max(100),
+    points: list(point, 1, MAX_STROKE_POINTS),
+  }),
+  z.strictObject({
+    kind: z.literal('level'),
+    subtype,
+    level: z.number().int().min(1).max(PROBABILITY_ONE),
+  }),
+  z.strictObject({ kind: z.literal('undo') }),
+  z.strictObject({ kind: z.literal('redo') }),
+]);
 
 /** Calls of the review: thresholds, the brush, and what a reader says of masks. */
-export interface ReviewCalls {
+export const REVIEW_CALLS = {
   /** Every scan that has masks, with what was said of them last. */
-  readonly listReviews: { readonly argument: undefined; readonly value: readonly ReviewRow[] };
+  listReviews: call(nothing, answers<readonly ReviewRow[]>),
   /** What was said of a scan so far. */
-  readonly openReview: { readonly argument: { readonly scanId: string }; readonly value: ScanReview };
+  openReview: call(z.strictObject({ scanId: id }), answers<ScanReview>),
   /** What a reader has done to the masks of a scan. */
-  readonly openMasks: { readonly argument: MasksOf; readonly value: ReaderMasks };
+  openMasks: call(z.strictObject(ofReader), answers<ReaderMasks>),
   /** One act, on the disk when the answer comes. */
-  readonly actOnMasks: {
-    readonly argument: MasksOf & { readonly act: MaskDeed };
-    readonly value: ReaderMasks;
-  };
+  actOnMasks: call(z.strictObject({ ...ofReader, act: maskEdit }), answers<ReaderMasks>),
   /** Says something of the masks as they are now; the scan is measured again. */
-  readonly judgeMasks: {
-    readonly argument: MasksOf & { readonly verdict: GivenVerdict; readonly note: string };
-    readonly value: ScanReview;
-  };
-}
-
-export const REVIEW_CALLS = [
-  'listReviews',
-  'openReview',
-  'openMasks',
-  'actOnMasks',
-  'judgeMasks',
-] as const satisfies readonly (keyof ReviewCalls)[];
-
-interface MasksOf {
-  readonly scanId: string;
-  readonly reader: string;
-}
+  judgeMasks: call(
+    z.strictObject({
+      ...ofReader,
+      verdict: givenVerdict,
+      note,
+    }),
+    answers<ScanReview>,
+  ),
+} as const;
 
 export type GivenVerdict = 'accepted' | 'rejected' | 'withdrawn';
 
@@ -57,10 +71,7 @@ export interface MaskLevel {
   readonly level: number;
 }
 
-export type MaskDeed = MaskStroke | MaskLevel | { readonly kind: 'undo' } | { readonly kind: 'redo' };
-
-/** At most so many points make a stroke. */
-export const MOST_STROKE_POINTS = 5000;
+export type MaskEdit = z.infer<typeof maskEdit>;
 
 export interface ReaderMasks {
   /** In the order they were done; what was undone is not among them. */

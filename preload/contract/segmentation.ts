@@ -1,41 +1,32 @@
+import { z } from 'zod';
+import { id, list, scanIds } from '../../main/model/fields.ts';
 import type { JobTicket } from '../contract.ts';
+import { answers, call } from './call.ts';
 
 /** Windows every so many voxels; between them the probability is interpolated. */
 export type SegmentStep = 1 | 2 | 4 | 8;
 
-interface ScanIds {
-  readonly scanIds: readonly string[];
-}
+const MAX_MODELS = 100;
+const step = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]);
 
 /** Calls that make masks, measures and reports of chosen scans. */
-export interface SegmentationCalls {
+export const SEGMENTATION_CALLS = {
   /** Masks of each model on each scan, then the measures. */
-  readonly segmentScans: {
-    readonly argument: ScanIds & { readonly modelIds: readonly string[]; readonly step: SegmentStep };
-    readonly value: JobTicket;
-  };
+  segmentScans: call(
+    z.strictObject({ scanIds, modelIds: list(id, 1, MAX_MODELS), step }),
+    answers<JobTicket>,
+  ),
   /** Runs the model for some seconds and tells what one scan would take at each step. */
-  readonly estimateSegmentation: {
-    readonly argument: { readonly scanId: string; readonly modelId: string };
-    readonly value: readonly SegmentCost[];
-  };
-  readonly measureScans: { readonly argument: ScanIds; readonly value: JobTicket };
+  estimateSegmentation: call(z.strictObject({ scanId: id, modelId: id }), answers<readonly SegmentCost[]>),
+  measureScans: call(z.strictObject({ scanIds }), answers<JobTicket>),
   /** A PDF of each scan among the library's exports. */
-  readonly reportScans: { readonly argument: ScanIds; readonly value: JobTicket };
+  reportScans: call(z.strictObject({ scanIds }), answers<JobTicket>),
   /** All measures of these scans as one table among the exports; scans that have none are left out. */
-  readonly exportMeasures: {
-    readonly argument: ScanIds;
-    readonly value: { readonly file: string; readonly scans: number };
-  };
-}
-
-export const SEGMENTATION_CALLS = [
-  'segmentScans',
-  'estimateSegmentation',
-  'measureScans',
-  'reportScans',
-  'exportMeasures',
-] as const satisfies readonly (keyof SegmentationCalls)[];
+  exportMeasures: call(
+    z.strictObject({ scanIds }),
+    answers<{ readonly file: string; readonly scans: number }>,
+  ),
+} as const;
 
 export interface SegmentCost {
   readonly step: number;

@@ -1,58 +1,47 @@
+import { z } from 'zod';
+import { ENGINES, keyMap, LANGUAGES, MAX_THREADS, THEMES } from '../../main/model/settingValues.ts';
+import { type ArgumentOf, answers, call, nothing } from './call.ts';
+
+const engine = z.enum(ENGINES);
+const token = z.strictObject({ token: z.string().regex(/^[0-9a-f]{16}$/) });
+const change = z
+  .strictObject({
+    engine: engine.optional(),
+    threads: z.number().int().min(1).max(MAX_THREADS).nullable().optional(),
+    theme: z.enum(THEMES).optional(),
+    language: z.enum(LANGUAGES).optional(),
+    keys: keyMap.optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'expected at least one setting');
+
 /** Calls of the settings screen. No path crosses: a library is a token and a name. */
-export interface SettingCalls {
-  readonly readSettings: { readonly argument: undefined; readonly value: SettingsView };
-  readonly changeSettings: { readonly argument: SettingsChange; readonly value: SettingsView };
+export const SETTING_CALLS = {
+  readSettings: call(nothing, answers<SettingsView>),
+  changeSettings: call(change, answers<SettingsView>),
   /** Main asks for a folder and opens it as the window's library; null when the user changes his mind. */
-  readonly chooseLibrary: { readonly argument: undefined; readonly value: SettingsView | null };
-  readonly switchLibrary: { readonly argument: { readonly token: string }; readonly value: SettingsView };
+  chooseLibrary: call(nothing, answers<SettingsView | null>),
+  switchLibrary: call(token, answers<SettingsView>),
   /** Leaves the folder as it is; only the list is shorter. */
-  readonly forgetLibrary: { readonly argument: { readonly token: string }; readonly value: SettingsView };
+  forgetLibrary: call(token, answers<SettingsView>),
   /** Shows the library's or the settings' folder in the file manager. */
-  readonly showFolder: {
-    readonly argument: { readonly folder: 'library' | 'settings' | 'exports' };
-    readonly value: null;
-  };
+  showFolder: call(z.strictObject({ folder: z.enum(['library', 'settings', 'exports']) }), answers<null>),
   /** Main asks for the folder of a TensorFlow build; null when the user changes his mind. */
-  readonly chooseTensorflow: { readonly argument: undefined; readonly value: SettingsView | null };
-  readonly forgetTensorflow: { readonly argument: undefined; readonly value: SettingsView };
-  readonly listEngines: { readonly argument: undefined; readonly value: readonly EngineFound[] };
-  readonly checkEngine: {
-    readonly argument: { readonly engine: EngineSetting };
-    readonly value: EngineVerdict;
-  };
-  readonly aboutProgram: { readonly argument: undefined; readonly value: AboutProgram };
-}
+  chooseTensorflow: call(nothing, answers<SettingsView | null>),
+  forgetTensorflow: call(nothing, answers<SettingsView>),
+  listEngines: call(nothing, answers<readonly EngineFound[]>),
+  checkEngine: call(z.strictObject({ engine }), answers<EngineVerdict>),
+  aboutProgram: call(nothing, answers<AboutProgram>),
+} as const;
 
-export const SETTING_CALLS = [
-  'readSettings',
-  'changeSettings',
-  'chooseLibrary',
-  'switchLibrary',
-  'forgetLibrary',
-  'showFolder',
-  'chooseTensorflow',
-  'forgetTensorflow',
-  'listEngines',
-  'checkEngine',
-  'aboutProgram',
-] as const satisfies readonly (keyof SettingCalls)[];
-
-export type EngineSetting = 'auto' | 'wasm' | 'webgpu' | 'tensorflow';
-export type Theme = 'dark' | 'light' | 'system';
-export type Language = 'en';
+export type EngineSetting = (typeof ENGINES)[number];
+export type Theme = (typeof THEMES)[number];
+export type Language = (typeof LANGUAGES)[number];
 
 /** Who said what is in force: a switch wins over the environment, that over the settings, they over the default. */
 export type Origin = 'flag' | 'environment' | 'settings' | 'default';
 
 /** What is given replaces what was; the rest stays. */
-export interface SettingsChange {
-  readonly engine?: EngineSetting | undefined;
-  readonly threads?: number | null | undefined;
-  readonly theme?: Theme | undefined;
-  readonly language?: Language | undefined;
-  /** All keys that differ from the program's own. */
-  readonly keys?: Readonly<Record<string, string>> | undefined;
-}
+export type SettingsChange = ArgumentOf<typeof SETTING_CALLS.changeSettings>;
 
 export interface LibraryChoice {
   readonly token: string;

@@ -1,78 +1,39 @@
+import { z } from 'zod';
 import type { JobState } from '../../main/jobs/state.ts';
+import { number } from '../../main/model/fields.ts';
+import {
+  efficiencyRequest,
+  fineTunePlan,
+  fineTuneRequest,
+  pretrainRequest,
+  type SettingValues,
+} from '../../main/model/trainingRequests.ts';
 import type {
   ClassificationScores,
   ScoreSummary,
 } from '../../native-models/analysis/classificationScores.ts';
 import type { SettingField, SettingTrouble } from '../../native-models/training/settingFields.ts';
+import { answers, call, nothing } from './call.ts';
 
-export type SettingValue =
-  | number
-  | string
-  | boolean
-  | null
-  | readonly SettingValue[]
-  | { readonly [name: string]: SettingValue };
-export type SettingValues = Readonly<Record<string, SettingValue>>;
+const one = z.strictObject({ jobId: number });
 
-export interface PretrainAsk {
-  /** Only what differs from the paper's values. */
-  readonly settings: SettingValues;
-  /** Ends after so many epochs without a lower total loss; null: never. */
-  readonly patience: number | null;
-  readonly name: string | null;
-}
-
-export interface FineTuneAsk {
-  /** Pretrained model; null: the newest. */
-  readonly model: string | null;
-  readonly subtype: 'centrilobular' | 'paraseptal' | 'panlobular';
-  readonly scheme: 'linear' | 'full';
-  readonly settings: SettingValues;
-}
-
-export interface EfficiencyAsk extends FineTuneAsk {
-  /** Shares of the boxes, in (0, 1]. */
-  readonly shares: readonly number[];
-}
-
-export interface TrainingCalls {
-  readonly trainingForms: { readonly argument: undefined; readonly value: TrainingForms };
+export const TRAINING_CALLS = {
+  trainingForms: call(nothing, answers<TrainingForms>),
   /** What a pretraining would use, whether it can begin, and what it would cost as far as it was measured. */
-  readonly planPretraining: { readonly argument: PretrainAsk; readonly value: TrainingPlan };
-  readonly planFineTuning: { readonly argument: EfficiencyAsk; readonly value: TrainingPlan };
+  planPretraining: call(pretrainRequest, answers<TrainingPlan>),
+  planFineTuning: call(fineTunePlan, answers<TrainingPlan>),
   /** Runs a few real steps, unless a job is running, and answers with the plan. */
-  readonly measurePretraining: { readonly argument: PretrainAsk; readonly value: TrainingPlan };
-  readonly measureFineTuning: { readonly argument: EfficiencyAsk; readonly value: TrainingPlan };
-  readonly startPretraining: { readonly argument: PretrainAsk; readonly value: { readonly jobId: number } };
-  readonly startFineTuning: { readonly argument: FineTuneAsk; readonly value: { readonly jobId: number } };
-  readonly startEfficiency: { readonly argument: EfficiencyAsk; readonly value: { readonly jobId: number } };
+  measurePretraining: call(pretrainRequest, answers<TrainingPlan>),
+  measureFineTuning: call(fineTunePlan, answers<TrainingPlan>),
+  startPretraining: call(pretrainRequest, answers<{ readonly jobId: number }>),
+  startFineTuning: call(fineTuneRequest, answers<{ readonly jobId: number }>),
+  startEfficiency: call(efficiencyRequest, answers<{ readonly jobId: number }>),
   /** Ends a running pretraining soon and keeps the model as it is. */
-  readonly finishTraining: { readonly argument: { readonly jobId: number }; readonly value: null };
-  readonly trainingRuns: { readonly argument: undefined; readonly value: readonly TrainingRun[] };
-  readonly jobMetrics: {
-    readonly argument: { readonly jobId: number };
-    readonly value: readonly TrainingPoint[];
-  };
-  readonly exportEfficiency: {
-    readonly argument: { readonly jobId: number };
-    readonly value: { readonly name: string };
-  };
-}
-
-export const TRAINING_CALLS = [
-  'trainingForms',
-  'planPretraining',
-  'planFineTuning',
-  'measurePretraining',
-  'measureFineTuning',
-  'startPretraining',
-  'startFineTuning',
-  'startEfficiency',
-  'finishTraining',
-  'trainingRuns',
-  'jobMetrics',
-  'exportEfficiency',
-] as const satisfies readonly (keyof TrainingCalls)[];
+  finishTraining: call(one, answers<null>),
+  trainingRuns: call(nothing, answers<readonly TrainingRun[]>),
+  jobMetrics: call(one, answers<readonly TrainingPoint[]>),
+  exportEfficiency: call(one, answers<{ readonly name: string }>),
+} as const;
 
 export interface TrainingEvents {
   readonly jobMetric: { readonly jobId: number } & TrainingPoint;

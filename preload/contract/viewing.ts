@@ -1,15 +1,12 @@
+import { z } from 'zod';
+import { id, point } from '../../main/model/fields.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
+import { answers, call } from './call.ts';
 
-/** Calls of the viewer, beside `openScan`. */
-export const VIEWING_CALLS = ['carryPoint'] as const;
-
-export interface ViewingCalls {
+export const VIEWING_CALLS = {
   /** Where a point of one scan (patient LPS, mm) lies in another, by way of the atlas that both are registered to. */
-  readonly carryPoint: {
-    readonly argument: { readonly fromScanId: string; readonly toScanId: string; readonly point: Vec3 };
-    readonly value: CarriedPoint;
-  };
-}
+  carryPoint: call(z.strictObject({ fromScanId: id, toScanId: id, point: point }), answers<CarriedPoint>),
+} as const;
 
 export type CarriedPoint =
   | { readonly kind: 'carried'; readonly point: Vec3; readonly atlasName: string }

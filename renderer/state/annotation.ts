@@ -1,8 +1,8 @@
 import { create } from 'zustand';
+import type { BoxEdit } from '../../main/model/boxEdit.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
 import type {
-  BoxAct,
   BoxesOfReader,
   PatientCounts,
   ReaderBox,
@@ -37,7 +37,7 @@ export interface Annotation {
   readonly drag: { readonly id: number; readonly centre: Vec3 } | null;
   readonly saving: 'saved' | 'saving' | { readonly failed: string };
   /** An act that was refused because the box would lie outside the lungs: the reader may insist. */
-  readonly refused: BoxAct | null;
+  readonly refused: BoxEdit | null;
   readonly notice: { readonly words: string; readonly trouble: boolean } | null;
 }
 
@@ -108,7 +108,7 @@ export const addReader = (name: string): Promise<void> =>
   });
 
 /** One act, saved before the next begins. */
-export const act = (wanted: BoxAct): Promise<void> =>
+export const act = (wanted: BoxEdit): Promise<void> =>
   inOrder(async () => {
     const { reader, scanId } = get();
     if (reader === null || scanId === null) return;

@@ -3,7 +3,7 @@ import { DEFAULT_LEVEL } from '../../native-models/common/probabilityLevel.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
 import type {
   GivenVerdict,
-  MaskDeed,
+  MaskEdit,
   MaskStroke,
   ReaderMasks,
   ReviewRow,
@@ -102,7 +102,7 @@ export function openReview(scanId: string, reader: string | null): Promise<void>
 }
 
 /** One act, saved before the next begins. */
-export const actOnMasks = (act: MaskDeed): Promise<void> =>
+export const actOnMasks = (act: MaskEdit): Promise<void> =>
   inOrder(async () => {
     const { scanId, reader } = get();
     if (scanId === null || reader === null) return;

@@ -1,8 +1,6 @@
 import { create } from 'zustand';
+import type { EfficiencyForm, PretrainForm, SettingValues } from '../../main/model/trainingRequests.ts';
 import type {
-  EfficiencyAsk,
-  PretrainAsk,
-  SettingValues,
   TrainingForms,
   TrainingPlan,
   TrainingPoint,
@@ -22,8 +20,8 @@ interface Training {
   readonly patience: string;
   readonly name: string;
   readonly model: string | null;
-  readonly subtype: EfficiencyAsk['subtype'];
-  readonly scheme: EfficiencyAsk['scheme'];
+  readonly subtype: EfficiencyForm['subtype'];
+  readonly scheme: EfficiencyForm['scheme'];
   readonly shares: string;
   readonly plan: TrainingPlan | null;
   readonly measuring: boolean;
@@ -87,7 +85,7 @@ export function nested(typed: Typed): SettingValues {
   return out as SettingValues;
 }
 
-export function pretrainAsk(): PretrainAsk {
+export function pretrainAsk(): PretrainForm {
   const { typed, patience, name } = get();
   const epochs = Math.round(Number(patience));
   return {
@@ -97,7 +95,7 @@ export function pretrainAsk(): PretrainAsk {
   };
 }
 
-export function efficiencyAsk(): EfficiencyAsk {
+export function efficiencyAsk(): EfficiencyForm {
   const { typed, model, subtype, scheme, shares, tab } = get();
   const numbers = shares.split(',').map((part) => Number(part) / 100);
   return {

@@ -1,4 +1,4 @@
-import { patientPoint, patientToVoxel, type Vec3 } from '../../../native-models/common/geometry.ts';
+import { patientPoint, patientToVoxel } from '../../../native-models/common/geometry.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import {
   actionCounts,
@@ -7,29 +7,13 @@ import {
   redoAction,
   undoAction,
 } from '../../catalog/boxActions.ts';
-import {
-  type Box,
-  boxesOf,
-  findBox,
-  nextBoxId,
-  type StoredBox,
-  type Subtype,
-  sameBox,
-} from '../../catalog/boxes.ts';
+import { type Box, boxesOf, findBox, nextBoxId, type StoredBox, sameBox } from '../../catalog/boxes.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
+import type { BoxEdit } from '../../model/boxEdit.ts';
 import type { Library } from '../library/library.ts';
 import { requireScan } from '../scans/findScans.ts';
 import { requireReaderName } from './readers.ts';
-
-/** One thing a reader does to his boxes of a scan. Points are centres, LPS mm. */
-export type BoxAct =
-  | { readonly kind: 'add'; readonly point: Vec3; readonly subtype: Subtype }
-  | { readonly kind: 'move'; readonly boxId: number; readonly point: Vec3 }
-  | { readonly kind: 'subtype'; readonly boxId: number; readonly subtype: Subtype }
-  | { readonly kind: 'delete'; readonly boxId: number }
-  | { readonly kind: 'undo' }
-  | { readonly kind: 'redo' };
 
 export interface Annotations {
   readonly boxes: readonly StoredBox[];
@@ -44,7 +28,7 @@ export interface Annotations {
  * @throws Refusal `unknown-scan`, `label-outside-scan`, `reader-name`, `box-unknown`, `box-of-another-reader`,
  *   `box-exists`, and what the disk refuses.
  */
-export function annotate(library: Library, scanId: string, reader: string, act: BoxAct): Annotations {
+export function annotate(library: Library, scanId: string, reader: string, act: BoxEdit): Annotations {
   const { catalog } = library;
   const scan = requireScan(library, scanId);
   requireReaderName(reader);
@@ -110,7 +94,7 @@ export function assertInside(scan: StoredScan, box: Pick<Box, 'x' | 'y' | 'z'>, 
 const placeText = ({ x, y, z }: Pick<Box, 'x' | 'y' | 'z'>): string =>
   `the point x ${x.toFixed(1)} mm to the left, y ${y.toFixed(1)} mm to the back, z ${z.toFixed(1)} mm to the head`;
 
-type Change = Exclude<BoxAct, { readonly kind: 'undo' | 'redo' }>;
+type Change = Exclude<BoxEdit, { readonly kind: 'undo' | 'redo' }>;
 
 /** Null when the act would change nothing. */
 function changeOf(library: Library, scan: StoredScan, reader: string, act: Change): BoxChange | null {

@@ -1,35 +1,10 @@
 import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
+import { affineStart } from '../../model/affineStart.ts';
 import type { QueuedKind } from '../jobs/queuedKinds.ts';
 import { requireScan } from '../scans/findScans.ts';
 import { prepareScans } from '../scans/prepare.ts';
 import { chosenAtlas } from './atlases.ts';
-
-const coefficient = z.number().min(-10).max(10);
-const mm = z.number().min(-10_000).max(10_000);
-
-/** People's lungs differ in volume by less than a factor of eight; a mirrored body is none. */
-const LEAST_VOLUME = 1 / 8;
-
-export const affineStart = z
-  .strictObject({
-    matrix: z.tuple([
-      coefficient,
-      coefficient,
-      coefficient,
-      coefficient,
-      coefficient,
-      coefficient,
-      coefficient,
-      coefficient,
-      coefficient,
-    ]),
-    offset: z.tuple([mm, mm, mm]),
-  })
-  .refine(({ matrix: [a, b, c, d, e, f, g, h, i] }) => {
-    const volume = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-    return volume > LEAST_VOLUME && volume < 1 / LEAST_VOLUME;
-  }, 'expected a start that keeps left and right and changes the volume by less than a factor of eight');
 
 export const registerRequest = z.strictObject({
   scanId: z.string(),

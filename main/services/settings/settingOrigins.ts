@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { FOLDER_VARIABLE } from '../../../native-models/engines/tensorflow/build.ts';
 import type { Origin } from '../../../preload/contract/settings.ts';
+import { ENGINES, MAX_THREADS } from '../../model/settingValues.ts';
 import type { EngineChoice } from '../../worker/protocol.ts';
-import { ENGINES, MOST_THREADS, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -96,9 +97,9 @@ function engineOf(text: string | undefined): EngineChoice['name'] | undefined {
 function threadsOf(text: string | undefined): number | undefined {
   if (!text) return undefined;
   const threads = Number(text);
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
   throw new Refusal(
     'bad-environment',
-    `expected DRASCLR_THREADS to be a whole number from 1 to ${MOST_THREADS}, got "${text}"`,
+    `expected DRASCLR_THREADS to be a whole number from 1 to ${MAX_THREADS}, got "${text}"`,
   );
 }

@@ -2,21 +2,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import { ENGINES, keyMap, LANGUAGES, MAX_THREADS, THEMES } from '../../model/settingValues.ts';
 
 const FILE = 'settings.json';
-export const ENGINES = ['auto', 'wasm', 'webgpu', 'tensorflow'] as const;
-export const THEMES = ['dark', 'light', 'system'] as const;
-/** One so far; the strings of the window are tables, another language is another table. */
-export const LANGUAGES = ['en'] as const;
-export const MOST_THREADS = 256;
 const MOST_RECENT = 8;
 
 const path = z.string().min(1).max(4096).refine(isAbsolute, 'expected an absolute path');
-
-/** A command's key as the window writes it; an empty one means that the command has no key. */
-export const keyMap = z
-  .record(z.string().regex(/^[\w.-]{1,64}$/), z.string().max(40))
-  .refine((keys) => Object.keys(keys).length <= 500, 'expected at most 500 keys');
 
 const settingsSchema = z.object({
   library: path.nullable().default(null),
@@ -24,7 +15,7 @@ const settingsSchema = z.object({
   recentLibraries: z.array(path).max(100).default([]),
   engine: z.enum(ENGINES).default('auto'),
   /** Null: all cores. */
-  threads: z.number().int().min(1).max(MOST_THREADS).nullable().default(null),
+  threads: z.number().int().min(1).max(MAX_THREADS).nullable().default(null),
   tensorflowFolder: path.nullable().default(null),
   theme: z.enum(THEMES).default('dark'),
   language: z.enum(LANGUAGES).default('en'),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { FINE_TUNING_DEFAULTS } from '../../../native-models/training/fineTuneSettings.ts';
+import {
+  efficiencyRequest,
+  type FineTuneForm,
+  fineTuneRequest,
+  pretrainRequest,
+} from '../../model/trainingRequests.ts';
 import type { QueuedKind } from '../jobs/queuedKinds.ts';
 import { annotationEfficiency, type EfficiencyPoint } from './efficiency.ts';
 import { type FineTuneRequest, fineTune } from './finetune.ts';
 import { pretrain } from './pretrain.ts';
-import {
-  efficiencyRequest,
-  type FineTuneWish,
-  fineTuneRequest,
-  pretrainRequest,
-} from './trainingRequests.ts';
 
 const kind = <R>(definition: Omit<QueuedKind<R>, 'scansOf' | 'pathsOf'>): QueuedKind<R> => ({
   ...definition,
@@ -63,7 +63,7 @@ export const efficiencyPoints = (result: unknown): readonly EfficiencyPoint[] =>
   (result as { readonly points?: readonly EfficiencyPoint[] } | null)?.points ?? [];
 
 /** Folds and seed are settings to the form, and options of their own to the service. */
-export function fineTuneOf({ model, settings, subtype, scheme }: FineTuneWish): FineTuneRequest {
+export function fineTuneOf({ model, settings, subtype, scheme }: FineTuneForm): FineTuneRequest {
   const { folds = FINE_TUNING_DEFAULTS.folds, seed = FINE_TUNING_DEFAULTS.seed, ...rest } = settings;
   return {
     ...(model !== null && { model }),

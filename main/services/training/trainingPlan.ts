@@ -16,6 +16,7 @@ import type { Obstacle, Remedy, ScanUse, TrainingPlan } from '../../../preload/c
 import { listAtlases } from '../../catalog/atlases.ts';
 import { listRegistrations } from '../../catalog/registrations.ts';
 import { listScans } from '../../catalog/scans.ts';
+import type { FineTuneForm, PretrainForm } from '../../model/trainingRequests.ts';
 import { mergeSettings } from '../../worker/mergeSettings.ts';
 import type { Library } from '../library/library.ts';
 import type { Session } from '../library/session.ts';
@@ -24,7 +25,6 @@ import { registeredScans } from '../scans/landmarks.ts';
 import { gatherSamples, refuseUnbalanced } from './finetune.ts';
 import { type Cost, costOf, neededMb } from './trainingCost.ts';
 import { fineTuneOf } from './trainingKinds.ts';
-import type { FineTuneWish, PretrainWish } from './trainingRequests.ts';
 
 /** Where a training would run. */
 export type Place = Pick<Session, 'library' | 'engine'>;
@@ -71,7 +71,7 @@ function whyNot(library: Library, scanId: string, atlasId: string | undefined): 
   return own.every(({ review }) => review === 'rejected') ? 'rejected' : 'not-registered';
 }
 
-export function planPretraining({ library, engine }: Place, request: PretrainWish): Planned {
+export function planPretraining({ library, engine }: Place, request: PretrainForm): Planned {
   const atlas = listAtlases(library.catalog).at(-1);
   const all = listScans(library.catalog);
   const ready = atlas
@@ -134,7 +134,7 @@ export function pretrainCost(settings: PretrainSettings, scans: number, landmark
 /** @param shares of an efficiency curve; `[]` for one fine-tuning. */
 export function planFineTuning(
   { library, engine }: Place,
-  request: FineTuneWish,
+  request: FineTuneForm,
   shares: readonly number[] = [],
 ): Planned {
   const { settings, obstacles, troubles } = merged(

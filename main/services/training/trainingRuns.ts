@@ -13,10 +13,10 @@ import {
 import type { TrainingRun } from '../../../preload/contract/training.ts';
 import { findModel } from '../../catalog/models.ts';
 import type { QueuedJob } from '../../catalog/queue.ts';
+import type { FineTuneForm, PretrainForm } from '../../model/trainingRequests.ts';
 import { mergeSettings } from '../../worker/mergeSettings.ts';
 import type { Library } from '../library/library.ts';
 import { efficiencyPoints } from './trainingKinds.ts';
-import type { FineTuneWish, PretrainWish } from './trainingRequests.ts';
 
 interface Summary {
   readonly scores?: ScoreSummary | null;
@@ -42,7 +42,7 @@ function trainingRun(library: Library, job: QueuedJob, kind: TrainingRun['kind']
   const model = modelId === null ? undefined : findModel(library.catalog, modelId);
   const { scores, laaScores, folds, warnings, endedEarly } = (model?.summary ?? {}) as Summary;
   const pretrained = kind === 'pretrain';
-  const request = job.request as PretrainWish & FineTuneWish;
+  const request = job.request as PretrainForm & FineTuneForm;
   const settings: Record<string, string | number> = pretrained
     ? settingsInEffect(PAPER_PRETRAINING, request.settings, PRETRAIN_FIELDS)
     : {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listBoxes } from '../../../../main/catalog/boxes.ts';
-import { annotate, annotationsOf, type BoxAct } from '../../../../main/services/annotation/annotate.ts';
+import type { BoxEdit } from '../../../../main/model/boxEdit.ts';
+import { annotate, annotationsOf } from '../../../../main/services/annotation/annotate.ts';
 import { compareReaders } from '../../../../main/services/annotation/compareReaders.ts';
 import { importLabels } from '../../../../main/services/annotation/labels.ts';
 import type { Library } from '../../../../main/services/library/library.ts';
@@ -63,7 +64,7 @@ describe('acts on boxes', () => {
   it('belong to their reader alone', () => {
     const [a, b] = [newReader(), newReader()];
     const boxId = add(a).touched!;
-    const acts: readonly BoxAct[] = [
+    const acts: readonly BoxEdit[] = [
       { kind: 'delete', boxId },
       { kind: 'move', boxId, point: [-9, -19, -25] },
       { kind: 'subtype', boxId, subtype: 'artefact' },

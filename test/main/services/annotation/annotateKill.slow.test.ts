@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { annotate, annotationsOf, type BoxAct } from '../../../../main/services/annotation/annotate.ts';
+import type { BoxEdit } from '../../../../main/model/boxEdit.ts';
+import { annotate, annotationsOf } from '../../../../main/services/annotation/annotate.ts';
 import { openLibrary } from '../../../../main/services/library/library.ts';
 import { importPaths } from '../../../../main/services/scans/importFiles.ts';
 import { seededRandom } from '../../../../native-models/common/random.ts';
@@ -20,8 +21,8 @@ const READER = 'A';
 const SCRIPT = fileURLToPath(new URL('../../../fixtures/annotator.ts', import.meta.url));
 
 interface Said {
-  readonly trying?: BoxAct['kind'];
-  readonly done?: BoxAct['kind'];
+  readonly trying?: BoxEdit['kind'];
+  readonly done?: BoxEdit['kind'];
   readonly boxes?: string;
 }
 
