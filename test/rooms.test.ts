@@ -92,7 +92,6 @@ const ROOMS: readonly Room[] = [
       'main/artefacts',
       'node',
       'dcmjs',
-      'dicom-parser',
       'dcmjs-codecs',
       'yauzl',
       'pako',
@@ -118,7 +117,16 @@ const ROOMS: readonly Room[] = [
   },
   {
     files: 'main/worker/**/*.ts',
-    values: ['main/worker', 'main/dicom', 'main/artefacts', 'native-models', 'node', 'zod', 'pdfmake'],
+    values: [
+      'main/worker',
+      'main/dicom',
+      'main/artefacts',
+      'native-models',
+      'node',
+      'zod',
+      'pdfmake',
+      'p-queue',
+    ],
     types: [],
   },
   {

@@ -18,6 +18,11 @@ export const instanceHash = (catalog: Catalog, sopUid: string): string | undefin
   catalog.prepare<[string], { sha256: string }>('SELECT sha256 FROM instances WHERE sop_uid = ?').get(sopUid)
     ?.sha256;
 
+/** The header of an instance as it was parsed, JSON; undefined when the library does not hold it. */
+export const instanceHeader = (catalog: Catalog, sopUid: string): string | undefined =>
+  catalog.prepare<[string], { header: string }>('SELECT header FROM instances WHERE sop_uid = ?').get(sopUid)
+    ?.header;
+
 export const isOriginalInUse = (catalog: Catalog, sha256: string): boolean =>
   catalog.prepare('SELECT 1 FROM instances WHERE sha256 = ? LIMIT 1').get(sha256) !== undefined;
 
@@ -56,13 +61,39 @@ export const headersOfSeries = (catalog: Catalog, seriesUid: string): string[] =
     .all(seriesUid)
     .map((row) => row.header);
 
-/** Originals of a series: SOP instance UID → SHA-256. */
-export const hashesOfSeries = (catalog: Catalog, seriesUid: string): ReadonlyMap<string, string> =>
+/** Every series of the studies that `seriesUids` belong to, with the number of its instances. */
+export const seriesOfStudies = (
+  catalog: Catalog,
+  seriesUids: readonly string[],
+): { readonly seriesUid: string; readonly studyUid: string; readonly instances: number }[] =>
+  catalog
+    .prepare<[string], { seriesUid: string; studyUid: string; instances: number }>(
+      `SELECT series.uid AS seriesUid, study_uid AS studyUid, count(*) AS instances
+       FROM series JOIN instances ON instances.series_uid = series.uid
+       WHERE study_uid IN (SELECT study_uid FROM series WHERE uid IN (SELECT value FROM json_each(?)))
+       GROUP BY series.uid`,
+    )
+    .all(JSON.stringify(seriesUids));
+
+/** Originals of instances: SOP instance UID → SHA-256. */
+export const hashesOfInstances = (
+  catalog: Catalog,
+  sopUids: readonly string[],
+): ReadonlyMap<string, string> =>
   new Map(
     catalog
       .prepare<[string], { sopUid: string; sha256: string }>(
-        'SELECT sop_uid AS sopUid, sha256 FROM instances WHERE series_uid = ?',
+        'SELECT sop_uid AS sopUid, sha256 FROM instances WHERE sop_uid IN (SELECT value FROM json_each(?))',
       )
-      .all(seriesUid)
+      .all(JSON.stringify(sopUids))
       .map((row) => [row.sopUid, row.sha256]),
   );
+
+/** Headers of instances as they were parsed, JSON. */
+export const headersOfInstances = (catalog: Catalog, sopUids: readonly string[]): string[] =>
+  catalog
+    .prepare<[string], { header: string }>(
+      'SELECT header FROM instances WHERE sop_uid IN (SELECT value FROM json_each(?)) ORDER BY sop_uid',
+    )
+    .all(JSON.stringify(sopUids))
+    .map((row) => row.header);

@@ -116,3 +116,17 @@ export const scansOfSeries = (catalog: Catalog, seriesUid: string): string[] =>
     .prepare<[string], { id: string }>('SELECT id FROM scans WHERE series_uid = ?')
     .all(seriesUid)
     .map((row) => row.id);
+
+/** Scans that hold at least one of the instances. */
+export const scansOfInstances = (catalog: Catalog, sopUids: Iterable<string>): string[] =>
+  catalog
+    .prepare<[{ uids: string }], { id: string }>(
+      `SELECT DISTINCT scans.id FROM scans, json_each(scans.slices)
+       WHERE json_each.value ->> '$.sopInstanceUid' IN (SELECT value FROM json_each(@uids))
+         AND scans.series_uid IN (
+           SELECT uid FROM series WHERE study_uid IN (
+             SELECT study_uid FROM series JOIN instances ON instances.series_uid = series.uid
+             WHERE sop_uid IN (SELECT value FROM json_each(@uids))))`,
+    )
+    .all({ uids: JSON.stringify([...sopUids]) })
+    .map((row) => row.id);

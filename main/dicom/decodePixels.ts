@@ -4,31 +4,42 @@ import { encapsulatedFrames } from './encapsulatedFrames.ts';
 import type { Instance } from './instance.ts';
 import { fitLastTilePart } from './jpeg2000TilePart.ts';
 import { decodeWithModule } from './nativeCodecs.ts';
-import { EXPLICIT_BE } from './parseDataSet.ts';
 import type { OpenImage } from './readInstance.ts';
 import { transferSyntax } from './transferSyntaxes.ts';
 
 /**
- * Stored values of one frame, `[row, column]`, before rescale: signed or unsigned as the header says,
- * bits above BitsStored replaced by the sign or by zero.
+ * Stored words of one frame, `[row, column]`, as their 16 bits are written (8-bit pixels widened): neither sign nor
+ * unused bits are touched yet.
  * @param frame from 0.
  * @throws Refusal `bad-pixel-data` when the codestream is damaged or of another size than the header says.
  */
-export async function decodePixels(image: OpenImage, frame: number): Promise<Int16Array | Uint16Array> {
+export async function frameWords(image: OpenImage, frame: number): Promise<Uint16Array> {
   const { instance } = image;
   if (!(frame >= 0 && frame < instance.frames))
-    throw new RangeError(`decodePixels: expected a frame of ${instance.frames}, got ${frame}`);
-  const bytes = image.dataSet.elements.x7fe00010!.encapsulatedPixelData
+    throw new RangeError(`frameWords: expected a frame of ${instance.frames}, got ${frame}`);
+  const bytes = image.dataSet.elements.x7fe00010!.fragments
     ? await decompress(image, frame)
     : nativeFrame(image, frame);
-  return storedValues(bytes, instance);
+  return toWords(bytes, instance);
+}
+
+/** Stored values of one frame, `[row, column]`, before rescale: signed or unsigned as the header says. */
+export async function decodePixels(image: OpenImage, frame: number): Promise<Int16Array | Uint16Array> {
+  const words = await frameWords(image, frame);
+  const { signed, bitsStored } = image.instance;
+  const out = signed ? new Int16Array(words.length) : new Uint16Array(words.length);
+  const unused = 32 - bitsStored;
+  for (let i = 0; i < words.length; i++)
+    out[i] = signed ? (words[i]! << unused) >> unused : (words[i]! << unused) >>> unused;
+  return out;
 }
 
 function nativeFrame({ instance, dataSet }: OpenImage, frame: number): Uint8Array {
   const size = frameBytes(instance);
   const from = dataSet.elements.x7fe00010!.dataOffset + frame * size;
-  const bytes = dataSet.byteArray.slice(from, from + size);
-  const swap = instance.transferSyntaxUid === EXPLICIT_BE && instance.bitsAllocated === 16;
+  // A copy, which Buffer's own slice is not: what is swapped must not be the file.
+  const bytes = Uint8Array.prototype.slice.call(dataSet.byteArray, from, from + size);
+  const swap = !dataSet.encoding.littleEndian && instance.bitsAllocated === 16;
   return swap ? Buffer.from(bytes.buffer, bytes.byteOffset, size).swap16() : bytes;
 }
 
@@ -59,17 +70,12 @@ function checkSize(encoded: Uint8Array, { rows, columns }: Instance): void {
     );
 }
 
-function storedValues(bytes: Uint8Array, instance: Instance): Int16Array | Uint16Array {
-  const count = instance.rows * instance.columns;
-  const wide = instance.bitsAllocated === 16;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = instance.signed ? new Int16Array(count) : new Uint16Array(count);
-  const unused = 32 - instance.bitsStored;
-  for (let i = 0; i < count; i++) {
-    const value = wide ? view.getUint16(2 * i, true) : bytes[i]!;
-    out[i] = instance.signed ? (value << unused) >> unused : (value << unused) >>> unused;
-  }
-  return out;
+function toWords(bytes: Uint8Array, { rows, columns, bitsAllocated }: Instance): Uint16Array {
+  const count = rows * columns;
+  if (bitsAllocated === 8) return Uint16Array.from(bytes.subarray(0, count));
+  // Words begin at even addresses only.
+  const even = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.prototype.slice.call(bytes, 0, 2 * count);
+  return new Uint16Array(even.buffer, even.byteOffset, count);
 }
 
 const frameBytes = ({ rows, columns, bitsAllocated }: Instance): number =>

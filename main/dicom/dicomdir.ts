@@ -1,9 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { items, text } from './attributes.ts';
+import { isRefusal } from '../../native-models/common/refusal.ts';
+import { text } from './attributes.ts';
+import type { DataSet } from './dataSet.ts';
 import { type DiskPath, joinPath, shownPath } from './diskPath.ts';
 import { isVerdict, rejected, type Verdict } from './instance.ts';
 import { parseDataSet } from './parseDataSet.ts';
+import { readItems } from './readElements.ts';
 
 /** PS3.10 asks for the name DICOMDIR; media hold variants of it. */
 export const isDirectoryName = (name: string): boolean => /^dicomdir/i.test(name);
@@ -21,7 +24,7 @@ export async function directoryReferences(path: DiskPath, bytes: Uint8Array): Pr
   const references: DirectoryReferences = { found: [], refused: [] };
   const parsed = parseDataSet(bytes);
   if (isVerdict(parsed) || !parsed.directory) return references;
-  const names = items(parsed.dataSet, 'x00041220').map((record) => text(record, 'x00041500'));
+  const names = records(parsed.dataSet).map((record) => text(record, 'x00041500'));
   const folder = dirname(shownPath(path));
   const listed = new Map<string, Promise<Buffer[]>>();
   for (const name of new Set(names.filter((value) => value !== ''))) {
@@ -40,6 +43,19 @@ export async function directoryReferences(path: DiskPath, bytes: Uint8Array): Pr
     }
   }
   return references;
+}
+
+/** The records as far as they can be read: what a damaged table names is found all the same. */
+function records(dataSet: DataSet): DataSet[] {
+  const sequence = dataSet.elements.x00041220;
+  const found: DataSet[] = [];
+  if (!sequence) return found;
+  try {
+    for (const record of readItems(dataSet, sequence)) found.push(record);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+  return found;
 }
 
 async function resolveParts(

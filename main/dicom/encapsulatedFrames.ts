@@ -1,4 +1,4 @@
-import type { Element } from 'dicom-parser';
+import type { Element } from './dataSet.ts';
 
 /**
  * The compressed bytes of each frame, as fragments (views, not copies). Frames are told apart by the

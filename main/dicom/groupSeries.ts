@@ -1,7 +1,9 @@
 import { contentHash } from './contentHash.ts';
+import { contentProblems } from './contentProblems.ts';
 import type { FramePlane, Instance } from './instance.ts';
 import type { SeriesGroup, SeriesProblem } from './seriesGroup.ts';
-import { type StackSlice, stackGeometry } from './stackGeometry.ts';
+import { type Frame, isRepeat, splitVolumes, type VolumePart } from './splitVolumes.ts';
+import { stackGeometry } from './stackGeometry.ts';
 import { cross, dot } from './vectors.ts';
 
 /** Cosines are written with 4 to 6 digits; 0.002 is a tenth of a degree. */
@@ -9,17 +11,9 @@ const COSINE_TOLERANCE = 0.002;
 const SPACING_TOLERANCE = 0.001;
 /** Later values of ImageType are the vendor's and may change within one volume. */
 const COMMON_IMAGE_TYPES = 3;
-/** Slices nearer than this lie at one position. */
-const SAME_POSITION_MM = 0.01;
-
-interface Frame extends StackSlice {
-  readonly instance: Instance;
-  readonly frame: number;
-}
-
 /**
  * Splits CT images into volumes: one per series, frame of reference, matrix, orientation, pixel spacing,
- * kernel and image type; where positions repeat, one per acquisition or vendor's image type if that tells them apart. Slices are
+ * kernel, image type and patient; where they cover one place more than once, one per phase, pass or acquisition. Slices are
  * sorted by position along the normal, never by instance number. An instance given twice counts once.
  * Pure; the result does not depend on the order of `instances`.
  */
@@ -27,19 +21,23 @@ export function groupSeries(instances: readonly Instance[]): SeriesGroup[] {
   const unique = [...new Map(instances.map((one) => [one.sopInstanceUid, one])).values()];
   unique.sort((a, b) => compare(a.sopInstanceUid, b.sopInstanceUid));
   const frameOfReference = frameOfReferenceIn(unique);
+  const patients = patientsIn(unique);
   const buckets = new Map<string, Frame[]>();
   const leaders = new Map<string, FramePlane[]>();
   for (const instance of unique)
     for (const [frame, plane] of instance.planes.entries()) {
-      const words = describingKey(instance, plane, frameOfReference(instance));
+      const words = `${describingKey(instance, plane, frameOfReference(instance))}${instance.patientKey}`;
       const key = `${words}|${clusterOf(plane, leaders, words)}`;
       const bucket = buckets.get(key) ?? [];
       bucket.push({ instance, frame, plane, positionMm: 0 });
       buckets.set(key, bucket);
     }
   return [...buckets.values()]
-    .flatMap((bucket) => splitRepeats(placed(bucket)))
-    .map(([pass, frames]) => toGroup(pass, frames, frameOfReference(frames[0]!.instance)))
+    .flatMap(volumesOf)
+    .map((volume) => {
+      const { instance } = volume.frames[0]!;
+      return toGroup(volume, frameOfReference(instance), patients.get(instance.seriesUid)!.size);
+    })
     .sort((a, b) => compare(a.seriesUid, b.seriesUid) || compare(a.key, b.key));
 }
 
@@ -72,6 +70,13 @@ function frameOfReferenceIn(instances: readonly Instance[]): (instance: Instance
   };
 }
 
+function patientsIn(instances: readonly Instance[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const patients = new Map<string, Set<string>>();
+  for (const { seriesUid, patientKey } of instances)
+    patients.set(seriesUid, (patients.get(seriesUid) ?? new Set()).add(patientKey));
+  return patients;
+}
+
 /** Number of the first geometry among `leaders[words]` that `plane` shares within tolerance. */
 function clusterOf(plane: FramePlane, leaders: Map<string, FramePlane[]>, words: string): number {
   const known = leaders.get(words) ?? [];
@@ -99,42 +104,44 @@ function placed(bucket: readonly Frame[]): Frame[] {
     .sort((a, b) => a.positionMm - b.positionMm || order(a) - order(b));
 }
 
-const order = (frame: Frame): number => frame.instance.instanceNumber ?? 0;
+const order = (frame: Frame): number => frame.plane.acquisitionNumber ?? frame.instance.instanceNumber ?? 0;
 
-/** What may tell repeated positions apart: energies and phases, then passes over the body. */
-const PASSES: readonly ((frame: Frame) => string)[] = [
-  ({ plane }) => plane.imageType,
-  ({ plane }) => `${plane.acquisitionNumber ?? ''}`,
-  ({ plane }) => `${plane.imageType}|${plane.acquisitionNumber ?? ''}`,
-];
-
-/** Repeated positions are several volumes when one of {@link PASSES} leaves none repeated. */
-function splitRepeats(frames: readonly Frame[]): [pass: string, frames: readonly Frame[]][] {
-  if (hasRepeats(frames))
-    for (const passOf of PASSES) {
-      const passes = new Map<string, Frame[]>();
-      for (const frame of frames) {
-        const own = passes.get(passOf(frame)) ?? [];
-        own.push(frame);
-        passes.set(passOf(frame), own);
-      }
-      if ([...passes.values()].every((own) => !hasRepeats(own))) return [...passes];
-    }
-  return [['', frames]];
+/** A slice that is in the series twice with the same pixels counts once. */
+function withoutCopies(frames: readonly Frame[]): readonly Frame[] {
+  const seen = new Set<string>();
+  return frames.filter(({ plane, positionMm }) => {
+    if (!plane.pixelHash) return true;
+    const content = JSON.stringify([
+      plane.pixelHash,
+      Math.round(positionMm * 100),
+      plane.temporalPosition,
+      plane.cyclePhasePercent,
+    ]);
+    const copy = seen.has(content);
+    seen.add(content);
+    return !copy;
+  });
 }
 
-const repeats = (frame: Frame, before: Frame | undefined): boolean =>
-  before !== undefined && frame.positionMm - before.positionMm < SAME_POSITION_MM;
+interface Volume extends VolumePart {
+  readonly copies: number;
+  readonly siblings: number;
+}
 
-const hasRepeats = (frames: readonly Frame[]): boolean => frames.some((f, i) => repeats(f, frames[i - 1]));
+function volumesOf(bucket: readonly Frame[]): Volume[] {
+  const sorted = placed(bucket);
+  const frames = withoutCopies(sorted);
+  const parts = splitVolumes(frames);
+  return parts.map((part) => ({ ...part, copies: sorted.length - frames.length, siblings: parts.length }));
+}
 
-function toGroup(pass: string, frames: readonly Frame[], frameOfReference: string): SeriesGroup {
-  const distinct = frames.filter((frame, index) => !repeats(frame, frames[index - 1]));
+function toGroup(volume: Volume, frameOfReference: string, patients: number): SeriesGroup {
+  const { frames, pass } = volume;
+  const distinct = frames.filter((frame, index) => !isRepeat(frame, frames[index - 1]));
   const { instance, plane } = distinct[0]!;
   const stack = stackGeometry(distinct, instance.columns, instance.rows, instance.spacingBetweenSlicesMm);
-  const lossy = frames.some((frame) => frame.instance.lossy);
   return {
-    key: `${instance.seriesUid}-${contentHash(Buffer.from(stableKey(instance, plane, pass, frameOfReference))).slice(0, 8)}`,
+    key: `${instance.seriesUid}-${contentHash(Buffer.from(stableKey(instance, plane, pass, frameOfReference, patients))).slice(0, 8)}`,
     seriesUid: instance.seriesUid,
     studyUid: instance.studyUid,
     patientKey: instance.patientKey,
@@ -145,11 +152,17 @@ function toGroup(pass: string, frames: readonly Frame[], frameOfReference: strin
       frame,
       positionMm,
     })),
-    problems: [...duplicates(frames.length, distinct.length), ...stack.problems, ...lossyProblem(lossy)],
+    problems: [
+      ...mixedPatients(patients),
+      ...duplicates(volume, distinct.length),
+      ...stack.problems,
+      ...contentProblems(distinct),
+      ...severalVolumes(volume),
+    ],
     kernel: plane.kernel,
     imageType: plane.imageType,
     sliceThicknessMm: plane.sliceThicknessMm,
-    lossy,
+    lossy: frames.some((frame) => frame.instance.lossy),
     manufacturer: instance.manufacturer,
     model: instance.model,
     seriesDescription: instance.seriesDescription,
@@ -161,22 +174,53 @@ function toGroup(pass: string, frames: readonly Frame[], frameOfReference: strin
 }
 
 /** Rounded, so that the key does not hang on which slice leads the group. */
-function stableKey(instance: Instance, plane: FramePlane, pass: string, frameOfReference: string): string {
+function stableKey(
+  instance: Instance,
+  plane: FramePlane,
+  pass: string,
+  frameOfReference: string,
+  patients: number,
+): string {
   const cosines = [...plane.rowDirection, ...plane.columnDirection].map((value) => Math.round(value * 100));
   const spacing = plane.pixelSpacingMm.map((value) => Math.round(value * 100));
-  return JSON.stringify([describingKey(instance, plane, frameOfReference), cosines, spacing, pass]);
+  const patient = patients > 1 ? [instance.patientKey] : [];
+  return JSON.stringify([
+    describingKey(instance, plane, frameOfReference),
+    cosines,
+    spacing,
+    pass,
+    ...patient,
+  ]);
 }
 
-function duplicates(all: number, distinct: number): SeriesProblem[] {
-  if (all === distinct) return [];
-  const message = `Expected one slice at each position, got ${all} slices at ${distinct} positions.`;
+/** Different pixels at one place: at the seam of two acquisitions the first is taken, elsewhere none is right. */
+function duplicates({ frames, copies }: Volume, distinct: number): SeriesProblem[] {
+  const repeated = frames.length - distinct;
+  if (repeated === 0 && copies === 0) return [];
+  if (repeated === 0) {
+    const message = `The series holds ${copies} slices twice with the same pixels: each counts once.`;
+    return [{ code: 'copied-slices', blocking: false, message }];
+  }
+  const acquisitions = new Set(frames.map(({ plane }) => plane.acquisitionNumber)).size;
+  const seam = acquisitions > 1 && repeated <= 2 * (acquisitions - 1);
+  if (seam) {
+    const message = `${acquisitions} acquisitions share ${repeated} slices where they meet: those of the first are used.`;
+    return [{ code: 'shared-slices', blocking: false, message }];
+  }
+  const message = `Expected one slice at each position, got ${frames.length} slices at ${distinct} positions.`;
   return [{ code: 'duplicate-positions', blocking: true, message }];
 }
 
-function lossyProblem(lossy: boolean): SeriesProblem[] {
-  if (!lossy) return [];
-  const message = 'Expected lossless pixels, got lossy compression: densities are approximate.';
-  return [{ code: 'lossy', blocking: false, message }];
+function severalVolumes({ siblings, toldApartBy, pass }: Volume): SeriesProblem[] {
+  if (siblings < 2) return [];
+  const message = `The series holds ${siblings} volumes, told apart by ${toldApartBy}; this is the one of ${toldApartBy} ${pass || 'without a value'}.`;
+  return [{ code: 'several-volumes', blocking: false, message }];
+}
+
+function mixedPatients(patients: number): SeriesProblem[] {
+  if (patients < 2) return [];
+  const message = `The series holds slices of ${patients} patients under one series UID: they are kept apart. Check the export before you use it.`;
+  return [{ code: 'several-patients', blocking: false, message }];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

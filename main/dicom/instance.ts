@@ -1,4 +1,6 @@
 import type { Vec3 } from '../../native-models/common/geometry.ts';
+import type { HuTally } from './huTally.ts';
+import type { ReadingNote } from './readingNotes.ts';
 
 /** Why a file is not imported: `skipped` is nothing for us, `rejected` should have been but cannot be. */
 export interface Verdict {
@@ -15,6 +17,7 @@ export type SkipCode =
   | 'dicomdir'
   | 'not-ct'
   | 'not-hounsfield'
+  | 'secondary-capture'
   | 'localizer'
   | 'no-pixel-data';
 
@@ -24,6 +27,12 @@ export type RejectCode =
   | 'missing-pixel-data'
   | 'missing-identifiers'
   | 'missing-geometry'
+  | 'bad-geometry'
+  | 'bad-rescale'
+  | 'bad-pixel-data'
+  | 'too-complex'
+  | 'too-slow'
+  | 'reader-crashed'
   | 'unsupported-transfer-syntax'
   | 'unsupported-pixel-format'
   | 'too-large'
@@ -58,8 +67,22 @@ export interface FramePlane {
   readonly rescaleIntercept: number;
   readonly kernel: string;
   readonly imageType: string;
+  /** True where the file says neither slope nor intercept nor a table: its numbers have no unit. */
+  readonly withoutRescale?: boolean;
   readonly acquisitionNumber: number | undefined;
+  readonly acquisitionTime?: string;
+  readonly temporalPosition?: number;
+  /** Of the heart's or the breath's cycle. */
+  readonly cyclePhasePercent?: number;
+  readonly triggerTimeMs?: number;
+  /** What its pixels are like in HU; absent in libraries made before they were looked at. */
+  readonly tally?: HuTally;
+  /** SHA-256 of the pixel data as stored, the first 16 hex digits. */
+  readonly pixelHash?: string;
 }
+
+/** An image computed from others: a projection (MIP, MinIP, rendering) has no HU of one place, a reformat has. */
+export type Derivation = 'projection' | 'reformat';
 
 /** What we read of one CT image file; holds nothing that names the patient. */
 export interface Instance {
@@ -95,4 +118,7 @@ export interface Instance {
   readonly studyDate: string;
   readonly kvp: number | undefined;
   readonly instanceNumber: number | undefined;
+  readonly derivation?: Derivation;
+  /** What had to be read otherwise than it is written. */
+  readonly notes?: readonly ReadingNote[];
 }

@@ -1,6 +1,8 @@
-import { inflateRawSync } from 'node:zlib';
-import dicomParser, { type DataSet } from 'dicom-parser';
-import { rejected, skipped, type Verdict } from './instance.ts';
+import { isRefusal } from '../../native-models/common/refusal.ts';
+import type { DataSet, Encoding } from './dataSet.ts';
+import { inflateBounded } from './inflateBounded.ts';
+import { type RejectCode, rejected, skipped, type Verdict } from './instance.ts';
+import { readElements } from './readElements.ts';
 
 export const IMPLICIT_LE = '1.2.840.10008.1.2';
 export const EXPLICIT_LE = '1.2.840.10008.1.2.1';
@@ -8,11 +10,9 @@ export const DEFLATED = '1.2.840.10008.1.2.1.99';
 export const EXPLICIT_BE = '1.2.840.10008.1.2.2';
 const MEDIA_STORAGE_DIRECTORY = '1.2.840.10008.1.3.10';
 
-/** What a deflated data set may grow to: past it the file is a bomb, not a CT. */
-const MAX_INFLATED_BYTES = 512 * 1024 * 1024;
-
 export interface ParsedFile {
   readonly dataSet: DataSet;
+  /** As the file's own header says; the data set's encoding is as its bytes are. */
   readonly transferSyntaxUid: string;
   /** True for a DICOMDIR. */
   readonly directory: boolean;
@@ -27,22 +27,27 @@ export function parseDataSet(bytes: Uint8Array): ParsedFile | Verdict {
   const start = dataStart(bytes);
   if ('verdict' in start) return start;
   const { position, transferSyntaxUid, directory } = start;
-  const content = transferSyntaxUid === DEFLATED ? inflate(bytes, position) : bytes.subarray(position);
-  if ('verdict' in content) return content;
-  if (content.length < 8)
-    return rejected('truncated', 'Expected a data set after the file header, got none.');
   try {
-    const dataSet = dicomParser.parseDicom(content, { TransferSyntaxUID: sniffEncoding(content) });
-    const beyond = Object.values(dataSet.elements).find((e) => e.dataOffset + e.length > content.length);
-    if (!beyond || directory) return { dataSet, transferSyntaxUid, directory };
-    const end = beyond.dataOffset + (beyond.hadUndefinedLength ? 0 : beyond.length);
-    return rejected(
-      'truncated',
-      `Element ${beyond.tag} should end at byte ${Math.max(end, content.length + 1)} of the data set, which has ${content.length}.`,
-    );
+    const stored = bytes.subarray(position);
+    const content = transferSyntaxUid === DEFLATED ? inflateBounded(stored) : stored;
+    if (content.length < 8)
+      return rejected('truncated', 'Expected a data set after the file header, got none.');
+    const dataSet = readElements(content, sniffEncoding(content), { clip: directory });
+    return { dataSet, transferSyntaxUid, directory };
   } catch (error) {
-    return parseFailure(error, directory, transferSyntaxUid);
+    return refusedFile(error);
   }
+}
+
+/** A refusal met while reading a file becomes its verdict; anything else is a bug and thrown on. */
+export function refusedFile(error: unknown): Verdict {
+  if (!isRefusal(error)) throw error;
+  return rejected(error.code as RejectCode, error.message);
+}
+
+/** What the pixels of a syntax without a codec are written in; undefined for encapsulated ones. */
+export function statedEncoding(transferSyntaxUid: string): Encoding {
+  return { implicit: transferSyntaxUid === IMPLICIT_LE, littleEndian: transferSyntaxUid !== EXPLICIT_BE };
 }
 
 interface Start {
@@ -54,13 +59,13 @@ interface Start {
 /** Finds where the data set begins, and what the file's own header says of it. */
 function dataStart(bytes: Uint8Array): Start | Verdict {
   if (ascii(bytes, 128, 4) === 'DICM') return metaHeader(bytes, 132);
-  if (bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4)
-    return skipped('nested-archive', 'A ZIP inside another archive, or under another name, is not opened.');
+  if (isZip(bytes))
+    return skipped('nested-archive', 'A ZIP archive under another name is opened by itself only.');
   const group = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8);
   const element = (bytes[2] ?? 0) | ((bytes[3] ?? 0) << 8);
   if (group === 2 && element <= 0x102 && bytes.length > 8) return metaHeader(bytes, 0);
   const plausible = group === 8 && element <= 0x1200 && bytes.length >= 64;
-  if (plausible) return { position: 0, transferSyntaxUid: sniffEncoding(bytes), directory: false };
+  if (plausible) return { position: 0, transferSyntaxUid: uidOf(sniffEncoding(bytes)), directory: false };
   return skipped(
     'not-dicom',
     'Expected the letters DICM at byte 128 or a data set of group 0008, got neither.',
@@ -87,39 +92,22 @@ function metaHeader(bytes: Uint8Array, from: number): Start | Verdict {
     return rejected('truncated', `The file ends in its header, after ${bytes.length} bytes.`);
   return {
     position,
-    transferSyntaxUid: transferSyntaxUid ?? sniffEncoding(bytes.subarray(position)),
+    transferSyntaxUid: transferSyntaxUid ?? uidOf(sniffEncoding(bytes.subarray(position))),
     directory: sopClass === MEDIA_STORAGE_DIRECTORY,
   };
 }
 
 /** The encoding of a data set, from its first element: group 0008 or so, then a VR of two letters or none. */
-function sniffEncoding(content: Uint8Array): string {
-  const vr = ascii(content, 4, 2);
-  if (!/^[A-Z]{2}$/.test(vr)) return IMPLICIT_LE;
-  return content[0] === 0 && content[1] !== 0 ? EXPLICIT_BE : EXPLICIT_LE;
+function sniffEncoding(content: Uint8Array): Encoding {
+  if (!/^[A-Z]{2}$/.test(ascii(content, 4, 2))) return { implicit: true, littleEndian: true };
+  return { implicit: false, littleEndian: !(content[0] === 0 && content[1] !== 0) };
 }
 
-function inflate(bytes: Uint8Array, position: number): Uint8Array | Verdict {
-  try {
-    return inflateRawSync(bytes.subarray(position), { maxOutputLength: MAX_INFLATED_BYTES });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ERR_BUFFER_TOO_LARGE')
-      return rejected('too-large', `The deflated data set exceeds ${MAX_INFLATED_BYTES} bytes.`);
-    if (code === 'Z_BUF_ERROR') return rejected('truncated', 'The deflated data set ends too early.');
-    return rejected('malformed', 'The deflated data set cannot be inflated.');
-  }
-}
+const uidOf = ({ implicit, littleEndian }: Encoding): string =>
+  implicit ? IMPLICIT_LE : littleEndian ? EXPLICIT_LE : EXPLICIT_BE;
 
-/** dicom-parser throws strings, errors, and objects that hold them; each means a file that breaks the rules. */
-function parseFailure(error: unknown, directory: boolean, transferSyntaxUid: string): ParsedFile | Verdict {
-  const wrapped = error as { exception?: unknown; dataSet?: DataSet };
-  if (directory && wrapped.dataSet) return { dataSet: wrapped.dataSet, transferSyntaxUid, directory };
-  const cause = wrapped?.exception ?? error;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const early = /past end|overr[ue]n|overread|invalid value for parameter 'maxP/.test(message);
-  return rejected(early ? 'truncated' : 'malformed', `The data set cannot be read: ${message}`);
-}
+export const isZip = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 
 const uid = (value: string): string => value.replace(/[^0-9.].*$/s, '');
 

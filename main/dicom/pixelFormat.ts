@@ -1,5 +1,5 @@
-import type { DataSet } from 'dicom-parser';
 import { number, text, uint16 } from './attributes.ts';
+import type { DataSet } from './dataSet.ts';
 import { encapsulatedFrames } from './encapsulatedFrames.ts';
 import { type Instance, rejected, skipped, type Verdict } from './instance.ts';
 import type { ParsedFile } from './parseDataSet.ts';
@@ -27,7 +27,8 @@ export function readPixelFormat({ dataSet, transferSyntaxUid }: ParsedFile): Pix
     return skipped('not-ct', `Expected one grey sample a pixel, got ${samples} of ${photometric}.`);
   const rows = uint16(dataSet, 'x00280010') ?? 0;
   const columns = uint16(dataSet, 'x00280011') ?? 0;
-  const frames = number(dataSet, 'x00280008') ?? 1;
+  // 0 frames are written for the one that is there.
+  const frames = number(dataSet, 'x00280008') || 1;
   const sane = rows > 0 && columns > 0 && Number.isInteger(frames) && frames > 0;
   if (!sane)
     return rejected('malformed', `Expected rows, columns and frames, got ${rows}, ${columns}, ${frames}.`);
@@ -53,7 +54,7 @@ export function readPixelFormat({ dataSet, transferSyntaxUid }: ParsedFile): Pix
 export function checkPixelData(dataSet: DataSet, format: PixelFormat): Verdict | undefined {
   const pixelData = dataSet.elements.x7fe00010!;
   const expected = format.rows * format.columns * format.frames * (format.bitsAllocated / 8);
-  if (pixelData.encapsulatedPixelData) {
+  if (pixelData.fragments) {
     const frames = encapsulatedFrames(dataSet.byteArray, pixelData, format.frames);
     return typeof frames === 'string' ? rejected('truncated', `Pixel data: ${frames}.`) : undefined;
   }

@@ -1,9 +1,9 @@
-import type { DataSet } from 'dicom-parser';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { SUBTYPES, type Subtype } from '../../native-models/common/subtypes.ts';
-import { element, items, text } from './attributes.ts';
+import { element, items, numbersAs, text } from './attributes.ts';
 import { BOX_CODES, CENTRE_CONCEPTS, type Code, dcm, SUBTYPE_CONCEPT, sameCode } from './boxCodes.ts';
+import type { DataSet } from './dataSet.ts';
 import { isVerdict } from './instance.ts';
 import { parseDataSet } from './parseDataSet.ts';
 import type { ReportedBox } from './writeBoxReport.ts';
@@ -60,10 +60,11 @@ export function readBoxReport(bytes: Uint8Array): ReadReport {
   };
 }
 
-function* descendants(item: DataSet): Generator<DataSet> {
+function* descendants(item: DataSet, depth = 1): Generator<DataSet> {
+  item.budget.descend(depth);
   for (const child of items(item, 'x0040a730')) {
     yield child;
-    yield* descendants(child);
+    yield* descendants(child, depth + 1);
   }
 }
 
@@ -73,7 +74,7 @@ function boxOf(group: DataSet): readonly ReportedBox[] {
   const point = content.find((item) => isNamed(item, CENTRE) && text(item, 'x00700023') === 'POINT');
   const graphic = point && element(point, 'x00700022');
   if (!point || graphic?.length !== 12) return [];
-  const rough: Vec3 = [0, 1, 2].map((n) => point.float('x00700022', n)!) as unknown as Vec3;
+  const rough: Vec3 = numbersAs(point, 'x00700022', 'FL') as unknown as Vec3;
   return [{ centre: exactCentre(content) ?? rough, subtype: subtypeOf(content) }];
 }
 
@@ -82,9 +83,7 @@ function exactCentre(content: readonly DataSet[]): Vec3 | undefined {
   const numbers = CENTRE_CONCEPTS.map((concept) => {
     const found = content.find((item) => isNamed(item, concept));
     const [measured] = items(found, 'x0040a300');
-    return measured && element(measured, 'x0040a161')?.length === 8
-      ? measured.double('x0040a161')
-      : undefined;
+    return measured && numbersAs(measured, 'x0040a161', 'FD')?.[0];
   });
   return numbers.every((value) => value !== undefined && Number.isFinite(value))
     ? (numbers as unknown as Vec3)

@@ -1,16 +1,20 @@
-import type { DataSet } from 'dicom-parser';
-import { number, pixelValue, text, uint16 } from './attributes.ts';
-import { type Instance, isVerdict, rejected, skipped, type Verdict } from './instance.ts';
-import { type ParsedFile, parseDataSet } from './parseDataSet.ts';
+import { hasDecimalComma, items, number, pixelValue, text, uint16 } from './attributes.ts';
+import type { DataSet, Tag } from './dataSet.ts';
+import { type Derivation, type Instance, isVerdict, rejected, skipped, type Verdict } from './instance.ts';
+import { type ModalityLut, readModalityLut } from './modalityLut.ts';
+import { type ParsedFile, parseDataSet, refusedFile, statedEncoding } from './parseDataSet.ts';
 import { patientKeyOf } from './patientKey.ts';
 import { checkPixelData, type PixelFormat, readPixelFormat } from './pixelFormat.ts';
-import { normalised, readPlanes } from './readPlanes.ts';
+import type { ReadingNote } from './readingNotes.ts';
+import { normalised, RESCALE, readPlanes } from './readPlanes.ts';
 import { transferSyntax } from './transferSyntaxes.ts';
 
 /** An instance and the parsed file that its pixels are decoded from. */
 export interface OpenImage {
   readonly instance: Instance;
   readonly dataSet: DataSet;
+  /** Where it stands in for slope and intercept. */
+  readonly lut: ModalityLut | undefined;
 }
 
 /**
@@ -25,24 +29,67 @@ export function readInstance(bytes: Uint8Array): Instance | Verdict {
 export function openImage(bytes: Uint8Array): OpenImage | Verdict {
   const parsed = parseDataSet(bytes);
   if (isVerdict(parsed)) return parsed;
+  try {
+    return openParsed(parsed);
+  } catch (error) {
+    return refusedFile(error);
+  }
+}
+
+function openParsed(parsed: ParsedFile): OpenImage | Verdict {
   const refusal = refuseKind(parsed);
   if (refusal) return refusal;
   const { dataSet } = parsed;
   const format = readPixelFormat(parsed);
   if (isVerdict(format)) return format;
-  const planes = readPlanes(dataSet, format.frames);
-  if (typeof planes === 'string') return missingGeometry(dataSet, planes);
+  const read = readPlanes(dataSet, format.frames);
+  if (typeof read === 'string') return unusablePlane(dataSet, read);
   const short = checkPixelData(dataSet, format);
   if (short) return short;
   const ids = readIdentifiers(dataSet);
   if (isVerdict(ids)) return ids;
-  const instance: Instance = { ...ids, ...describe(parsed, format), planes };
-  return { instance, dataSet };
+  const lut = readModalityLut(dataSet, format.signed);
+  const planes = lut ? read.map(({ withoutRescale: _, ...plane }) => plane) : read;
+  const notes = [...ids.notes, ...headerNotes(parsed, lut !== undefined)];
+  const derivation = derivationOf(dataSet, planes[0]!.imageType);
+  const instance: Instance = {
+    ...ids.uids,
+    ...describe(parsed, format),
+    planes,
+    ...(derivation && { derivation }),
+    ...(notes.length > 0 && { notes }),
+  };
+  return { instance, dataSet, lut };
 }
 
-/** Terms of RescaleType that are no attenuation (PS3.3 C.11.1.1.2); free text such as "Houndsfield Unit" is. */
-const NOT_HOUNSFIELD = /^(OD|MGML|Z_EFF|ED|EDW|PCT)$/;
+/** Elements whose numbers decide where a slice lies and what it holds. */
+const DECIMALS: readonly Tag[] = [
+  'x00281052',
+  'x00281053',
+  'x00200032',
+  'x00200037',
+  'x00280030',
+  'x00180050',
+];
+
+function headerNotes({ dataSet, transferSyntaxUid }: ParsedFile, table: boolean): ReadingNote[] {
+  const stated = statedEncoding(transferSyntaxUid);
+  const { implicit, littleEndian } = dataSet.encoding;
+  const encapsulated = dataSet.elements.x7fe00010!.fragments !== undefined;
+  const codec = transferSyntax(transferSyntaxUid)?.codec !== 'native';
+  const lies = stated.implicit !== implicit || stated.littleEndian !== littleEndian || codec !== encapsulated;
+  const comma = DECIMALS.some((tag) => hasDecimalComma(dataSet, tag));
+  return [
+    ...(lies ? (['encoding-corrected'] as const) : []),
+    ...(comma ? (['decimal-comma'] as const) : []),
+    ...(table ? (['modality-table'] as const) : []),
+  ];
+}
+
+/** What RescaleType may say of attenuation: nothing, unspecified, HU, or free text such as "Houndsfield Unit". */
+const HOUNSFIELD = /^(|US|HU|H\.?U\.?|HO?U[NM]S?D?S?FIELD.*|UNSPECIFIED|NORMALI[SZ]ED)$/;
 const CT_STORAGE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.2(\.[12])?$/;
+const SECONDARY_CAPTURE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.7(\.[1-4])?$/;
 
 /** Refuses what is no CT image before asking for any of its attributes. */
 function refuseKind({ dataSet, directory }: ParsedFile): Verdict | undefined {
@@ -55,13 +102,18 @@ function refuseKind({ dataSet, directory }: ParsedFile): Verdict | undefined {
     return rejected('malformed', 'Expected Modality or SOPClassUID, got neither.');
   if (modality !== 'CT' && !(modality === '' && ctStorage))
     return skipped('not-ct', `Expected modality CT, got ${modality || 'none'} (SOP class ${sopClass}).`);
+  if (SECONDARY_CAPTURE.test(sopClass))
+    return skipped(
+      'secondary-capture',
+      'A picture of a screen or of a page (secondary capture) holds no densities.',
+    );
   const imageType = text(dataSet, 'x00080008').toUpperCase();
   if (/LOCALIZER|SCOUT|TOPOGRAM/.test(imageType))
     return skipped('localizer', `Image type ${normalised(imageType)} is a projection, not a slice.`);
   if (!dataSet.elements.x7fe00010) return missingPixelData(dataSet, ctStorage);
-  const rescaleType = text(dataSet, 'x00281054').toUpperCase();
-  if (NOT_HOUNSFIELD.test(rescaleType))
-    return skipped('not-hounsfield', `Expected Hounsfield units, got RescaleType ${rescaleType}.`);
+  const rescaleType = rescaleTypeOf(dataSet);
+  if (!HOUNSFIELD.test(rescaleType.toUpperCase()))
+    return skipped('not-hounsfield', `Expected Hounsfield units, got values in ${rescaleType}.`);
   return undefined;
 }
 
@@ -73,10 +125,32 @@ function missingPixelData(dataSet: DataSet, ctStorage: boolean): Verdict {
   return rejected('missing-pixel-data', `Expected ${size}, the file ends without them: it may be cut off.`);
 }
 
-function missingGeometry(dataSet: DataSet, sentence: string): Verdict {
+/** Of the data set, or of the functional groups of an enhanced one. */
+function rescaleTypeOf(dataSet: DataSet): string {
+  const groups = [...items(dataSet, 'x52009229'), ...items(dataSet, 'x52009230').slice(0, 1)];
+  const transformation = groups.flatMap((group) => items(group, 'x00289145'))[0];
+  return text(transformation ?? dataSet, 'x00281054');
+}
+
+function unusablePlane(dataSet: DataSet, sentence: string): Verdict {
+  if (sentence.includes(RESCALE)) return rejected('bad-rescale', `Densities: ${sentence}.`);
+  if (/cannot lie in a scanner/.test(sentence)) return rejected('bad-geometry', `Geometry: ${sentence}.`);
   if (CT_STORAGE.test(text(dataSet, 'x00080016')))
     return rejected('missing-geometry', `Geometry: ${sentence}.`);
   return skipped('not-ct', `No CT slice: ${sentence} (SOP class ${text(dataSet, 'x00080016')}).`);
+}
+
+const PROJECTION = /\b(MIP|MAXIP|MINIP|MIN_?IP|MAX_?IP|PROJECTION IMAGE|VOLREN|VRT|RENDER\w*|3D)\b/;
+const SAID_PROJECTION = /\b(MIP|MAXIP|MINIP)\b|(MAXIMUM|MINIMUM) INTENSITY/;
+const REFORMAT = /\b(MPR|REFORMATTED|CURVED|AVERAGE|AVG|RESAMPLED|FUSED|SUBTRACT\w*)\b/;
+
+/** Whether an image was computed from others, by ImageType, DerivationDescription and the words of the series. */
+function derivationOf(dataSet: DataSet, imageType: string): Derivation | undefined {
+  const terms = imageType.toUpperCase();
+  const said = `${text(dataSet, 'x00082111')} ${text(dataSet, 'x0008103e')}`.toUpperCase();
+  if (PROJECTION.test(terms) || SAID_PROJECTION.test(said)) return 'projection';
+  if (REFORMAT.test(terms) || /^DERIVED\\SECONDARY/.test(terms)) return 'reformat';
+  return undefined;
 }
 
 function readIdentifiers(dataSet: DataSet) {
@@ -84,12 +158,14 @@ function readIdentifiers(dataSet: DataSet) {
   const seriesUid = text(dataSet, 'x0020000e');
   const studyUid = text(dataSet, 'x0020000d');
   const uids = { SOPInstanceUID: sopInstanceUid, SeriesInstanceUID: seriesUid, StudyInstanceUID: studyUid };
-  const wrong = Object.entries(uids).find(([, value]) => !/^[0-9.]{1,64}$/.test(value));
+  const wrong = Object.entries(uids).find(([, value]) => !/^[!-~]{1,128}$/.test(value));
   if (wrong) return rejected('missing-identifiers', `Expected a unique identifier in ${wrong[0]}.`);
   const patientId = text(dataSet, 'x00100020');
   const issuer = text(dataSet, 'x00100021');
   const patientKey = patientId === '' ? patientKeyOf(studyUid) : patientKeyOf(patientId, issuer);
-  return { sopInstanceUid, seriesUid, studyUid, patientKey };
+  const odd = Object.values(uids).some((value) => !/^[0-9.]{1,64}$/.test(value));
+  const notes: ReadingNote[] = odd ? ['odd-identifier'] : [];
+  return { uids: { sopInstanceUid, seriesUid, studyUid, patientKey }, notes };
 }
 
 function describe({ dataSet, transferSyntaxUid }: ParsedFile, format: PixelFormat) {

@@ -1,11 +1,17 @@
-import type { DataSet } from 'dicom-parser';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
-import { items, number, numbers, type Tag, text } from './attributes.ts';
+import { items, number, numbers, text } from './attributes.ts';
+import type { DataSet, Tag } from './dataSet.ts';
 import type { FramePlane } from './instance.ts';
 import { dot, minus, scaled } from './vectors.ts';
 
 /** Direction cosines are written with few digits; past this they are wrong, not rounded. */
 const COSINE_TOLERANCE = 0.01;
+
+/** No scanner's table is longer, no pixel smaller. */
+const MAX_MM = 10_000;
+const MIN_PIXEL_MM = 0.01;
+/** Begins the sentences that are about densities, not places. */
+export const RESCALE = 'expected for Hounsfield units';
 
 /**
  * Geometry of each frame, from the data set itself or, in an enhanced multi-frame object, from its
@@ -44,7 +50,10 @@ function readPlane(inGroup: (group: Tag) => DataSet): FramePlane | string {
   if (spacing?.length !== 2 || !(spacing[0]! > 0 && spacing[1]! > 0))
     return 'expected two positive numbers in PixelSpacing';
   const thickness = number(measures, 'x00180050');
-  const rescale = inGroup('x00289145');
+  if ([...position, ...spacing].some((mm) => Math.abs(mm) > MAX_MM) || Math.min(...spacing) < MIN_PIXEL_MM)
+    return `position ${position.join('\\')} mm with pixels of ${spacing.join(' × ')} mm cannot lie in a scanner`;
+  const rescale = readRescale(inGroup('x00289145'));
+  if (typeof rescale === 'string') return rescale;
   const content = inGroup('x00209111');
   const frameType = inGroup('x00189329');
   return {
@@ -53,12 +62,41 @@ function readPlane(inGroup: (group: Tag) => DataSet): FramePlane | string {
     columnDirection: axes[1],
     pixelSpacingMm: [spacing[1]!, spacing[0]!],
     sliceThicknessMm: thickness !== undefined && thickness > 0 ? thickness : undefined,
-    rescaleSlope: number(rescale, 'x00281053') ?? 1,
-    rescaleIntercept: number(rescale, 'x00281052') ?? 0,
+    ...rescale,
     kernel: text(inGroup('x00189314'), 'x00181210'),
     imageType: normalised(text(frameType, 'x00089007') || text(frameType, 'x00080008')),
     acquisitionNumber: number(content, 'x00209156') ?? number(content, 'x00200012'),
+    ...readTimes(inGroup),
   };
+}
+
+/** HU = stored · slope + intercept, or that the file does not say; a sentence where what it says is no number. */
+function readRescale(
+  group: DataSet,
+): string | Pick<FramePlane, 'rescaleSlope' | 'rescaleIntercept' | 'withoutRescale'> {
+  const [slope, intercept] = [number(group, 'x00281053'), number(group, 'x00281052')];
+  for (const [name, tag, value] of [
+    ['RescaleSlope', 'x00281053', slope],
+    ['RescaleIntercept', 'x00281052', intercept],
+  ] as const)
+    if (value === undefined && text(group, tag) !== '')
+      return `${RESCALE} a number in ${name}, got other text`;
+  if (slope === 0) return `${RESCALE} a slope, got 0: all pixels would be equal`;
+  if (slope === undefined || intercept === undefined)
+    return { rescaleSlope: slope ?? 1, rescaleIntercept: intercept ?? 0, withoutRescale: true };
+  return { rescaleSlope: slope, rescaleIntercept: intercept };
+}
+
+/** What tells apart the volumes of one series: gated phases, repeated passes. */
+function readTimes(inGroup: (group: Tag) => DataSet) {
+  const content = inGroup('x00209111');
+  const times = {
+    temporalPosition: number(content, 'x00209128') ?? number(content, 'x00200100'),
+    cyclePhasePercent: number(inGroup('x00189118'), 'x00209241') ?? number(inGroup('x00209253'), 'x00209245'),
+    triggerTimeMs: number(content, 'x00181060'),
+    acquisitionTime: text(content, 'x00189074') || text(content, 'x00080032') || undefined,
+  };
+  return Object.fromEntries(Object.entries(times).filter(([, value]) => value !== undefined));
 }
 
 /** Values of ImageType may carry stray spaces, `DERIVED \PRIMARY`. */

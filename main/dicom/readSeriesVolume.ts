@@ -3,12 +3,13 @@ import { type Grid, voxelCount } from '../../native-models/common/geometry.ts';
 import { type Report, throwIfCancelled } from '../../native-models/common/progress.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { type CtVolume, OUTSIDE_HU } from '../../native-models/common/volume.ts';
-import { decodePixels } from './decodePixels.ts';
+import type { HuTally } from './huTally.ts';
 import { isVerdict } from './instance.ts';
+import { implausibleHu } from './plausibleHu.ts';
+import { readFrame, writeHu } from './readFrame.ts';
 import { type OpenImage, openImage } from './readInstance.ts';
 import { stackResampler } from './resampleStack.ts';
 import type { StackDescription } from './seriesGroup.ts';
-import { toHounsfield } from './toHounsfield.ts';
 
 /** Where the pixels of the group's slice of the same index are. */
 export interface SliceFile {
@@ -23,7 +24,7 @@ const MAX_VOXELS = 2 ** 30;
  * The volume of a series in HU, in the group's own grid. One file's bytes are held at a time.
  * @param slices one per slice of the group, in the group's order.
  * @throws Refusal with the code of the first blocking problem of the group (`missing-slices`, …), with
- * `bad-pixel-data` or the verdict's code when a file is damaged, `changed-file` when a file is not the one
+ * `bad-pixel-data` or the verdict's code when a file is damaged, `implausible-hu` when the pixels are no CT, `changed-file` when a file is not the one
  * that was grouped, `too-large`; the signal's reason when cancelled.
  */
 export async function readSeriesVolume(
@@ -43,17 +44,21 @@ export async function readSeriesVolume(
     throw new Refusal('too-large', `Expected at most ${MAX_VOXELS} voxels, got ${voxelCount(grid)}.`);
   const voxels = new Int16Array(voxelCount(grid)).fill(OUTSIDE_HU);
   const plane = new Int16Array(grid.dimensions[0] * grid.dimensions[1]);
+  const tallies: HuTally[] = [];
   const resampler = stackResampler(grid, group.slices, voxels);
   let held: { readonly path: string; readonly image: OpenImage } | undefined;
   for (const [index, { path, frame }] of slices.entries()) {
     throwIfCancelled(signal);
     if (held?.path !== path) held = { path, image: await openFile(path) };
     checkSlice(held.image, frame, grid, group.slices[index]!.sopInstanceUid);
-    const stored = await decodePixels(held.image, frame);
-    toHounsfield(stored, held.image.instance, held.image.instance.planes[frame]!, plane, 0);
+    const reading = await readFrame(held.image, frame);
+    tallies.push(reading.tally);
+    writeHu(reading, plane);
     resampler.add(plane);
     onProgress?.({ stage: 'read slices', done: index + 1, total: slices.length, unit: 'slices' });
   }
+  const implausible = implausibleHu(tallies);
+  if (implausible) throw new Refusal('implausible-hu', `${implausible}.`);
   return { grid, voxels };
 }
 

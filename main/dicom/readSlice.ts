@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Refusal } from '../../native-models/common/refusal.ts';
-import { decodePixels } from './decodePixels.ts';
 import { isVerdict } from './instance.ts';
+import { readFrame, writeHu } from './readFrame.ts';
 import { openImage } from './readInstance.ts';
 import type { SliceFile } from './readSeriesVolume.ts';
-import { toHounsfield } from './toHounsfield.ts';
 
 /** One slice in HU as its file holds it, `[row, column]`. @throws Refusal with the verdict's code when the file is damaged. */
 export async function readSlice({ path, frame }: SliceFile): Promise<{
@@ -14,8 +13,8 @@ export async function readSlice({ path, frame }: SliceFile): Promise<{
 }> {
   const image = openImage(await readFile(path));
   if (isVerdict(image)) throw new Refusal(image.code, image.reason);
-  const { rows, columns, planes } = image.instance;
+  const { rows, columns } = image.instance;
   const hu = new Int16Array(rows * columns);
-  toHounsfield(await decodePixels(image, frame), image.instance, planes[frame]!, hu, 0);
+  writeHu(await readFrame(image, frame), hu);
   return { width: columns, height: rows, hu };
 }

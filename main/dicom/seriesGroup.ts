@@ -1,6 +1,21 @@
 import type { Grid } from '../../native-models/common/geometry.ts';
 
+import type { ReadingNote } from './readingNotes.ts';
+
 export type ProblemCode =
+  | ReadingNote
+  | 'sparse-slices'
+  | 'thick-slabs'
+  | 'copied-slices'
+  | 'shared-slices'
+  | 'several-volumes'
+  | 'several-patients'
+  | 'series-per-slice'
+  | 'implausible-hu'
+  | 'not-hounsfield'
+  | 'no-rescale'
+  | 'derived'
+  | 'derived-projection'
   | 'missing-slices'
   | 'too-few-slices'
   | 'duplicate-positions'

@@ -1,4 +1,5 @@
-import { type Tag, text } from './attributes.ts';
+import { text } from './attributes.ts';
+import type { Tag } from './dataSet.ts';
 import { isVerdict } from './instance.ts';
 import { parseDataSet } from './parseDataSet.ts';
 

@@ -13,6 +13,11 @@ export interface StackSlice {
 export const MIN_SLICES = 8;
 /** A gap this many times the usual one is a hole. */
 const HOLE = 1.5;
+/** More than this between two slices that are not half as thick as their distance. */
+const SPARSE_GAP_MM = 3;
+/** A slice that is so many times as thick as their distance, and so thick, is a slab. */
+const SLAB = 3;
+const MIN_SLAB_MM = 8;
 /** Positions are written with rounding; off the uniform lattice by more than this share of a step they are irregular. */
 export const UNIFORM_SHARE = 0.05;
 /** Slices whose first pixels leave the line through the stack by more than this share of a pixel do not fit. */
@@ -52,6 +57,7 @@ export function stackGeometry(
     problems: [
       ...tooFew(slices.length),
       ...holes(slices, gaps, usual),
+      ...coverage(slices, usual),
       ...irregular(uniform, gaps),
       ...line.problems,
     ],
@@ -114,8 +120,27 @@ function holes(
   if (found.length === 0) return [];
   const missing = found.reduce((sum, gap) => sum + Math.max(1, Math.round(gap / usual) - 1), 0);
   const widest = Math.max(...found).toFixed(2);
-  const message = `Expected a slice every ${usual.toFixed(2)} mm, got ${found.length} gaps of up to ${widest} mm: about ${missing} slices are missing.`;
+  const at = gaps.flatMap((gap, i) => (found.includes(gap) ? [slices[i]!.positionMm.toFixed(1)] : []));
+  const places = `${at.slice(0, 5).join(', ')}${at.length > 5 ? ', …' : ''}`;
+  const message = `Expected a slice every ${usual.toFixed(2)} mm, got ${found.length} gaps of up to ${widest} mm: about ${missing} slices are missing, above ${places} mm. Import them too, or export the series again.`;
   return [{ code: 'missing-slices', blocking: true, message }];
+}
+
+/** Thin slices far apart (HRCT) leave out most of the lung; slabs much thicker than their distance are averages. */
+function coverage(slices: readonly StackSlice[], usual: number): readonly SeriesProblem[] {
+  const thickness = quantile(
+    slices.flatMap(({ plane }) => plane.sliceThicknessMm ?? []),
+    0.5,
+  );
+  if (thickness === undefined || slices.length < 2) return [];
+  const [thick, step] = [thickness.toFixed(2), usual.toFixed(2)];
+  if (usual - thickness > SPARSE_GAP_MM && usual > 2 * thickness) {
+    const message = `Expected slices without gaps, got ${thick} mm thick ones every ${step} mm (HRCT): most of the lung is not imaged, so nothing can be measured in volumes.`;
+    return [{ code: 'sparse-slices', blocking: true, message }];
+  }
+  if (thickness < SLAB * usual || thickness < MIN_SLAB_MM) return [];
+  const message = `Expected slices about as thick as they are far apart, got ${thick} mm every ${step} mm: slabs, which smooth densities. Prefer a thinner series.`;
+  return [{ code: 'thick-slabs', blocking: false, message }];
 }
 
 function irregular(uniform: boolean, gaps: readonly number[]): readonly SeriesProblem[] {

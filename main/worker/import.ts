@@ -1,14 +1,21 @@
+import PQueue from 'p-queue';
 import { isRefusal } from '../../native-models/common/refusal.ts';
 import { keepOriginal } from '../artefacts/originalFile.ts';
 import type { CandidateFile } from '../dicom/candidateFile.ts';
 import { contentHash } from '../dicom/contentHash.ts';
-import { isVerdict } from '../dicom/instance.ts';
-import { readInstance } from '../dicom/readInstance.ts';
+import { inspectPixels } from '../dicom/inspectPixels.ts';
+import { type Instance, isVerdict, type Verdict } from '../dicom/instance.ts';
+import { refusedFile } from '../dicom/parseDataSet.ts';
+import { type OpenImage, openImage } from '../dicom/readInstance.ts';
 import { walkInputs } from '../dicom/walkInputs.ts';
-import type { ImportInput, JobContext, JobRunner, ReadFile } from './protocol.ts';
+import type { ImportInput, JobContext, JobRunner, ReadFile, Reading } from './protocol.ts';
 
 /** The host commits this many files at a time: an acknowledged file is on disk and in the catalog. */
 const FILES_PER_BATCH = 32;
+/** Files larger than this are read alone, so that what is held at a time stays small. */
+const LARGE_BYTES = 16 * 1024 * 1024;
+/** While one file waits for the disk others are parsed. */
+const FILES_AT_ONCE = 8;
 
 /**
  * Reads every file below the paths, copies CT images into the library by the hash of their bytes and sends what
@@ -16,14 +23,20 @@ const FILES_PER_BATCH = 32;
  */
 export const importFiles: JobRunner<'import'> = async (input, context) => {
   const candidates = await findCandidates(input, context);
-  for (let first = 0; first < candidates.length; first += FILES_PER_BATCH) {
-    const files: ReadFile[] = [];
-    for (const candidate of candidates.slice(first, first + FILES_PER_BATCH)) {
-      context.signal.throwIfAborted();
-      files.push(await readCandidate(input.libraryRoot, candidate));
-    }
+  let done = 0;
+  for (const batch of batchesOf(candidates, new Set(input.careful))) {
+    context.signal.throwIfAborted();
+    const reading: Reading = {
+      names: batch.map(({ name }) => name),
+      bytes: batch.reduce((sum, { size }) => sum + size, 0),
+    };
+    context.artefact({ name: 'reading', details: { ...reading } });
+    const queue = new PQueue({ concurrency: FILES_AT_ONCE });
+    const files = await Promise.all(
+      batch.map((file) => queue.add(() => readCandidate(input, file, context))),
+    );
     context.artefact({ name: 'batch', details: { files } });
-    const done = first + files.length;
+    done += batch.length;
     context.report({ stage: 'read and copy', done, total: candidates.length, unit: 'files' });
   }
   return { files: candidates.length };
@@ -39,16 +52,48 @@ async function findCandidates(input: ImportInput, context: JobContext): Promise<
   return candidates;
 }
 
+function* batchesOf(
+  files: readonly CandidateFile[],
+  careful: ReadonlySet<string>,
+): Generator<CandidateFile[]> {
+  let batch: CandidateFile[] = [];
+  for (const file of files) {
+    const alone = careful.has(file.name) || file.size > LARGE_BYTES;
+    if (batch.length > 0 && (alone || batch.length === FILES_PER_BATCH)) {
+      yield batch;
+      batch = [];
+    }
+    if (alone) yield [file];
+    else batch.push(file);
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** Reads one file and copies it when it is a CT image; only a failing library throws. */
-async function readCandidate(libraryRoot: string, candidate: CandidateFile): Promise<ReadFile> {
+async function readCandidate(
+  { libraryRoot }: ImportInput,
+  candidate: CandidateFile,
+  { signal }: JobContext,
+): Promise<ReadFile> {
+  signal.throwIfAborted();
   const { name } = candidate;
   const bytes = await readBytes(candidate);
   if (!(bytes instanceof Uint8Array)) return { name, verdict: bytes };
-  const instance = readInstance(bytes);
+  const image = openImage(bytes);
+  const instance = isVerdict(image) ? image : await inspected(image, signal);
   if (isVerdict(instance)) return { name, verdict: instance };
   const sha256 = contentHash(bytes);
   await keepOriginal(libraryRoot, sha256, bytes);
   return { name, instance, sha256 };
+}
+
+async function inspected(image: OpenImage, signal: AbortSignal): Promise<Instance | Verdict> {
+  try {
+    return await inspectPixels(image, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return refusedFile(error);
+  }
 }
 
 async function readBytes(candidate: CandidateFile): Promise<Uint8Array | NonNullable<ReadFile['verdict']>> {

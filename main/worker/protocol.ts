@@ -51,6 +51,15 @@ export interface ImportInput {
   readonly libraryRoot: string;
   /** Names of files that have their verdict from an earlier part of the same import. */
   readonly judged: readonly string[];
+  /** Names of files that may have ended an earlier worker: each is read alone. */
+  readonly careful: readonly string[];
+}
+
+/** Files that are read next, told as an artefact `reading`: whatever ends the worker now is one of them. */
+export interface Reading {
+  readonly names: readonly string[];
+  /** Of all of them. */
+  readonly bytes: number;
 }
 
 /** A file as the worker read it: a verdict that needs no catalog, or an instance whose original is kept. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
 import { type Box, listBoxes } from '../../catalog/boxes.ts';
-import { hashesOfSeries, headersOfSeries } from '../../catalog/instances.ts';
+import { hashesOfInstances, headersOfInstances } from '../../catalog/instances.ts';
 import { listScans, type StoredScan } from '../../catalog/scans.ts';
 import type { Instance } from '../../dicom/instance.ts';
 import { readBoxReport } from '../../dicom/readBoxReport.ts';
@@ -105,8 +105,8 @@ function scanOf(
 }
 
 async function sourceOf(library: Library, scan: StoredScan): Promise<SourceStudy> {
-  const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
-  const sha256 = hashes.get(scan.slices[0]?.sopInstanceUid ?? '');
+  const first = scan.slices[0]?.sopInstanceUid ?? '';
+  const sha256 = hashesOfInstances(library.catalog, [first]).get(first);
   const bytes = sha256 && (await readIfThere(library.at(originalPath(sha256))));
   const source = bytes && readSourceStudy(bytes);
   if (source) return source;
@@ -126,13 +126,13 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
 }
 
 function instancesOf(library: Library, scan: StoredScan) {
+  const uids = [...new Set(scan.slices.map(({ sopInstanceUid }) => sopInstanceUid))];
   const classes = new Map(
-    headersOfSeries(library.catalog, scan.seriesUid).map((header) => {
+    headersOfInstances(library.catalog, uids).map((header) => {
       const { sopInstanceUid, sopClassUid } = JSON.parse(header) as Instance;
       return [sopInstanceUid, sopClassUid] as const;
     }),
   );
-  const uids = [...new Set(scan.slices.map(({ sopInstanceUid }) => sopInstanceUid))];
   return uids.map((sopInstanceUid) => ({ sopInstanceUid, sopClassUid: classes.get(sopInstanceUid) ?? '' }));
 }
 

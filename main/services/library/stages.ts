@@ -4,7 +4,7 @@ import type { Affine } from '../../../native-models/registration/affine.ts';
 import { artefactKey } from '../../artefacts/key.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
 import { type Artefact, type ArtefactKind, findArtefact } from '../../catalog/artefacts.ts';
-import { hashesOfSeries } from '../../catalog/instances.ts';
+import { hashesOfInstances } from '../../catalog/instances.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import type { SliceFile } from '../../dicom/readSeriesVolume.ts';
 import type { RegistrationMethod } from '../../worker/protocol.ts';
@@ -12,8 +12,8 @@ import type { Library } from './library.ts';
 
 /** Raised when a stage's code changes its result: what is stored is then made anew. */
 const VERSIONS: Readonly<Record<ArtefactKind, number>> = {
-  volume: 1,
-  lungs: 1,
+  volume: 2,
+  lungs: 2,
   registration: 1,
   patches: 1,
   probability: 2,
@@ -30,7 +30,7 @@ export interface ScanKeys {
 
 /** Names of what is made of a scan: each follows from the originals alone. */
 export function scanKeys(library: Library, scan: StoredScan): ScanKeys {
-  const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
+  const hashes = hashesOfInstances(library.catalog, sopUids(scan));
   const slices = scan.slices.map((slice) => [hashes.get(slice.sopInstanceUid) ?? '', slice.frame]);
   const volume = artefactKey('volume', VERSIONS.volume, { slices, spacingMm: 1 });
   return { volume, lungs: artefactKey('lungs', VERSIONS.lungs, { volume }) };
@@ -102,9 +102,11 @@ export function readyArtefact(library: Library, key: string): Artefact | undefin
   return artefact && statSync(library.at(artefact.path), { throwIfNoEntry: false }) ? artefact : undefined;
 }
 
+const sopUids = (scan: StoredScan): string[] => scan.slices.map(({ sopInstanceUid }) => sopInstanceUid);
+
 /** Original files of a scan's slices, in order of position. */
 export function sliceFiles(library: Library, scan: StoredScan): SliceFile[] {
-  const hashes = hashesOfSeries(library.catalog, scan.seriesUid);
+  const hashes = hashesOfInstances(library.catalog, sopUids(scan));
   return scan.slices.map((slice) => {
     const hash = hashes.get(slice.sopInstanceUid);
     if (!hash) throw new Error(`scan ${scan.id}: instance ${slice.sopInstanceUid} has no original`);

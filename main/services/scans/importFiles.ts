@@ -10,13 +10,17 @@ import {
   type VerdictKind,
   verdictCounts,
 } from '../../catalog/imports.ts';
-import { addInstance, instanceHash, isOriginalInUse } from '../../catalog/instances.ts';
+import { addInstance, instanceHash, instanceHeader, isOriginalInUse } from '../../catalog/instances.ts';
 import { scanOverviews } from '../../catalog/overview.ts';
+import { scansOfInstances } from '../../catalog/scans.ts';
+import type { Instance } from '../../dicom/instance.ts';
+import { sameImage } from '../../dicom/sameImage.ts';
 import type { ReadFile } from '../../worker/protocol.ts';
 import type { Library } from '../library/library.ts';
 import { type ScanLine, scanLine } from '../library/overview.ts';
-import { type Session, trackedJob } from '../library/session.ts';
+import type { Session } from '../library/session.ts';
 import { groupPendingSeries } from './groupScans.ts';
+import { readFiles } from './readFiles.ts';
 
 export interface ImportOutcome {
   readonly importId: number;
@@ -51,22 +55,28 @@ export async function importPaths(
   }
   const importId = options.resume ?? beginImport(catalog, paths);
   options.began?.(importId);
-  const judged = ledger(catalog, importId).map(({ name }) => name);
-  const input = { paths, libraryRoot: library.root, judged };
-  const seriesUids = new Set<string>();
-  const { files } = await trackedJob(session, 'import', 'files', input, ({ details }) => {
-    for (const uid of recordBatch(library, importId, details.files as readonly ReadFile[]))
-      seriesUids.add(uid);
-  });
-  if (files + judged.length === 0) {
-    throw new Refusal('nothing-to-import', `expected files in ${paths.join(', ')}; found none`);
+  const instances = new Set<string>();
+  try {
+    const judged = ledger(catalog, importId).map(({ name }) => name);
+    const input = { paths, libraryRoot: library.root, judged };
+    const files = await readFiles(session, input, (batch) => {
+      for (const uid of recordBatch(library, importId, batch)) instances.add(uid);
+    });
+    if (files + judged.length === 0) {
+      throw new Refusal('nothing-to-import', `expected files in ${paths.join(', ')}; found none`);
+    }
+    groupPendingSeries(library);
+  } catch (error) {
+    // A cancelled import can be taken up again; one that failed has ended.
+    if (!session.signal.aborted) finishImport(catalog, importId);
+    throw error;
   }
-  groupPendingSeries(library);
   finishImport(catalog, importId);
   const lines = ledger(catalog, importId);
   const counts = verdictCounts(catalog, importId);
   if (counts.imported + counts.duplicate === 0) throw noCt(lines);
-  const scans = scanOverviews(catalog).filter((scan) => seriesUids.has(scan.seriesUid));
+  const ids = new Set(scansOfInstances(catalog, instances));
+  const scans = scanOverviews(catalog).filter((scan) => ids.has(scan.id));
   for (const { id, problems } of scans) {
     for (const { code, message } of problems) {
       session.listen({ kind: 'notice', code, message: `scan ${id}: ${message}` });
@@ -75,11 +85,11 @@ export async function importPaths(
   return { importId, ledger: lines, counts, scans: scans.map(scanLine) };
 }
 
-/** Judges what the worker read and commits it. @returns the series of its instances. */
+/** Judges what the worker read and commits it. @returns the SOP instance UIDs of its images. */
 function recordBatch(library: Library, importId: number, files: readonly ReadFile[]): string[] {
   const { catalog } = library;
   const strays: string[] = [];
-  const series = catalog.transaction(() =>
+  const uids = catalog.transaction(() =>
     files.flatMap((file) => {
       if (file.verdict) {
         addVerdict(catalog, importId, { name: file.name, sopUid: null, ...file.verdict });
@@ -87,7 +97,9 @@ function recordBatch(library: Library, importId: number, files: readonly ReadFil
       }
       const { name, instance, sha256 } = file;
       const known = instanceHash(catalog, instance.sopInstanceUid);
-      addVerdict(catalog, importId, judge(name, instance.sopInstanceUid, sha256, known));
+      const header = instanceHeader(catalog, instance.sopInstanceUid);
+      const same = header !== undefined && sameImage(JSON.parse(header) as Instance, instance);
+      addVerdict(catalog, importId, judge(name, instance.sopInstanceUid, sha256, known, same));
       if (known === undefined) {
         addInstance(catalog, {
           sopUid: instance.sopInstanceUid,
@@ -99,24 +111,31 @@ function recordBatch(library: Library, importId: number, files: readonly ReadFil
           header: JSON.stringify(instance),
         });
       } else if (!isOriginalInUse(catalog, sha256)) strays.push(sha256);
-      return [instance.seriesUid];
+      return [instance.sopInstanceUid];
     }),
   )();
   // The worker does not know the catalog and has kept a copy of what is rejected here.
   for (const sha256 of strays) rmSync(library.at(originalPath(sha256)), { force: true });
-  return series;
+  return uids;
 }
 
-function judge(name: string, sopUid: string, sha256: string, known: string | undefined): FileVerdict {
+function judge(
+  name: string,
+  sopUid: string,
+  sha256: string,
+  known: string | undefined,
+  sameImage: boolean,
+): FileVerdict {
   if (known === undefined) return { name, verdict: 'imported', code: null, reason: null, sopUid };
   if (known === sha256) return { name, verdict: 'duplicate', code: null, reason: null, sopUid };
-  return {
-    name,
-    verdict: 'rejected',
-    code: 'uid-conflict',
-    reason: 'another file with the same SOP Instance UID and other bytes is in the library; it was kept',
-    sopUid,
-  };
+  if (sameImage) {
+    const reason =
+      'The same image is in the library already; it was exported again with another file header. Nothing is missing.';
+    return { name, verdict: 'duplicate', code: 'exported-again', reason, sopUid };
+  }
+  const reason =
+    'Another image with the same identifier (SOP Instance UID) is in the library; that one was kept. Ask the archive which of the two is right, or import this one into another library.';
+  return { name, verdict: 'rejected', code: 'uid-conflict', reason, sopUid };
 }
 
 function noCt(lines: readonly FileVerdict[]): Refusal {

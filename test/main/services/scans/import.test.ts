@@ -35,10 +35,13 @@ describe('importPaths', () => {
   it('keeps the first of two files that claim one instance', async () => {
     const { session } = testSession(temporaryLibrary());
     const one = writeFiles(temporaryFolder(), ctSlices('7', 0, 4));
-    const other = writeFiles(temporaryFolder(), ctSlices('7', 0, 1, { KVP: 80 }));
+    const other = writeFiles(temporaryFolder(), ctSlices('7', 0, 1, { PixelData: new ArrayBuffer(48) }));
+    const again = writeFiles(temporaryFolder(), ctSlices('7', 1, 2, { Manufacturer: 'Another exporter' }));
     await importPaths(session, [one]);
-    const { ledger } = await importPaths(session, [one, other]);
+    const { ledger, counts } = await importPaths(session, [one, other, again]);
+    expect(counts).toEqual({ ...none, duplicate: 5, rejected: 1 });
     expect(ledger.filter((line) => line.code === 'uid-conflict')).toHaveLength(1);
+    expect(ledger.filter((line) => line.code === 'exported-again')).toHaveLength(1);
   });
 
   it('joins the second half of a series to the same scan', async () => {
