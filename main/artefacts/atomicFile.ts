@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
+import { temporaryName } from './writer.ts';
 
 export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -9,12 +9,17 @@ export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint
  * Writes a file that is either wholly there or not at all, also after a power cut: a temporary
  * name in the same folder, fsync, rename over `path`, fsync of the folder.
  *
+ * @param temporaryIn another folder of the same disk for the temporary name, where leftovers are easily found.
  * @throws Refusal `library-full` or `library-read-only`; then `path` is as it was before.
  */
-export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: FileContent,
+  temporaryIn = dirname(path),
+): Promise<void> {
   const folder = dirname(path);
   // Not derived from the final name, which may already be as long as the file system allows.
-  const temporary = join(folder, `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const temporary = temporaryName(temporaryIn);
   try {
     await writeAndSync(temporary, content);
     await rename(temporary, path);

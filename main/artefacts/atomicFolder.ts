@@ -1,15 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainWriteError, type FileContent, syncFolder, writeFileAtomic } from './atomicFile.ts';
-
-const TEMPORARY = /^\.tmp-(\d+)-[0-9a-f]{12}$/;
-
-/** The process that writes, or wrote, what has this name; undefined for a name that is not temporary. */
-export function writerOf(name: string): number | undefined {
-  const pid = TEMPORARY.exec(name)?.[1];
-  return pid === undefined ? undefined : Number(pid);
-}
+import { temporaryName, writerOf } from './writer.ts';
 
 /**
  * Writes a folder that is either wholly there or not at all: its files in a temporary folder beside it,
@@ -38,7 +30,7 @@ export async function writeFolderAtomic(
 /** Removes what writers that died left in a folder. Only for folders with a single writer. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (TEMPORARY.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+    if (writerOf(name)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -50,6 +42,3 @@ async function replaceFolder(temporary: string, path: string): Promise<void> {
   await syncFolder(parent);
   if (old) await rm(old, { recursive: true, force: true });
 }
-
-const temporaryName = (parent: string): string =>
-  join(parent, `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);

@@ -4,9 +4,11 @@ import { promisify } from 'node:util';
 import { constants, createGzip, gunzip, gunzipSync } from 'node:zlib';
 import { type Grid, voxelCount } from '../../native-models/common/geometry.ts';
 import type { Volume, VoxelArray } from '../../native-models/common/volume.ts';
-import { writeFileAtomic } from './atomicFile.ts';
+import { type FileContent, writeFileAtomic } from './atomicFile.ts';
 import { BYTES_PER_VOXEL, decodeHeader, encodeHeader, unreadable } from './niftiHeader.ts';
 import { decodeVoxels } from './niftiVoxels.ts';
+
+type WriteFile = (path: string, content: FileContent) => Promise<void>;
 
 const CHUNK_BYTES = 4 << 20;
 /** The largest image we take from others: header lies must not exhaust the memory. */
@@ -16,15 +18,20 @@ const MAX_BYTES = 2 ** 31;
  * Writes NIfTI-1, one file, RAS sform and (when the axes are orthogonal) qform, mm; atomically.
  * A path that ends in `.gz` is compressed. Equal volumes give equal bytes.
  *
+ * @param write `writeSealed` for what the library keeps.
  * @throws Refusal `library-full` or `library-read-only`.
  */
-export async function writeNifti(path: string, volume: Volume<VoxelArray>): Promise<void> {
+export async function writeNifti(
+  path: string,
+  volume: Volume<VoxelArray>,
+  write: WriteFile = writeFileAtomic,
+): Promise<void> {
   if (volume.voxels.length !== voxelCount(volume.grid)) {
     throw new RangeError(
       `writeNifti: expected ${volume.grid.dimensions.join(' × ')} voxels, got ${volume.voxels.length}`,
     );
   }
-  await writeChunks(path, fileChunks(volume));
+  await writeChunks(path, fileChunks(volume), write);
 }
 
 /**
@@ -42,8 +49,9 @@ export async function writeNiftiSlices(
     slices,
   }: { readonly grid: Grid; readonly slope: number; readonly slices: Iterable<Uint8Array> },
   signal?: AbortSignal,
+  write: WriteFile = writeFileAtomic,
 ): Promise<void> {
-  await writeChunks(path, sliceChunks(encodeHeader(grid, 'uint8', slope), slices, signal));
+  await writeChunks(path, sliceChunks(encodeHeader(grid, 'uint8', slope), slices, signal), write);
 }
 
 function* sliceChunks(
@@ -58,23 +66,27 @@ function* sliceChunks(
   }
 }
 
-async function writeChunks(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+async function writeChunks(path: string, chunks: Iterable<Uint8Array>, write: WriteFile): Promise<void> {
   const plain = Readable.from(chunks, { objectMode: false });
-  if (!path.endsWith('.gz')) return writeFileAtomic(path, plain);
+  if (!path.endsWith('.gz')) return write(path, plain);
   const packed = createGzip();
   // What ends the one ends the other with the same error, which the writer then meets.
   pipeline(plain, packed, () => undefined);
-  return writeFileAtomic(path, packed);
+  return write(path, packed);
 }
 
 /**
  * Reads NIfTI-1 (`.nii`, `.nii.gz`, either byte order). The grid stays as the file has it, in LPS.
  * uint8 stays uint8; whole numbers that fit become int16; everything else float32.
  *
- * @throws Refusal `nifti-unreadable`.
+ * @param read `readSealed` for what the library keeps.
+ * @throws Refusal `nifti-unreadable`, and what `read` refuses.
  */
-export async function readNifti(path: string): Promise<Volume<VoxelArray>> {
-  const file = await readFile(path);
+export async function readNifti(
+  path: string,
+  read: (path: string) => Promise<Buffer> = readFile,
+): Promise<Volume<VoxelArray>> {
+  const file = await read(path);
   const compressed = file[0] === 0x1f && file[1] === 0x8b;
   const header = decodeHeader(compressed ? inflateStart(file) : file);
   const length = voxelCount(header.grid) * BYTES_PER_VOXEL[header.datatype];

@@ -1,21 +1,19 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Refusal } from '../../native-models/common/refusal.ts';
+import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
 import { PATCH_VOXELS } from '../../native-models/common/volume.ts';
 import { explainWriteError, syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { MANIFEST, METADATA, shardName, zarrMetadata } from './patchLayout.ts';
+import { readManifest, readMetadata, type StoredScan } from './patchManifest.ts';
 import { forgetPatch, readPatches, type SlotRun, writePatch } from './patchShard.ts';
+import { forgetSums, type PatchOwner, patchSum, readSums, sumsName, writeSums } from './patchSums.ts';
 
-/** What a slot of the array holds. A slot that the manifest does not name does not exist. */
-export interface StoredScan {
-  readonly slot: number;
-  readonly scanId: string;
-  readonly patientKey: string;
-  /** Hash of what the patches were cut from. */
-  readonly key: string;
-}
-
-/** The Zarr array `[landmark, scan, 32, 32, 32]` of all scans' patches, HU. One writer at a time. */
+/**
+ * The Zarr array `[landmark, scan, 32, 32, 32]` of all scans' patches, HU. One process writes at a time: the
+ * caller sees to that. Every patch that is read is checked against the sum that was kept when it was written,
+ * which also says whose it is.
+ */
 export interface PatchStore {
   readonly folder: string;
   readonly landmarks: number;
@@ -26,6 +24,8 @@ export interface PatchStore {
   slots: number;
   /** Settled when the last write is done: each reads and replaces the manifest, so they take turns. */
   lastWrite: Promise<unknown>;
+  /** Of the scans that were read, by their key. */
+  readonly sums: Map<string, Promise<Uint32Array | undefined>>;
 }
 
 export interface PatchStoreOptions {
@@ -39,13 +39,23 @@ export interface PatchStoreOptions {
 const PARALLEL_FILES = 16;
 
 /**
- * @throws Refusal `patch-store-missing` when there is none and none is to be made;
- * `patch-store-mismatch` when it belongs to another atlas; `patch-store-damaged`.
+ * @throws Refusal `patch-store-missing` when there is none and none is to be made; `patch-store-mismatch` when it
+ * belongs to another atlas; `patch-store-damaged`, but where one is to be made a damaged one is set aside.
  */
 export async function openPatchStore(folder: string, options: PatchStoreOptions): Promise<PatchStore> {
-  const metadata = await readJson(join(folder, METADATA));
+  try {
+    return await openOrCreate(folder, options);
+  } catch (error) {
+    if (!options.create || !isRefusal(error) || error.code !== 'patch-store-damaged') throw error;
+    await rename(folder, `${folder}.damaged-${Date.now()}`);
+    return createPatchStore(folder, options);
+  }
+}
+
+async function openOrCreate(folder: string, options: PatchStoreOptions): Promise<PatchStore> {
+  const metadata = await readMetadata(folder);
   if (metadata === undefined) return createPatchStore(folder, options);
-  const { shape, attributes } = metadata as { shape: number[]; attributes: { atlasKey: string } };
+  const { shape, attributes } = metadata;
   const { atlasKey } = attributes;
   if (shape[0] !== options.landmarks || (options.atlasKey ?? atlasKey) !== atlasKey) {
     throw new Refusal(
@@ -54,14 +64,15 @@ export async function openPatchStore(folder: string, options: PatchStoreOptions)
         `got ${shape[0]} of atlas ${atlasKey} in ${folder}`,
     );
   }
-  const scans = ((await readJson(join(folder, MANIFEST))) ?? []) as StoredScan[];
+  const scans = await readManifest(folder);
   return {
     folder,
     landmarks: options.landmarks,
     atlasKey,
     scans,
-    slots: shape[1]!,
+    slots: Math.max(shape[1], ...scans.map(({ slot }) => slot + 1)),
     lastWrite: Promise.resolve(),
+    sums: new Map(),
   };
 }
 
@@ -78,6 +89,7 @@ async function createPatchStore(
     scans: [],
     slots: 0,
     lastWrite: Promise.resolve(),
+    sums: new Map(),
   };
   await mkdir(folder, { recursive: true });
   await writeMetadata(store, 0);
@@ -85,8 +97,8 @@ async function createPatchStore(
 }
 
 /**
- * Adds a scan, or replaces the one of this id. Its patches go to a free slot and are synced before
- * the manifest names them; a scan with this key is left as it is.
+ * Adds a scan, or replaces the one of this id. Its patches go to a free slot and are synced with their sums before
+ * the manifest names them; a scan with this key is left as it is unless its patches were found damaged.
  *
  * @param patches `[landmark, z, y, x]`, HU.
  * @throws Refusal `library-full` or `library-read-only`; the store is then as before.
@@ -101,22 +113,25 @@ export function writeScan(
   }
   return inTurn(store, async () => {
     const before = store.scans.find(({ scanId }) => scanId === scan.scanId);
-    if (before?.key === scan.key && before.patientKey === scan.patientKey) return before;
+    const same = before?.key === scan.key && before.patientKey === scan.patientKey;
+    if (same && existsSync(join(store.folder, sumsName(before)))) return before;
     const slot = freeSlot(store);
     const { scanId, patientKey, key } = scan;
     const added: StoredScan = { slot, scanId, patientKey, key };
     if (slot >= store.slots) await writeMetadata(store, slot + 1);
-    await eachLandmark(store, (landmark) =>
-      writePatch(
-        join(store.folder, shardName(landmark, slot)),
-        slot,
-        patches.subarray(landmark * PATCH_VOXELS, (landmark + 1) * PATCH_VOXELS),
-      ),
-    );
+    const sums = new Uint32Array(store.landmarks);
+    await eachLandmark(store, async (landmark) => {
+      const patch = patches.subarray(landmark * PATCH_VOXELS, (landmark + 1) * PATCH_VOXELS);
+      sums[landmark] = patchSum(added, landmark, patch);
+      await writePatch(join(store.folder, shardName(landmark, slot)), slot, patch);
+    });
     // New shards must be found again after a power cut, before the manifest says so.
     await syncFolder(store.folder);
+    await writeSums(store.folder, added, sums);
+    store.sums.delete(added.key);
     await writeManifest(store, [...store.scans.filter((other) => other !== before), added]);
     if (before) await forget(store, before.slot);
+    if (before && !same) await forgetSums(store.folder, before);
     return added;
   });
 }
@@ -131,6 +146,7 @@ export function removeScan(store: PatchStore, scanId: string): Promise<void> {
       store.scans.filter((scan) => scan !== found),
     );
     await forget(store, found.slot);
+    await forgetSums(store.folder, found);
   });
 }
 
@@ -152,6 +168,7 @@ export function slotsOf(store: PatchStore, scanIds: readonly string[]): number[]
  *
  * @param slots of {@link slotsOf}; left out, all scans by slot.
  * @returns `[slots, z, y, x]`, HU, in the order of `slots`.
+ * @throws Refusal `patches-damaged`, `patches-replaced`.
  */
 export async function readLandmark(
   store: PatchStore,
@@ -168,6 +185,7 @@ export async function readLandmark(
  * of `out`. Each file is opened once, slots that lie together there and in `out` are read in one go.
  *
  * @param out `[row, z, y, x]`, HU.
+ * @throws Refusal `patches-damaged`, `patches-replaced`.
  */
 export async function readSlots(
   store: PatchStore,
@@ -193,21 +211,71 @@ export async function readSlots(
       runs.push({ firstSlot: slot, count: 1, offset });
     }
   }
-  for (const [name, runs] of shards) await readPatches(join(store.folder, name), runs, out);
+  for (const [name, runs] of shards) {
+    await readPatches(join(store.folder, name), runs, out);
+  }
+  const bad = await unsound(store, landmark, bySlot, out);
+  if (bad.length > 0) throw await damaged(store, landmark, bad);
 }
 
-/** All patches of a scan, `[landmark, z, y, x]`, HU. @throws Refusal `patches-missing`. */
+/**
+ * All patches of a scan, `[landmark, z, y, x]`, HU.
+ * @throws Refusal `patches-missing`, `patches-damaged`, `patches-replaced`.
+ */
 export async function readScan(store: PatchStore, scanId: string): Promise<Int16Array> {
   const [slot] = slotsOf(store, [scanId]);
   const out = new Int16Array(store.landmarks * PATCH_VOXELS);
   await eachLandmark(store, (landmark) =>
-    readPatches(
-      join(store.folder, shardName(landmark, slot!)),
-      [{ firstSlot: slot!, count: 1, offset: landmark * PATCH_VOXELS }],
-      out,
-    ),
+    readSlots(store, landmark, [slot!], out.subarray(landmark * PATCH_VOXELS), 1),
   );
   return out;
+}
+
+/** Those of the slots whose patch in `out` is not what was written. */
+async function unsound(
+  store: PatchStore,
+  landmark: number,
+  patches: readonly { readonly slot: number; readonly row: number }[],
+  out: Int16Array,
+): Promise<number[]> {
+  const bad: number[] = [];
+  for (const { slot, row } of patches) {
+    const owner = store.scans.find((scan) => scan.slot === slot);
+    const sums = owner && (await sumsOf(store, owner));
+    const patch = out.subarray(row * PATCH_VOXELS, (row + 1) * PATCH_VOXELS);
+    if (!owner || sums?.[landmark] !== patchSum(owner, landmark, patch)) bad.push(slot);
+  }
+  return bad;
+}
+
+function sumsOf(store: PatchStore, owner: PatchOwner): Promise<Uint32Array | undefined> {
+  const known = store.sums.get(owner.key) ?? readSums(store.folder, owner, store.landmarks);
+  store.sums.set(owner.key, known);
+  return known;
+}
+
+/** Takes the sums of damaged scans away, so that the next run cuts their patches again. */
+async function damaged(store: PatchStore, landmark: number, slots: readonly number[]): Promise<Refusal> {
+  const now = await readManifest(store.folder);
+  const owners = slots.map((slot) => store.scans.find((scan) => scan.slot === slot));
+  const replaced = owners.some(
+    (owner, n) => !owner || !now.some(({ slot, key }) => slot === slots[n] && key === owner.key),
+  );
+  if (replaced) {
+    return new Refusal(
+      'patches-replaced',
+      'the patches of a scan were replaced by another run while they were read; run the same command again',
+    );
+  }
+  for (const owner of owners) {
+    store.sums.delete(owner!.key);
+    await forgetSums(store.folder, owner!).catch(() => undefined);
+  }
+  return new Refusal(
+    'patches-damaged',
+    `the patches of ${owners.map((owner) => owner!.scanId).join(', ')} at landmark ${landmark} are not what was ` +
+      `written (${shardName(landmark, slots[0]!)}); run "drasclr prepare" to cut the patches of these scans again`,
+  );
 }
 
 function inTurn<T>(store: PatchStore, act: () => Promise<T>): Promise<T> {
@@ -251,18 +319,4 @@ async function writeManifest(store: PatchStore, scans: readonly StoredScan[]): P
   const sorted = [...scans].sort((a, b) => a.slot - b.slot);
   await writeFileAtomic(join(store.folder, MANIFEST), Buffer.from(JSON.stringify(sorted, null, 2)));
   store.scans = sorted;
-}
-
-/** @returns undefined when there is no such file. @throws Refusal `patch-store-damaged`. */
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal('patch-store-damaged', `expected JSON in ${path}`);
-  }
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { voxelCount } from '../../native-models/common/geometry.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { AtlasToPatient } from '../../native-models/registration/transform.ts';
-import { writeFileAtomic } from './atomicFile.ts';
+import { readSealed, writeSealed } from './sealed.ts';
 
 const FORMAT = 'drasclr/atlas-to-patient/1';
 
@@ -23,12 +22,12 @@ export async function saveTransform(path: string, { affine, bspline }: AtlasToPa
     affine,
     ...(bspline && { bspline: { lattice: bspline.lattice, coefficients: toBase64(bspline.coefficients) } }),
   };
-  await writeFileAtomic(path, Buffer.from(JSON.stringify(file)));
+  await writeSealed(path, Buffer.from(JSON.stringify(file)));
 }
 
-/** @throws Refusal `transform-damaged` when the file is not a whole transform of this format. */
+/** @throws Refusal `artefact-damaged`, `transform-damaged` when the file is not a whole transform of this format. */
 export async function loadTransform(path: string): Promise<AtlasToPatient> {
-  const { affine, bspline } = parse(await readFile(path, 'utf8'), path);
+  const { affine, bspline } = parse((await readSealed(path)).toString('utf8'), path);
   if (bspline === undefined) return { affine };
   const coefficients = fromBase64(bspline.coefficients);
   const expected = 3 * voxelCount(bspline.lattice);

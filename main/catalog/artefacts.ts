@@ -1,5 +1,6 @@
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
+import { inTransaction } from './transaction.ts';
 
 export type ArtefactKind =
   | 'volume'
@@ -19,36 +20,46 @@ export interface Artefact {
   readonly path: string;
   readonly scanId: string | null;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Of the file as it was written; left out for those of earlier versions and of folders. */
+  readonly sha256?: string | null;
+  readonly bytes?: number | null;
 }
 
 interface ArtefactRow extends Omit<Artefact, 'details'> {
   readonly details: string;
 }
 
-const SELECT = 'SELECT key, kind, path, scan_id AS scanId, details FROM artefacts';
+const SELECT = 'SELECT key, kind, path, scan_id AS scanId, details, sha256, bytes FROM artefacts';
 const parse = (row: ArtefactRow): Artefact => ({
   ...row,
   details: JSON.parse(row.details) as Record<string, unknown>,
 });
 
+/** One that is made again, e.g. because its file was damaged, replaces what was known of the file. */
 export function saveArtefact(catalog: Catalog, artefact: Artefact): void {
   catalog
     .prepare(
-      `INSERT INTO artefacts (key, kind, path, scan_id, details, created_at)
-       VALUES (@key, @kind, @path, @scanId, @details, @createdAt)
-       ON CONFLICT (key) DO NOTHING`,
+      `INSERT INTO artefacts (key, kind, path, scan_id, details, sha256, bytes, created_at)
+       VALUES (@key, @kind, @path, @scanId, @details, @sha256, @bytes, @createdAt)
+       ON CONFLICT (key) DO UPDATE SET details = excluded.details, sha256 = excluded.sha256, bytes = excluded.bytes`,
     )
-    .run({ ...artefact, details: JSON.stringify(artefact.details), createdAt: now() });
+    .run({
+      sha256: null,
+      bytes: null,
+      ...artefact,
+      details: JSON.stringify(artefact.details),
+      createdAt: now(),
+    });
 }
 
 /** Saves an artefact that takes the place of the scan's earlier ones in the same file. */
 export function replaceArtefact(catalog: Catalog, artefact: Artefact): void {
-  catalog.transaction(() => {
+  inTransaction(catalog, () => {
     catalog
       .prepare('DELETE FROM artefacts WHERE scan_id = ? AND kind = ? AND path = ?')
       .run(artefact.scanId, artefact.kind, artefact.path);
     saveArtefact(catalog, artefact);
-  })();
+  });
 }
 
 export const findArtefact = (catalog: Catalog, key: string): Artefact | undefined => {

@@ -1,4 +1,5 @@
 import type { Catalog } from './open.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface Measure {
   readonly scanId: string;
@@ -14,10 +15,10 @@ export function saveMeasures(catalog: Catalog, scanId: string, key: string, rows
   const insert = catalog.prepare(
     'INSERT INTO measures (key, scan_id, region, name, value) VALUES (@key, @scanId, @region, @name, @value)',
   );
-  catalog.transaction(() => {
+  inTransaction(catalog, () => {
     catalog.prepare('DELETE FROM measures WHERE scan_id = ?').run(scanId);
     for (const row of rows) insert.run({ key, ...row });
-  })();
+  });
 }
 
 export const measuresOfScan = (catalog: Catalog, scanId: string): Measure[] =>

@@ -4,9 +4,10 @@ import { initial } from './migrations/001_initial.ts';
 import { queue } from './migrations/002_queue.ts';
 import { workstation } from './migrations/003_workstation.ts';
 import { review } from './migrations/004_review.ts';
+import { trust } from './migrations/005_trust.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
-const MIGRATIONS: readonly string[] = [initial, queue, workstation, review];
+const MIGRATIONS: readonly string[] = [initial, queue, workstation, review, trust];
 
 /**
  * Brings a catalog to this program's version, each step in its own transaction.
@@ -22,8 +23,10 @@ export function migrate(db: Database): void {
   }
   for (let version = found; version < MIGRATIONS.length; version++) {
     db.transaction(() => {
+      // Another process may have come first.
+      if ((db.pragma('user_version', { simple: true }) as number) > version) return;
       db.exec(MIGRATIONS[version]!);
       db.pragma(`user_version = ${version + 1}`);
-    })();
+    }).immediate();
   }
 }

@@ -1,6 +1,7 @@
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
 import type { Review } from './registrations.ts';
+import { inTransaction } from './transaction.ts';
 
 export type RegistrationVerdict = 'accepted' | 'rejected' | 'withdrawn';
 
@@ -21,7 +22,7 @@ const STATE: Readonly<Record<RegistrationVerdict, Review>> = {
 
 /** Keeps what a reader says and lets the registration's own state follow, in one transaction. */
 export function saveRegistrationReview(catalog: Catalog, row: Omit<RegistrationReviewRow, 'at'>): void {
-  catalog.transaction(() => {
+  inTransaction(catalog, () => {
     catalog
       .prepare(
         `INSERT INTO registration_reviews (registration_key, reader, verdict, note, created_at)
@@ -31,7 +32,7 @@ export function saveRegistrationReview(catalog: Catalog, row: Omit<RegistrationR
     catalog
       .prepare('UPDATE registrations SET review = ? WHERE key = ?')
       .run(STATE[row.verdict], row.registrationKey);
-  })();
+  });
 }
 
 /** Everything that was said of a registration, the newest first. */

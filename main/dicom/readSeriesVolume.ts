@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Grid, voxelCount } from '../../native-models/common/geometry.ts';
 import { type Report, throwIfCancelled } from '../../native-models/common/progress.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
@@ -8,6 +7,7 @@ import { isVerdict } from './instance.ts';
 import { implausibleHu } from './plausibleHu.ts';
 import { readFrame, writeHu } from './readFrame.ts';
 import { type OpenImage, openImage } from './readInstance.ts';
+import { readOriginal } from './readOriginal.ts';
 import { stackResampler } from './resampleStack.ts';
 import type { StackDescription } from './seriesGroup.ts';
 
@@ -25,7 +25,7 @@ const MAX_VOXELS = 2 ** 30;
  * @param slices one per slice of the group, in the group's order.
  * @throws Refusal with the code of the first blocking problem of the group (`missing-slices`, …), with
  * `bad-pixel-data` or the verdict's code when a file is damaged, `implausible-hu` when the pixels are no CT, `changed-file` when a file is not the one
- * that was grouped, `too-large`; the signal's reason when cancelled.
+ * that was grouped, `original-damaged` or `original-missing` when it is not what was imported, `too-large`; the signal's reason when cancelled.
  */
 export async function readSeriesVolume(
   slices: readonly SliceFile[],
@@ -63,7 +63,7 @@ export async function readSeriesVolume(
 }
 
 async function openFile(path: string): Promise<OpenImage> {
-  const opened = openImage(await readFile(path));
+  const opened = openImage(await readOriginal(path));
   if (isVerdict(opened)) throw new Refusal(opened.code, opened.reason);
   return opened;
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { isVerdict } from './instance.ts';
 import { readFrame, writeHu } from './readFrame.ts';
 import { openImage } from './readInstance.ts';
+import { readOriginal } from './readOriginal.ts';
 import type { SliceFile } from './readSeriesVolume.ts';
 
 /** One slice in HU as its file holds it, `[row, column]`. @throws Refusal with the verdict's code when the file is damaged. */
@@ -11,7 +11,7 @@ export async function readSlice({ path, frame }: SliceFile): Promise<{
   readonly height: number;
   readonly hu: Int16Array;
 }> {
-  const image = openImage(await readFile(path));
+  const image = openImage(await readOriginal(path));
   if (isVerdict(image)) throw new Refusal(image.code, image.reason);
   const { rows, columns } = image.instance;
   const hu = new Int16Array(rows * columns);

@@ -3,6 +3,7 @@ import { Refusal } from '../../native-models/common/refusal.ts';
 import type { VoxelArray } from '../../native-models/common/volume.ts';
 import { atlasLungsFile } from '../artefacts/atlasFolder.ts';
 import { readNifti } from '../artefacts/nifti.ts';
+import { readSealed } from '../artefacts/sealed.ts';
 import { type Artefact, type ArtefactKind, findArtefact, latestArtefact } from '../catalog/artefacts.ts';
 import { findAtlas } from '../catalog/atlases.ts';
 import type { Catalog } from '../catalog/open.ts';
@@ -17,7 +18,7 @@ import type { Library } from '../services/library/library.ts';
 export async function layerPixels(library: Library, kind: string, id: string): Promise<Uint8Array> {
   const path = kind === 'atlas' ? atlasPath(library, id) : findLayer(library.catalog, kind, id)?.path;
   if (!path) throw new Refusal('pixels-unknown', `expected the id of a layer, got ${kind}/${id}`);
-  const { voxels } = await readNifti(library.at(path));
+  const { voxels } = await readNifti(library.at(path), readSealed);
   const shown = kind === 'prediction' ? probabilityBytes(voxels) : expectType(voxels, kind);
   return new Uint8Array(shown.buffer, shown.byteOffset, shown.byteLength);
 }

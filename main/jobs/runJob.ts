@@ -43,7 +43,7 @@ export function runJob<K extends JobKind>(
     };
     signal?.addEventListener('abort', cancel);
     worker.onMessage((message) => {
-      const outcome = hear(message, listener);
+      const outcome = hearSafely(message, listener);
       if (!outcome) return;
       settle(() => {
         if (signal?.aborted) reject(signal.reason);
@@ -70,6 +70,15 @@ export function runJob<K extends JobKind>(
 type Outcome =
   | { readonly ok: true; readonly output: unknown }
   | { readonly ok: false; readonly error: Error };
+
+/** What the host cannot keep, e.g. on a full disk, fails the job: thrown here it would end the whole program. */
+function hearSafely(message: FromWorker, listener: JobListener): Outcome | undefined {
+  try {
+    return hear(message, listener);
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
 
 function hear(message: FromWorker, listener: JobListener): Outcome | undefined {
   switch (message.type) {

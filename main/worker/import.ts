@@ -83,8 +83,8 @@ async function readCandidate(
   const instance = isVerdict(image) ? image : await inspected(image, signal);
   if (isVerdict(instance)) return { name, verdict: instance };
   const sha256 = contentHash(bytes);
-  await keepOriginal(libraryRoot, sha256, bytes);
-  return { name, instance, sha256 };
+  const kept = await keepOriginal(libraryRoot, sha256, bytes);
+  return { name, instance, sha256, repaired: kept === 'repaired' };
 }
 
 async function inspected(image: OpenImage, signal: AbortSignal): Promise<Instance | Verdict> {

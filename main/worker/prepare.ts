@@ -7,6 +7,7 @@ import { registerLungs } from '../../native-models/registration/registerLungs.ts
 import { resampleIsotropic } from '../../native-models/volume/resample.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { writeNifti } from '../artefacts/nifti.ts';
+import { writeSealed } from '../artefacts/sealed.ts';
 import { saveTransform } from '../artefacts/transformFile.ts';
 import { readSeriesVolume } from '../dicom/readSeriesVolume.ts';
 import type { JobContext, JobRunner, PrepareInput } from './protocol.ts';
@@ -32,7 +33,7 @@ async function makeVolume(input: PrepareInput, context: JobContext): Promise<CtV
   const source = await readSeriesVolume(input.files, input.group, context.report, context.signal);
   const volume = resampleIsotropic(source, 1, context.report, context.signal);
   await mkdir(dirname(input.volume.path), { recursive: true });
-  await writeNifti(input.volume.path, volume);
+  await writeNifti(input.volume.path, volume, writeSealed);
   context.artefact({ name: 'volume', details: { grid: volume.grid } });
   return volume;
 }
@@ -42,7 +43,7 @@ async function makeLungs(input: PrepareInput, context: JobContext, volume: CtVol
   const lungs = segmentLungs(volume, context.report, context.signal);
   const { right, left, total } = lungLitres(lungs);
   await mkdir(dirname(input.lungs.path), { recursive: true });
-  await writeNifti(input.lungs.path, lungs);
+  await writeNifti(input.lungs.path, lungs, writeSealed);
   context.artefact({ name: 'lungs', details: { litres: total, right, left } });
   return lungs;
 }

@@ -77,6 +77,8 @@ export type ReadFile =
       readonly verdict?: undefined;
       readonly instance: Instance;
       readonly sha256: string;
+      /** The library's copy was not what its name says and is now. */
+      readonly repaired: boolean;
     };
 
 export interface PrepareInput {

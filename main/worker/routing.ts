@@ -9,6 +9,7 @@ import { inverseMap, invertTransform } from '../../native-models/registration/in
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { conventionOf, readModelFolder } from '../artefacts/modelFolder.ts';
 import { writeNifti } from '../artefacts/nifti.ts';
+import { writeSealed } from '../artefacts/sealed.ts';
 import { loadTransform } from '../artefacts/transformFile.ts';
 import type { JobRunner } from './protocol.ts';
 import { readMask } from './volumes.ts';
@@ -43,7 +44,7 @@ export const mapRouting: JobRunner<'routing'> = async (input, context) => {
   );
   context.signal.throwIfAborted();
   await mkdir(dirname(input.output), { recursive: true });
-  await writeNifti(input.output, { grid, voxels });
+  await writeNifti(input.output, { grid, voxels }, writeSealed);
   context.artefact({ name: 'routing', details: found });
   return found;
 };

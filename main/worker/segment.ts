@@ -9,6 +9,7 @@ import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { keptLogits } from '../artefacts/keptLogits.ts';
 import { conventionOf, type ModelCard, readModelFolder } from '../artefacts/modelFolder.ts';
 import { writeNiftiSlices } from '../artefacts/nifti.ts';
+import { writeSealed } from '../artefacts/sealed.ts';
 import type { JobRunner, LandmarkedScan } from './protocol.ts';
 import { scanLocations } from './scanLocations.ts';
 import { readCt, readMask } from './volumes.ts';
@@ -119,6 +120,11 @@ async function writeProbability(
     }
   }
   await mkdir(dirname(path), { recursive: true });
-  await writeNiftiSlices(path, { grid: lungs.grid, slope: 1 / LEVELS, slices: levels() }, signal);
+  await writeNiftiSlices(
+    path,
+    { grid: lungs.grid, slope: 1 / LEVELS, slices: levels() },
+    signal,
+    writeSealed,
+  );
   return positive / 1e6;
 }

@@ -6,6 +6,7 @@ import { warpMask } from '../../native-models/registration/warpMask.ts';
 import { isotropicGrid } from '../../native-models/volume/isotropicGrid.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { writeNifti } from '../artefacts/nifti.ts';
+import { writeSealed } from '../artefacts/sealed.ts';
 import { loadTransform } from '../artefacts/transformFile.ts';
 import type { JobRunner } from './protocol.ts';
 import { readCt, readMask } from './volumes.ts';
@@ -25,13 +26,13 @@ export const warpAtlas: JobRunner<'warpAtlas'> = async (input, context) => {
   context.signal.throwIfAborted();
   if (!input.mask.ready) {
     await mkdir(dirname(input.mask.path), { recursive: true });
-    await writeNifti(input.mask.path, warpMask(atlas.lungs, field, grid));
+    await writeNifti(input.mask.path, warpMask(atlas.lungs, field, grid), writeSealed);
     context.artefact({ name: 'warped', details: {} });
   }
   if (input.atlasVolume !== null && !input.image.ready) {
     const image = warpImage(await readCt(input.atlasVolume), field, isotropicGrid(grid, IMAGE_MM));
     await mkdir(dirname(input.image.path), { recursive: true });
-    await writeNifti(input.image.path, image);
+    await writeNifti(input.image.path, image, writeSealed);
     context.artefact({ name: 'warpedct', details: {} });
   }
   return { seconds: (performance.now() - began) / 1000 };

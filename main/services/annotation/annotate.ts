@@ -9,7 +9,7 @@ import {
 } from '../../catalog/boxActions.ts';
 import { type Box, boxesOf, findBox, nextBoxId, type StoredBox, sameBox } from '../../catalog/boxes.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
-import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import type { BoxEdit } from '../../model/boxEdit.ts';
 import type { Library } from '../library/library.ts';
 import { requireScan } from '../scans/findScans.ts';
@@ -32,7 +32,7 @@ export function annotate(library: Library, scanId: string, reader: string, act: 
   const { catalog } = library;
   const scan = requireScan(library, scanId);
   requireReaderName(reader);
-  const touched = transaction(library, () => {
+  const touched = inTransaction(catalog, () => {
     if (act.kind === 'undo') return lastOf(undoAction(catalog, scanId, reader));
     if (act.kind === 'redo') return lastOf(redoAction(catalog, scanId, reader));
     const change = changeOf(library, scan, reader, act);
@@ -58,7 +58,7 @@ export function addBoxes(library: Library, boxes: readonly Box[]): number {
     const key = JSON.stringify([box.scanId, box.reader]);
     groups.set(key, [...(groups.get(key) ?? []), box]);
   }
-  return transaction(library, () => {
+  return inTransaction(library.catalog, () => {
     let added = 0;
     for (const group of groups.values()) {
       const fresh = unique(group).filter((box) => !sameBox(library.catalog, box));
@@ -148,12 +148,3 @@ const stored = ({ scanId, x, y, z, subtype, reader }: Box, id: number): StoredBo
 const unique = (boxes: readonly Box[]): Box[] => [
   ...new Map(boxes.map((box) => [JSON.stringify([box.x, box.y, box.z, box.subtype]), box])).values(),
 ];
-
-/** The write lock is taken at once: what is read inside is still so when it is written. */
-function transaction<T>(library: Library, act: () => T): T {
-  try {
-    return library.catalog.transaction(act).immediate();
-  } catch (error) {
-    throw refuseWriteFailure(error);
-  }
-}

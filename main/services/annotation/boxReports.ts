@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
 import { type Box, listBoxes } from '../../catalog/boxes.ts';
@@ -6,6 +5,7 @@ import { hashesOfInstances, headersOfInstances } from '../../catalog/instances.t
 import { listScans, type StoredScan } from '../../catalog/scans.ts';
 import type { Instance } from '../../dicom/instance.ts';
 import { readBoxReport } from '../../dicom/readBoxReport.ts';
+import { readOriginal } from '../../dicom/readOriginal.ts';
 import { readSourceStudy, type SourceStudy } from '../../dicom/sourceStudy.ts';
 import { encodeBoxReport } from '../../dicom/writeBoxReport.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
@@ -24,7 +24,7 @@ export interface MadeReport {
 
 /**
  * A scan's boxes as DICOM SR, a file for each reader. Patient and study are copied from the original file.
- * @throws Refusal `no-boxes`, `original-missing`, `no-frame-of-reference`, `reader-name`.
+ * @throws Refusal `no-boxes`, `original-missing`, `original-damaged`, `no-frame-of-reference`, `reader-name`.
  */
 export async function boxReports(library: Library, scan: StoredScan, reader?: string): Promise<MadeReport[]> {
   const boxes = listBoxes(library.catalog).filter(
@@ -107,22 +107,13 @@ function scanOf(
 async function sourceOf(library: Library, scan: StoredScan): Promise<SourceStudy> {
   const first = scan.slices[0]?.sopInstanceUid ?? '';
   const sha256 = hashesOfInstances(library.catalog, [first]).get(first);
-  const bytes = sha256 && (await readIfThere(library.at(originalPath(sha256))));
+  const bytes = sha256 && (await readOriginal(library.at(originalPath(sha256))));
   const source = bytes && readSourceStudy(bytes);
   if (source) return source;
   throw new Refusal(
     'original-missing',
     `the original images of scan ${scan.id} are not in the library any more`,
   );
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function instancesOf(library: Library, scan: StoredScan) {

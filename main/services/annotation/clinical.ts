@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { patientKeys, setClinical } from '../../catalog/patients.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import { patientKeyOf } from '../../dicom/patientKey.ts';
 import type { Library } from '../library/library.ts';
 import { parseCsv } from './csv.ts';
@@ -51,8 +52,8 @@ export function importClinical(library: Library, csv: string): { stored: number;
     return { patientKey: key, ...parsed.data };
   });
   const held = rows.filter((row) => known.has(row.patientKey));
-  library.catalog.transaction(() => {
+  inTransaction(library.catalog, () => {
     for (const row of held) setClinical(library.catalog, row);
-  })();
+  });
   return { stored: held.length, unknown: rows.length - held.length };
 }

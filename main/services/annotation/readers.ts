@@ -1,6 +1,6 @@
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { addReader, listReaders, renameReaderRows } from '../../catalog/readers.ts';
-import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import type { Library } from '../library/library.ts';
 
 /** DICOM writes a person's name in 64 characters and parts it by these signs (PS3.5 6.2). */
@@ -31,7 +31,7 @@ export function addNamedReader(library: Library, name: string): readonly string[
 export function renameReader(library: Library, from: string, to: string): readonly string[] {
   const { catalog } = library;
   requireReaderName(to);
-  const rename = catalog.transaction(() => {
+  inTransaction(catalog, () => {
     const readers = listReaders(catalog);
     if (!readers.includes(from)) {
       throw new Refusal('reader-unknown', 'expected the name of a reader of this library');
@@ -45,10 +45,5 @@ export function renameReader(library: Library, from: string, to: string): readon
     }
     renameReaderRows(catalog, from, to);
   });
-  try {
-    rename.immediate();
-  } catch (error) {
-    throw refuseWriteFailure(error);
-  }
   return listReaders(catalog);
 }

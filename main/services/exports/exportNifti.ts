@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
-import { explainWriteError } from '../../artefacts/atomicFile.ts';
+import { explainWriteError, writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import { readSealed } from '../../artefacts/sealed.ts';
 import { predictionsOfScan } from '../../catalog/predictions.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
+import { clearDeadWriters } from '../library/clearDeadWriters.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { readyArtefact, scanKeys } from '../library/stages.ts';
 import { masksInUse } from '../masks/review.ts';
@@ -18,7 +20,7 @@ export interface ExportedFile {
 
 /**
  * Writes what a scan has, its masks as they are measured; a file that is there is overwritten.
- * @throws Refusal `not-prepared`, `output-not-writable`.
+ * @throws Refusal `not-prepared`, `output-not-writable`, `artefact-damaged`.
  */
 export async function exportNifti(
   session: Session,
@@ -74,7 +76,9 @@ async function writeMasks(
 async function copyInto(folder: string, from: string, to: string): Promise<void> {
   try {
     await makeFolder(folder);
-    await copyFile(from, to);
+    // What an export that was killed has left there.
+    clearDeadWriters([folder], 1);
+    await writeFileAtomic(to, await readSealed(from));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw explainWriteError(error, to);

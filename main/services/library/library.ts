@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
+import { INCOMING } from '../../artefacts/originalFile.ts';
 import { type Catalog, openCatalog } from '../../catalog/open.ts';
 import { clearDeadWriters } from './clearDeadWriters.ts';
 
@@ -13,9 +14,9 @@ export interface Library {
   close(): void;
 }
 
-const ROOMS = ['originals', 'artefacts', 'atlases', 'models', 'runs', 'patches', 'exports'] as const;
-/** Those whose names are few; an original that was not wholly written is written again under its hash. */
-const WRITTEN = ROOMS.filter((room) => room !== 'originals');
+const ROOMS = ['originals', 'artefacts', 'atlases', 'models', 'runs', 'patches', 'exports', 'locks'] as const;
+/** Those with files under temporary names; the originals' are all in one folder. */
+const WRITTEN = [...ROOMS.filter((room) => room !== 'originals' && room !== 'locks'), INCOMING];
 
 /**
  * Opens a library, making the folder when it is absent.

@@ -3,7 +3,9 @@ import { OWN_CONVENTION, type PatchConvention } from '../../../native-models/lan
 import type { Affine } from '../../../native-models/registration/affine.ts';
 import { artefactKey } from '../../artefacts/key.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
-import { type Artefact, type ArtefactKind, findArtefact } from '../../catalog/artefacts.ts';
+import { holdsPatches } from '../../artefacts/patchManifest.ts';
+import { readSeal } from '../../artefacts/sealed.ts';
+import { type Artefact, type ArtefactKind, findArtefact, saveArtefact } from '../../catalog/artefacts.ts';
 import { hashesOfInstances } from '../../catalog/instances.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import type { SliceFile } from '../../dicom/readSeriesVolume.ts';
@@ -99,7 +101,22 @@ export const artefactPath = (kind: ArtefactKind, key: string): string =>
 /** The artefact when its row is there and its file still is; a stage then has nothing to do. */
 export function readyArtefact(library: Library, key: string): Artefact | undefined {
   const artefact = findArtefact(library.catalog, key);
-  return artefact && statSync(library.at(artefact.path), { throwIfNoEntry: false }) ? artefact : undefined;
+  if (!artefact) return undefined;
+  const path = library.at(artefact.path);
+  const there = artefact.kind === 'patches' ? holdsPatches(path, key) : isAsLong(path, artefact);
+  return there ? artefact : undefined;
+}
+
+/** A file that was cut off, or whose seal is gone, is made again; its bytes are checked when they are read. */
+function isAsLong(path: string, { sha256, bytes }: Artefact): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found || !sha256) return found !== undefined;
+  return found.size === bytes && readSeal(path)?.sha256 === sha256;
+}
+
+/** Writes the row of a file that a worker has completed, with its seal. */
+export function recordArtefact(library: Library, artefact: Omit<Artefact, 'sha256' | 'bytes'>): void {
+  saveArtefact(library.catalog, { ...artefact, ...readSeal(library.at(artefact.path)) });
 }
 
 const sopUids = (scan: StoredScan): string[] => scan.slices.map(({ sopInstanceUid }) => sopInstanceUid);

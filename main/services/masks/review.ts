@@ -15,7 +15,7 @@ import type { Catalog } from '../../catalog/open.ts';
 import { type Prediction, predictionsOfScan } from '../../catalog/predictions.ts';
 import { type Review, type ReviewVerdict, reviewsOfScan, saveReview } from '../../catalog/reviews.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
-import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import { requireReaderName } from '../annotation/readers.ts';
 import type { Library } from '../library/library.ts';
 import { requireScan } from '../scans/findScans.ts';
@@ -49,7 +49,7 @@ export function actOnMasks(
   const scan = requireScan(library, scanId);
   requireReaderName(reader);
   const { catalog } = library;
-  writing(catalog, () => {
+  inTransaction(catalog, () => {
     if (act.kind === 'undo' || act.kind === 'redo') {
       stepMaskAct(catalog, scanId, reader, act.kind);
       return;
@@ -83,7 +83,7 @@ export function judgeMasks(
   requireScan(library, scanId);
   requireReaderName(reader);
   const { catalog } = library;
-  writing(catalog, () => {
+  inTransaction(catalog, () => {
     const predictions = predictionsOfScan(catalog, scanId);
     if (predictions.length === 0) throw noMasks(scanId, []);
     const acts = maskActsOf(catalog, scanId, reader);
@@ -174,13 +174,4 @@ function noMasks(scanId: string, predicted: readonly string[], subtype?: string)
     'no-masks',
     `expected a mask${subtype ? ` of ${subtype}` : ''} on scan ${scanId}, found ${found}; run a fine-tuned model on it`,
   );
-}
-
-/** The write lock is taken at once: what is read inside is still so when it is written. */
-function writing(catalog: Catalog, act: () => void): void {
-  try {
-    catalog.transaction(act).immediate();
-  } catch (error) {
-    throw refuseWriteFailure(error);
-  }
 }

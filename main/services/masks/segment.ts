@@ -1,16 +1,17 @@
 import { rmSync } from 'node:fs';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { WindowStep } from '../../../native-models/inference/segmentDense.ts';
-import { saveArtefact } from '../../catalog/artefacts.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import type { Subtype } from '../../catalog/boxes.ts';
 import type { Model } from '../../catalog/models.ts';
 import { type Prediction, savePrediction } from '../../catalog/predictions.ts';
 import { listRegistrations } from '../../catalog/registrations.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
+import { exclusively } from '../library/exclusively.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
-import { artefactPath, probabilityKey, readyArtefact } from '../library/stages.ts';
+import { artefactPath, probabilityKey, readyArtefact, recordArtefact } from '../library/stages.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
 import { type RegisteredScan, registeredScans } from '../scans/landmarks.ts';
 
@@ -28,6 +29,15 @@ export interface Segmented {
  * @throws Refusal `not-prepared` when the scan is not registered to a model's atlas.
  */
 export async function segment(
+  session: Session,
+  scan: StoredScan,
+  models: readonly Model[],
+  step: WindowStep,
+): Promise<Segmented[]> {
+  return exclusively(session, `masks-${scan.id}`, () => segmentScan(session, scan, models, step));
+}
+
+async function segmentScan(
   session: Session,
   scan: StoredScan,
   models: readonly Model[],
@@ -112,8 +122,8 @@ export function requireRegistered(session: Session, scan: StoredScan, atlas: Atl
 function keep(session: Session, prediction: Prediction, made: Readonly<Record<string, number>>): void {
   const { catalog } = session.library;
   const { key, scanId, modelId, subtype } = prediction;
-  catalog.transaction(() => {
-    saveArtefact(catalog, {
+  inTransaction(catalog, () => {
+    recordArtefact(session.library, {
       key,
       kind: 'probability',
       path: artefactPath('probability', key),
@@ -121,5 +131,5 @@ function keep(session: Session, prediction: Prediction, made: Readonly<Record<st
       details: { ...made, model: modelId, subtype },
     });
     savePrediction(catalog, prediction);
-  })();
+  });
 }

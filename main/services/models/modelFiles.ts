@@ -16,6 +16,7 @@ import {
 import { CARD, type ModelCard, parseModelCard, readModelCard, WEIGHTS } from '../../artefacts/modelFolder.ts';
 import { type AtlasRow, findAtlas, saveAtlas } from '../../catalog/atlases.ts';
 import { adoptModels, findModel, listModels, type Model, saveModel } from '../../catalog/models.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import type { Library } from '../library/library.ts';
 import { modelDetail } from './modelDetails.ts';
 import { requireModel } from './models.ts';
@@ -120,7 +121,7 @@ function record(library: Library, manifest: ModelFileManifest, card: ModelCard, 
   const { catalog } = library;
   const { model, atlas } = manifest;
   const parent = model.parentId === null ? undefined : findModel(catalog, model.parentId);
-  catalog.transaction(() => {
+  inTransaction(catalog, () => {
     saveModel(
       catalog,
       {
@@ -145,7 +146,7 @@ function record(library: Library, manifest: ModelFileManifest, card: ModelCard, 
       model.id,
       orphans.map(({ id }) => id),
     );
-  })();
+  });
 }
 
 /** The card in the file, when it says the same as the rest of it. @throws Refusal `model-file-invalid`. */

@@ -6,6 +6,7 @@ import { findArtefact } from '../../catalog/artefacts.ts';
 import { findModel, listModels, removeModelRow } from '../../catalog/models.ts';
 import { predictionsOfModel, removePredictionsOfModel } from '../../catalog/predictions.ts';
 import { listQueued } from '../../catalog/queue.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import type { Library } from '../library/library.ts';
 import { requireModel } from './models.ts';
 
@@ -51,10 +52,10 @@ export async function removeModel(library: Library, modelId: string, confirmed?:
   );
   const journal = library.at('models', `${JOURNAL}${modelId}.json`);
   await writeFileAtomic(journal, Buffer.from(JSON.stringify({ modelId, paths: [...files, model.folder] })));
-  catalog.transaction(() => {
+  inTransaction(catalog, () => {
     removePredictionsOfModel(catalog, modelId);
     removeModelRow(catalog, modelId);
-  })();
+  });
   finishRemovals(library);
   return removal;
 }

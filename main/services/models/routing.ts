@@ -2,14 +2,14 @@ import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import { LAYERS } from '../../../native-models/network/architecture.ts';
 import type { RoutedModels } from '../../../preload/contract/landmarks.ts';
 import { readModelCard } from '../../artefacts/modelFolder.ts';
-import { latestArtefact, saveArtefact } from '../../catalog/artefacts.ts';
+import { latestArtefact } from '../../catalog/artefacts.ts';
 import { findAtlas } from '../../catalog/atlases.ts';
 import { listModels, type Model } from '../../catalog/models.ts';
 import type { Registration } from '../../catalog/registrations.ts';
 import type { RoutingOutput } from '../../worker/protocol.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
-import { artefactPath, readyArtefact, routingKey } from '../library/stages.ts';
+import { artefactPath, readyArtefact, recordArtefact, routingKey } from '../library/stages.ts';
 
 /** Models of the registration's atlas whose kernels are mixed by the place, the newest first. */
 export async function routedModels(library: Library, { atlasId }: Registration): Promise<RoutedModels> {
@@ -69,7 +69,7 @@ export async function mapRouting(
       output: library.at(artefactPath('routing', key)),
     },
     ({ details }) =>
-      saveArtefact(catalog, {
+      recordArtefact(library, {
         key,
         kind: 'routing',
         path: artefactPath('routing', key),

@@ -8,6 +8,7 @@ import { PAPER_PRETRAINING } from '../../../native-models/training/pretrainSetti
 import type { ScanLandmarks } from '../../../preload/contract/landmarks.ts';
 import { readAtlas } from '../../artefacts/atlasFolder.ts';
 import { readNifti } from '../../artefacts/nifti.ts';
+import { readSealed } from '../../artefacts/sealed.ts';
 import { loadTransform } from '../../artefacts/transformFile.ts';
 import { findArtefact, latestArtefact } from '../../catalog/artefacts.ts';
 import { findAtlas, listAtlases } from '../../catalog/atlases.ts';
@@ -82,7 +83,7 @@ export function requireRegistration(library: Library, scanId: string, key: strin
 async function lungsOf(library: Library, scanId: string): Promise<MaskVolume> {
   const artefact = latestArtefact(library.catalog, scanId, 'lungs');
   if (!artefact) throw new Error(`scan ${scanId} is registered and has no lungs`);
-  const { grid, voxels } = await readNifti(library.at(artefact.path));
+  const { grid, voxels } = await readNifti(library.at(artefact.path), readSealed);
   if (!(voxels instanceof Uint8Array)) throw new Error(`the lungs of ${scanId} are no labels`);
   return { grid, voxels };
 }

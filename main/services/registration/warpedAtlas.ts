@@ -1,8 +1,8 @@
-import { latestArtefact, saveArtefact } from '../../catalog/artefacts.ts';
+import { latestArtefact } from '../../catalog/artefacts.ts';
 import { findAtlas } from '../../catalog/atlases.ts';
 import type { Registration } from '../../catalog/registrations.ts';
 import { type Session, trackedJob } from '../library/session.ts';
-import { artefactPath, readyArtefact, warpedKey } from '../library/stages.ts';
+import { artefactPath, readyArtefact, recordArtefact, warpedKey } from '../library/stages.ts';
 
 export interface WarpedKeys {
   readonly mask: string;
@@ -38,7 +38,7 @@ export async function warpAtlas(session: Session, registration: Registration): P
     };
     await trackedJob(session, 'warpAtlas', registration.scanId, input, ({ name }) => {
       const kind = name as keyof typeof keys;
-      saveArtefact(catalog, {
+      recordArtefact(library, {
         key: keys[kind],
         kind,
         path: artefactPath(kind, keys[kind]),

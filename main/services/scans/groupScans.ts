@@ -1,5 +1,6 @@
 import { headersOfSeries, markGrouped, seriesOfStudies, ungroupedSeries } from '../../catalog/instances.ts';
 import { retireScan, type Scan, saveScan, scansOfSeries } from '../../catalog/scans.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import { contentHash } from '../../dicom/contentHash.ts';
 import { groupSeries } from '../../dicom/groupSeries.ts';
 import type { Instance } from '../../dicom/instance.ts';
@@ -18,7 +19,7 @@ export function groupPendingSeries(library: Library): void {
   const { catalog } = library;
   const pending = new Set(ungroupedSeries(catalog));
   for (const unit of unitsOf(library, pending)) {
-    catalog.transaction(() => {
+    inTransaction(catalog, () => {
       const joined = unit.members.length > 1 ? [perSlice(unit.members.length)] : [];
       const scans = groupSeries(unit.instances).map((group) => scanOfGroup(group, joined));
       for (const scan of scans) saveScan(catalog, scan);
@@ -27,7 +28,7 @@ export function groupPendingSeries(library: Library): void {
         for (const id of scansOfSeries(catalog, seriesUid)) if (!current.has(id)) retireScan(catalog, id);
         markGrouped(catalog, seriesUid);
       }
-    })();
+    });
   }
 }
 

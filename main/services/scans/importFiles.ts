@@ -13,6 +13,7 @@ import {
 import { addInstance, instanceHash, instanceHeader, isOriginalInUse } from '../../catalog/instances.ts';
 import { scanOverviews } from '../../catalog/overview.ts';
 import { scansOfInstances } from '../../catalog/scans.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import type { Instance } from '../../dicom/instance.ts';
 import { sameImage } from '../../dicom/sameImage.ts';
 import type { ReadFile } from '../../worker/protocol.ts';
@@ -89,17 +90,17 @@ export async function importPaths(
 function recordBatch(library: Library, importId: number, files: readonly ReadFile[]): string[] {
   const { catalog } = library;
   const strays: string[] = [];
-  const uids = catalog.transaction(() =>
+  const uids = inTransaction(catalog, () =>
     files.flatMap((file) => {
       if (file.verdict) {
         addVerdict(catalog, importId, { name: file.name, sopUid: null, ...file.verdict });
         return [];
       }
-      const { name, instance, sha256 } = file;
+      const { name, instance, sha256, repaired } = file;
       const known = instanceHash(catalog, instance.sopInstanceUid);
       const header = instanceHeader(catalog, instance.sopInstanceUid);
       const same = header !== undefined && sameImage(JSON.parse(header) as Instance, instance);
-      addVerdict(catalog, importId, judge(name, instance.sopInstanceUid, sha256, known, same));
+      addVerdict(catalog, importId, judge(name, instance.sopInstanceUid, sha256, known, same, repaired));
       if (known === undefined) {
         addInstance(catalog, {
           sopUid: instance.sopInstanceUid,
@@ -113,7 +114,7 @@ function recordBatch(library: Library, importId: number, files: readonly ReadFil
       } else if (!isOriginalInUse(catalog, sha256)) strays.push(sha256);
       return [instance.sopInstanceUid];
     }),
-  )();
+  );
   // The worker does not know the catalog and has kept a copy of what is rejected here.
   for (const sha256 of strays) rmSync(library.at(originalPath(sha256)), { force: true });
   return uids;
@@ -125,8 +126,13 @@ function judge(
   sha256: string,
   known: string | undefined,
   sameImage: boolean,
+  repaired: boolean,
 ): FileVerdict {
   if (known === undefined) return { name, verdict: 'imported', code: null, reason: null, sopUid };
+  if (known === sha256 && repaired) {
+    const reason = "the library's copy had been damaged; it was replaced by this file";
+    return { name, verdict: 'duplicate', code: 'original-repaired', reason, sopUid };
+  }
   if (known === sha256) return { name, verdict: 'duplicate', code: null, reason: null, sopUid };
   if (sameImage) {
     const reason =

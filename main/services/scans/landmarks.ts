@@ -4,6 +4,7 @@ import type { AtlasRow } from '../../catalog/atlases.ts';
 import { usableRegistration } from '../../catalog/registrations.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import type { RegistrationMethod } from '../../worker/protocol.ts';
+import { exclusively } from '../library/exclusively.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { artefactPath, patchesKey, readyArtefact, registrationKey, scanKeys } from '../library/stages.ts';
@@ -70,8 +71,8 @@ function isOfLungs(library: Library, key: string, lungs: string, atlasId: string
 }
 
 /**
- * Cuts the landmark patches of scans into the atlas's store. One process writes a store at a time;
- * scans whose patches are in it are skipped.
+ * Cuts the landmark patches of scans into the atlas's store. One process writes a store at a time, also of those
+ * that were started apart; scans whose patches are in it are skipped.
  */
 export async function writeLandmarkPatches(
   session: Session,
@@ -80,10 +81,23 @@ export async function writeLandmarkPatches(
   convention: PatchConvention = OWN_CONVENTION,
 ): Promise<void> {
   const { library } = session;
-  const missing = registeredScans(session, scans, atlas, convention).filter(
-    (scan) => !readyArtefact(library, scan.patchesKey),
-  );
+  const missing = () =>
+    registeredScans(session, scans, atlas, convention).filter(
+      (scan) => !readyArtefact(library, scan.patchesKey),
+    );
+  if (missing().length === 0) return;
+  // Asked again once the store is ours: another run may have cut them meanwhile.
+  await exclusively(session, `patches-${atlas.id}`, () => cutPatches(session, missing(), atlas, convention));
+}
+
+async function cutPatches(
+  session: Session,
+  missing: readonly RegisteredScan[],
+  atlas: AtlasRow,
+  convention: PatchConvention,
+): Promise<void> {
   if (missing.length === 0) return;
+  const { library } = session;
   await trackedJob(
     session,
     'landmarks',

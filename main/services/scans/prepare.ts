@@ -4,13 +4,21 @@ import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import type { Affine } from '../../../native-models/registration/affine.ts';
 import type { RegistrationQuality } from '../../../native-models/registration/transform.ts';
 import type { ArtefactKind } from '../../catalog/artefacts.ts';
-import { saveArtefact } from '../../catalog/artefacts.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import { chooseRegistration, saveRegistration, usableRegistration } from '../../catalog/registrations.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import type { MadeArtefact, PrepareInput, PrepareOutput, RegistrationMethod } from '../../worker/protocol.ts';
+import { exclusively } from '../library/exclusively.ts';
 import { type Session, trackedJob } from '../library/session.ts';
-import { artefactPath, readyArtefact, registrationKey, scanKeys, sliceFiles } from '../library/stages.ts';
+import {
+  artefactPath,
+  readyArtefact,
+  recordArtefact,
+  registrationKey,
+  scanKeys,
+  sliceFiles,
+} from '../library/stages.ts';
 import { writeLandmarkPatches } from './landmarks.ts';
 
 export interface PreparedScan {
@@ -40,12 +48,15 @@ const parallelScans = (): number =>
 
 /**
  * Resamples, finds lungs, registers to the atlas and cuts the landmark patches of each scan.
- * A scan that fails does not stop the others; what is ready is skipped.
+ * A scan that fails does not stop the others; what is ready is skipped, what is found damaged is made again.
+ *
+ * @param again when this is the second try after something was found damaged.
  */
 export async function prepareScans(
   session: Session,
   scans: readonly StoredScan[],
   options: PrepareOptions,
+  again = false,
 ): Promise<PreparedScan[]> {
   const queue = new PQueue({ concurrency: options.parallel ?? parallelScans() });
   // All settle before an error is passed on: each job's state is kept while the catalog is open.
@@ -57,9 +68,23 @@ export async function prepareScans(
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   });
-  if (options.atlas) await writeLandmarkPatches(session, scans, options.atlas);
+  if (!options.atlas) return prepared;
+  try {
+    await writeLandmarkPatches(session, scans, options.atlas);
+  } catch (error) {
+    if (again || !wasSetAside(error)) throw error;
+    noteRepair(session, error);
+    return prepareScans(session, scans, options, true);
+  }
   return prepared;
 }
+
+/** What was found damaged is out of the way: the stage that made it makes it again. */
+const wasSetAside = (error: unknown): error is Refusal =>
+  isRefusal(error) && (error.code === 'artefact-damaged' || error.code === 'artefact-missing');
+
+const noteRepair = (session: Session, { code, message }: Refusal): void =>
+  session.listen({ kind: 'notice', code, message: `${message}; it is made again now` });
 
 async function prepareOrExplain(
   session: Session,
@@ -67,10 +92,25 @@ async function prepareOrExplain(
   options: PrepareOptions,
 ): Promise<PreparedScan> {
   try {
-    return await prepareScan(session, scan, options);
+    // Two runs of one scan would write the same files at once.
+    return await exclusively(session, `scan-${scan.id}`, () => prepareSound(session, scan, options));
   } catch (error) {
     if (session.signal.aborted || !isRefusal(error)) throw error;
     return { scanId: scan.id, state: 'failed', error: { code: error.code, message: error.message } };
+  }
+}
+
+async function prepareSound(
+  session: Session,
+  scan: StoredScan,
+  options: PrepareOptions,
+): Promise<PreparedScan> {
+  try {
+    return await prepareScan(session, scan, options);
+  } catch (error) {
+    if (!wasSetAside(error)) throw error;
+    noteRepair(session, error);
+    return prepareScan(session, scan, options);
   }
 }
 
@@ -138,8 +178,8 @@ function record(
   if (!key) throw new Error(`prepare made an unexpected artefact: ${made.name}`);
   const { catalog } = session.library;
   const kind = made.name as ArtefactKind;
-  catalog.transaction(() => {
-    saveArtefact(catalog, {
+  inTransaction(catalog, () => {
+    recordArtefact(session.library, {
       key,
       kind,
       path: artefactPath(kind, key),
@@ -149,7 +189,7 @@ function record(
     if (kind !== 'registration' || !atlas) return;
     const quality = made.details.quality as RegistrationQuality;
     saveRegistration(catalog, { key, scanId: scan.id, atlasId: atlas.id, method: quality.method, quality });
-  })();
+  });
 }
 
 function describe(

@@ -8,6 +8,7 @@ import { clinicalRows } from '../../catalog/patients.ts';
 import { listScans } from '../../catalog/scans.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
 import type { FineTuneSample } from '../../worker/protocol.ts';
+import { exclusively } from '../library/exclusively.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { chosenModel } from '../models/models.ts';
@@ -30,7 +31,8 @@ export interface FineTuneRequest {
  */
 export async function fineTune(session: Session, request: FineTuneRequest): Promise<Model> {
   const { library } = session;
-  const { pretrained, atlas, scans, samples, healthyScans, used } = gatherSamples(library, request);
+  const gathered = gatherSamples(library, request);
+  const { pretrained, scans, samples, healthyScans } = gathered;
   refuseUnbalanced(request.subtype, samples, healthyScans);
 
   const id = `f${artefactKey('finetune', 1, {
@@ -40,9 +42,19 @@ export async function fineTune(session: Session, request: FineTuneRequest): Prom
     registrations: scans.map((scan) => [scan.scanId, scan.registrationKey]),
     healthyScans,
   }).slice(0, 11)}`;
-  const existing = findModel(library.catalog, id);
-  if (existing) return existing;
+  return exclusively(session, `run-${id}`, async () => {
+    const existing = findModel(library.catalog, id);
+    return existing ?? train(session, request, id, gathered);
+  });
+}
 
+async function train(
+  session: Session,
+  request: FineTuneRequest,
+  id: string,
+  { pretrained, atlas, samples, healthyScans, used }: ReturnType<typeof gatherSamples>,
+): Promise<Model> {
+  const { library } = session;
   const folder = `models/${id}`;
   const kept = library.at('runs', `finetune-${id}`);
   const output = await trackedJob(session, 'finetune', `${request.subtype} ${id}`, {

@@ -4,6 +4,7 @@ import type { AtlasRow } from '../../catalog/atlases.ts';
 import { findModel, type Model, saveModel } from '../../catalog/models.ts';
 import { listScans } from '../../catalog/scans.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
+import { exclusively } from '../library/exclusively.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { readyArtefact } from '../library/stages.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
@@ -92,10 +93,13 @@ export async function resumePretraining(session: Session): Promise<Model> {
 
 async function continueRun(session: Session, run: PretrainRun, atlas: AtlasRow): Promise<Model> {
   const { library } = session;
-  await keepRun(library, run);
-  const model = findModel(library.catalog, run.modelId) ?? (await train(session, run, atlas));
-  dropRun(library, run.modelId);
-  return model;
+  // A second run of the same training waits and then finds the model of the first.
+  return exclusively(session, `run-${run.modelId}`, async () => {
+    await keepRun(library, run);
+    const model = findModel(library.catalog, run.modelId) ?? (await train(session, run, atlas));
+    dropRun(library, run.modelId);
+    return model;
+  });
 }
 
 async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promise<Model> {
