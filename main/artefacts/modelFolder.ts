@@ -25,7 +25,7 @@ const modelCard = z.object({
   note: z.string().optional(),
   /** ISO 8601. */
   created: z.string(),
-  engine: z.enum(['wasm', 'webgpu', 'tensorflow', 'pytorch']),
+  engine: z.enum(['wasm', 'native', 'webgpu', 'tensorflow', 'pytorch']),
   encoder: z.object({
     conditioning: z.enum(CONDITIONINGS),
     experts: z.number().int().positive(),

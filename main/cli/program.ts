@@ -51,11 +51,11 @@ export function makeProgram(): Command {
       new Option(
         '--engine <name>',
         'how to compute (default: $DRASCLR_ENGINE, else the settings, else auto)',
-      ).choices(['auto', 'wasm', 'webgpu', 'tensorflow']),
+      ).choices(['auto', 'native', 'wasm', 'webgpu', 'tensorflow']),
     )
     .option(
       '--threads <n>',
-      'threads of the wasm engine (default: $DRASCLR_THREADS, else the settings, else all cores)',
+      'threads of the engines native and wasm (default: $DRASCLR_THREADS, else the settings, else all cores)',
       wholeNumber(1),
     )
     .option('--json', 'one JSON object a line on stdout')

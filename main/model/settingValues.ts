@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the settings may hold; the window and the command line offer the same. */
-export const ENGINES = ['auto', 'wasm', 'webgpu', 'tensorflow'] as const;
+export const ENGINES = ['auto', 'native', 'wasm', 'webgpu', 'tensorflow'] as const;
 export const THEMES = ['dark', 'light', 'system'] as const;
 /** One so far; the strings of the window are tables, another language is another table. */
 export const LANGUAGES = ['en'] as const;

@@ -26,7 +26,7 @@ for (const [name, [command, ...args]] of PARTS) {
     cwd: root,
     stdio: 'inherit',
     // The set-up above made both engines: a test of theirs that is skipped is a fault here.
-    env: { ...process.env, DRASCLR_REQUIRE_ENGINES: 'webgpu,tensorflow' },
+    env: { ...process.env, DRASCLR_REQUIRE_ENGINES: 'native,webgpu,tensorflow' },
   });
   process.stdout.write(
     `\nverify: ${name}: ${status === 0 ? 'done' : 'FAILED'} in ${minutes(performance.now() - began)}\n`,

@@ -17,7 +17,7 @@ export interface EngineStatus extends EngineProbe {
 }
 
 export interface EngineOptions {
-  /** Worker threads of `wasm`; the others ignore it. */
+  /** Worker threads of `native` and `wasm`; the others ignore it. */
   readonly threads?: number;
 }
 
@@ -39,6 +39,11 @@ const ENGINES: readonly EngineEntry[] = [
     name: 'webgpu',
     probe: async () => (await import('./webgpu/probe.ts')).probeWebgpu(),
     start: async () => (await import('./webgpu/webgpuEngine.ts')).startWebgpuEngine(),
+  },
+  {
+    name: 'native',
+    probe: async () => (await import('./native/probe.ts')).probeNative(),
+    start: async ({ threads }) => (await import('./wasm/wasmEngine.ts')).startNativeEngine(threads),
   },
   {
     name: 'wasm',

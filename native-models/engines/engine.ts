@@ -2,7 +2,7 @@ import type { Location } from '../common/geometry.ts';
 import type { EncoderSettings } from '../network/settings.ts';
 import type { NamedTensors } from '../network/weights.ts';
 
-export type EngineName = 'wasm' | 'webgpu' | 'tensorflow';
+export type EngineName = 'wasm' | 'native' | 'webgpu' | 'tensorflow';
 
 /**
  * What the product asks of a way to compute. An engine is chosen in one place

@@ -1,7 +1,7 @@
 /**
- * Profile of the encoder on one thread of the wasm engine: milliseconds and GFLOP/s of each layer's
+ * Profile of the encoder on one thread of the wasm or native engine: milliseconds and GFLOP/s of each layer's
  * kernels. `drasclr engine bench` measures whole engines.
- * Run: `node native-models/kernels/bench.ts [patches per batch]`
+ * Run: `node native-models/kernels/bench.ts [patches per batch] [wasm or native]`
  * FLOP are counted as the network's nominal ones (27 taps everywhere), which is what frameworks report.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -22,6 +22,7 @@ import { normElu } from './normElu.ts';
 import { NORM_ELU_GRAD } from './normEluGrad.ts';
 
 const batch = Number(process.argv[2] ?? 32);
+const code = process.argv[3] === 'native' ? 'native' : 'wasm';
 const random = seededRandom(1);
 const noise = (shape: number[]): tf.Tensor =>
   tf.tensor(
@@ -30,15 +31,15 @@ const noise = (shape: number[]): tf.Tensor =>
   );
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Fastest of several runs, in seconds. */
+/** Fastest of several runs, in seconds of the processor: what else the machine does is left out. */
 function seconds(run: () => void, repeats = 4): number {
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < repeats; i++) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     tf.tidy(run);
-    best = Math.min(best, performance.now() - start);
+    best = Math.min(best, process.cpuUsage(start).user);
   }
-  return best / 1000;
+  return best / 1e6;
 }
 
 const column = (value: number | undefined): string =>
@@ -75,8 +76,8 @@ function benchLayer(layer: Layer, edge: number): void {
   tf.dispose([x, kernels, ones, dy, output, mean, variance]);
 }
 
-await startWasmRuntime();
-print(`batch ${batch}, one thread`);
+await startWasmRuntime(code);
+print(`${code}, batch ${batch}, one thread`);
 print(`${'ms'.padStart(22)}: conv  dInput dKernel    norm   dNorm   GFLOP/s: conv dInput dKernel`);
 let edge = PATCH_EDGE;
 for (const layer of LAYERS) {

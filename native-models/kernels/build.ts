@@ -1,7 +1,7 @@
 /**
  * Builds what the kernels need at run time into `build/` beside this file: the AssemblyScript
- * kernels twice (relaxed SIMD and plain SIMD), and the gradients of tfjs's stock ops, which
- * tfjs-core's bundle for Node leaves out.
+ * kernels twice (relaxed SIMD and plain SIMD), the gradients of tfjs's stock ops, which
+ * tfjs-core's bundle for Node leaves out, and the native kernels where a compiler is.
  * Run: `npm run build:kernels`
  */
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildNative } from './native/compile.ts';
 
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,6 +40,11 @@ async function bundleStockGradients(): Promise<void> {
 }
 
 mkdirSync(out, { recursive: true });
+const native = buildNative(out);
 await bundleStockGradients();
 compile('drasclr-simd.wasm', ['simd']);
 compile('drasclr-relaxed.wasm', ['simd', 'relaxed-simd']);
+const built = await native;
+if (built.kind === 'none') {
+  process.stderr.write(`native kernels: ${built.reason}; the engine wasm will compute instead\n`);
+}

@@ -72,7 +72,7 @@ export interface SettingsView {
 }
 
 export interface EngineFound {
-  readonly name: 'wasm' | 'webgpu' | 'tensorflow';
+  readonly name: 'native' | 'wasm' | 'webgpu' | 'tensorflow';
   readonly available: boolean;
   readonly accelerated: boolean;
   readonly reason: string;
@@ -82,7 +82,7 @@ export interface EngineFound {
 }
 
 export interface EngineVerdict {
-  readonly engine: 'wasm' | 'webgpu' | 'tensorflow';
+  readonly engine: 'native' | 'wasm' | 'webgpu' | 'tensorflow';
   readonly device: string | null;
   readonly seconds: number;
   readonly quantities: readonly {

@@ -82,6 +82,8 @@ function printCheck({ engine, device, cases }: EngineCheckOutput, output: Output
 /** What to do about wrong numbers. */
 const HINTS: Readonly<Record<EngineCheckOutput['engine'], string>> = {
   wasm: 'Its kernels may be damaged: install anew, or build them with "npm run build:kernels"',
+  native:
+    'Its kernels may be damaged: build them with "npm run build:kernels", or compute with --engine wasm',
   webgpu: 'Its driver cannot be trusted: update the graphics driver, or compute with --engine wasm',
   tensorflow:
     'Its library or driver cannot be trusted: update the NVIDIA driver, run "npm run setup:tensorflow" again, or compute with --engine wasm',

@@ -4,6 +4,7 @@ import type { EncoderSettings } from '../../network/settings.ts';
 import type { NamedTensors } from '../../network/weights.ts';
 import type { PretrainingBatch } from '../engine.ts';
 import type { Span } from '../threads/split.ts';
+import type { KernelCode } from '../wasmRuntime.ts';
 
 /** A trainer's vectors in memory that all threads share; see `training/trainer.ts`. */
 export interface SharedTrainer {
@@ -33,9 +34,9 @@ export interface PretrainingSums {
   readonly statistics: Float32Array;
 }
 
-/** What a thread of the wasm engine answers. Handles name encoders and trainers. */
+/** What a thread of the wasm or native engine answers. Handles name encoders and trainers. */
 export type WasmCalls = {
-  readonly start: { readonly input: null; readonly output: null };
+  readonly start: { readonly input: { readonly code: KernelCode }; readonly output: null };
   readonly loadEncoder: {
     readonly input: {
       readonly handle: number;

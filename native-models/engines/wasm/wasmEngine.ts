@@ -6,6 +6,7 @@ import type { Engine, LoadedEncoder } from '../engine.ts';
 import { share } from '../threads/shared.ts';
 import { splitRows } from '../threads/split.ts';
 import { WorkerPool, workerModule } from '../threads/workerPool.ts';
+import type { KernelCode } from '../wasmRuntime.ts';
 import type { WasmCalls } from './calls.ts';
 import { startFineTuning } from './fineTuningSession.ts';
 import { startPretraining } from './pretrainingSession.ts';
@@ -17,17 +18,22 @@ const SMALLEST_INFERENCE_SHARE = 64;
  * The embedded engine: tfjs-wasm with our kernels, one per thread, the batch split over them.
  * @param threads default: the cores this process may use
  */
-export async function startWasmEngine(threads = availableParallelism()): Promise<Engine> {
+export const startWasmEngine = (threads?: number): Promise<Engine> => start('wasm', threads);
+
+/** The same, with kernels in machine code of this processor. @throws NativeKernelsMissing */
+export const startNativeEngine = (threads?: number): Promise<Engine> => start('native', threads);
+
+async function start(code: KernelCode, threads = availableParallelism()): Promise<Engine> {
   const pool = new WorkerPool<WasmCalls>(workerModule('worker', import.meta.url), threads);
   try {
-    await everywhere(pool, 'start', null);
+    await everywhere(pool, 'start', { code });
   } catch (error) {
     await pool.close();
     throw error;
   }
   let handles = 0;
   return {
-    name: 'wasm',
+    name: code,
     threads,
     loadEncoder: async (settings, weights) => {
       const handle = handles++;

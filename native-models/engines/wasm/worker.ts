@@ -4,14 +4,13 @@ import { REPRESENTATION } from '../../network/settings.ts';
 import { computeFineTuneGradients } from '../../training/fineTuneStep.ts';
 import { gatherPatches } from '../../training/gatherPatches.ts';
 import { computeKeys, computePretrainGradients } from '../../training/pretrainStep.ts';
-import { momentumAverage, sgd } from '../../training/sgd.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import { type EvaluationEncoder, loadEvaluationEncoder } from '../device/evaluation.ts';
 import { serve } from '../threads/serve.ts';
 import type { Span } from '../threads/split.ts';
 import { startWasmRuntime } from '../wasmRuntime.ts';
-import { addShares } from './average.ts';
 import type { SharedTrainer, WasmCalls } from './calls.ts';
+import { type VectorOps, vectorOps } from './vectorOps.ts';
 
 /** Parameters averaged and stepped at a time: what the first writes, the second finds in the cache. */
 const PIECE = 16384;
@@ -19,13 +18,15 @@ const PIECE = 16384;
 /** Patches of one call that go through the layers at once: 34 MB of activations. */
 const LARGEST_GROUP = 32;
 
-/** One thread of the wasm engine: its own tfjs, the trainer's vectors shared with the others. */
+/** One thread of the wasm or native engine: its own tfjs, the trainer's vectors shared with the others. */
 const encoders = new Map<number, EvaluationEncoder>();
 const trainers = new Map<number, SharedTrainer>();
+let vectors: VectorOps;
 
 serve<WasmCalls>({
-  start: async () => {
-    await startWasmRuntime();
+  start: async ({ code }) => {
+    await startWasmRuntime(code);
+    vectors = vectorOps(code);
     return null;
   },
 
@@ -47,7 +48,7 @@ serve<WasmCalls>({
   },
   moveKeyEncoder: ({ handle, span, momentum }) => {
     const { key, parameters } = find(trainers, handle);
-    momentumAverage(part(key!.parameters, span), part(parameters, span), momentum);
+    vectors.momentumAverage(part(key!.parameters, span), part(parameters, span), momentum);
     return null;
   },
   keys: async ({ handle, rows, batch }) => {
@@ -98,12 +99,12 @@ serve<WasmCalls>({
     for (let start = span.start; start < span.end; start += PIECE) {
       const piece = { start, end: Math.min(start + PIECE, span.end) };
       const mean = part(gradients[0]!, piece);
-      addShares(
+      vectors.addShares(
         shares.map((_, thread) => part(gradients[thread]!, piece)),
         shares,
         mean,
       );
-      sgd(part(parameters, piece), part(velocity, piece), mean, settings);
+      vectors.sgd(part(parameters, piece), part(velocity, piece), mean, settings);
     }
     return null;
   },

@@ -37,3 +37,10 @@ export function withScratch<T>(backend: BackendWasm, bytes: number, use: (at: nu
     heap(backend)._free(at);
   }
 }
+
+/** A tensor where another lies, which is not read afterwards; a new one where others still share it. */
+export function replacing(tfjs: BackendWasm, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+  if (tfjs.refCount(dataId) > 1) return tfjs.makeOutput(shape, dtype);
+  tfjs.incRef(dataId);
+  return { dataId, shape, dtype };
+}

@@ -1,7 +1,6 @@
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { NORM_ELU_GRAD, type NormEluGradAttributes } from '../normEluGrad.ts';
-import { pointer, view, withScratch } from './memory.ts';
+import { pointer, replacing, view, withScratch } from './memory.ts';
 import { kernels as wasm } from './module.ts';
 import { reductionScratch } from './normElu.ts';
 import { type WasmKernel, wasmKernel } from './wasmKernel.ts';
@@ -76,12 +75,5 @@ const normEluGrad: WasmKernel<
   for (const { dataId } of Object.values(temporary)) tfjs.disposeData(dataId);
   return [dInput, dScale, dShift];
 };
-
-/** A tensor where another lies, which is not read afterwards; a new one where others still share it. */
-function replacing(tfjs: BackendWasm, { dataId, shape, dtype }: TensorInfo): TensorInfo {
-  if (tfjs.refCount(dataId) > 1) return tfjs.makeOutput(shape, dtype);
-  tfjs.incRef(dataId);
-  return { dataId, shape, dtype };
-}
 
 export const normEluGradConfig = wasmKernel(NORM_ELU_GRAD, normEluGrad);

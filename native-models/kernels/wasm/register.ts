@@ -7,17 +7,21 @@ import { mixKernelsAlphaGradConfig, mixKernelsConfig, mixKernelsExpertsGradConfi
 import { normEluConfig } from './normElu.ts';
 import { normEluGradConfig } from './normEluGrad.ts';
 
-/** Registers our kernels for tfjs's wasm backend, and their gradients. Once per thread. */
-export function registerWasmKernels(): void {
+/** What both ways to compute in tfjs's wasm memory share: gradients, and an `Identity` that does not copy. */
+export function registerInMemory(): void {
   unregisterKernel(Identity, 'wasm');
   registerKernel(identityConfig);
-  registerKernel(mixKernelsConfig);
-  registerKernel(mixKernelsExpertsGradConfig);
-  registerKernel(mixKernelsAlphaGradConfig);
-  registerKernel(groupedConv3dConfig);
-  registerKernel(groupedConv3dInputGradConfig);
-  registerKernel(groupedConv3dKernelGradConfig);
-  registerKernel(normEluConfig);
-  registerKernel(normEluGradConfig);
   registerOwnGradients();
 }
+
+/** Our WebAssembly kernels for tfjs's wasm backend. */
+export const wasmConfigs = [
+  mixKernelsConfig,
+  mixKernelsExpertsGradConfig,
+  mixKernelsAlphaGradConfig,
+  groupedConv3dConfig,
+  groupedConv3dInputGradConfig,
+  groupedConv3dKernelGradConfig,
+  normEluConfig,
+  normEluGradConfig,
+];

@@ -32,10 +32,13 @@ export const settings = {
   engine: 'Engine',
   engineHint:
     'What computes the network. It holds for the next job that starts; “auto” takes the first that is accelerated.',
-  engines: { auto: 'auto', wasm: 'wasm', webgpu: 'webgpu', tensorflow: 'tensorflow' } satisfies Record<
-    EngineSetting,
-    string
-  >,
+  engines: {
+    auto: 'auto',
+    native: 'native',
+    wasm: 'wasm',
+    webgpu: 'webgpu',
+    tensorflow: 'tensorflow',
+  } satisfies Record<EngineSetting, string>,
   looking: 'Looking for devices…',
   takesIt: 'auto takes it',
   available: 'can run',
@@ -48,7 +51,7 @@ export const settings = {
     `${wrong} of ${of} numbers wrong: do not train with it; update its driver or choose wasm`,
   threads: 'Threads',
   allThreads: (cores: number) => `all ${cores} cores`,
-  threadsHint: 'Of the wasm engine. Fewer leave the machine to others while a job runs.',
+  threadsHint: 'Of the engines native and wasm. Fewer leave the machine to others while a job runs.',
   tensorflow: 'TensorFlow',
   tensorflowOwn: 'the program’s own build, if there is one',
   tensorflowHint: 'The folder that “npm run setup:tensorflow -- --folder” has built, e.g. with CUDA.',

@@ -23,7 +23,7 @@ describe('drasclr engine', () => {
     const { code, of } = await run('engine', 'list');
     expect(code).toBe(0);
     const rows = of('engines')[0]!.rows as Record<string, string>[];
-    expect(rows.map(({ engine }) => engine)).toEqual(['tensorflow', 'webgpu', 'wasm']);
+    expect(rows.map(({ engine }) => engine)).toEqual(['tensorflow', 'webgpu', 'native', 'wasm']);
     expect(rows.filter(({ auto }) => auto !== '')).toHaveLength(1);
     expect(rows.find(({ engine }) => engine === 'wasm')).toMatchObject({ available: 'yes' });
   });

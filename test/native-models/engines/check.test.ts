@@ -7,15 +7,16 @@ import { fill } from '../../../native-models/engines/check/referenceInputs.ts';
 import { SHIPPED_CASES } from '../../../native-models/engines/check/shippedCases.ts';
 import { chooseEngine } from '../../../native-models/engines/chooseEngine.ts';
 import type { Engine } from '../../../native-models/engines/engine.ts';
+import { EMBEDDED } from '../../fixtures/embeddedEngines.ts';
 import { referenceCases } from '../../fixtures/referenceStep.ts';
 
 const shippedText = readFileSync(SHIPPED_CASES, 'utf8');
 const [shipped] = parseCases(shippedText, 'the shipped cases');
 
-describe('engine check', () => {
+describe.each(EMBEDDED)('engine check on %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await chooseEngine('wasm', { threads: 1 });
+    engine = await chooseEngine(name, { threads: 1 });
   });
   afterAll(() => engine.close());
 

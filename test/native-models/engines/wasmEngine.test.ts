@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locationPoint } from '../../../native-models/common/geometry.ts';
 import { seededRandom } from '../../../native-models/common/random.ts';
 import { PATCH_VOXELS } from '../../../native-models/common/volume.ts';
-import { chooseEngine, listEngines } from '../../../native-models/engines/chooseEngine.ts';
+import { chooseEngine, listEngines, preferredEngine } from '../../../native-models/engines/chooseEngine.ts';
 import type { Engine, PretrainingBatch } from '../../../native-models/engines/engine.ts';
 import { createClassifierWeights, createEncoderWeights } from '../../../native-models/network/initialise.ts';
 import type { EncoderSettings } from '../../../native-models/network/settings.ts';
 import type { NamedTensors } from '../../../native-models/network/weights.ts';
+import { EMBEDDED } from '../../fixtures/embeddedEngines.ts';
 
 const ENCODER: EncoderSettings = { conditioning: 'loc-condconv', experts: 2 };
 const STEP = {
@@ -45,6 +46,17 @@ const largestDifference = (a: NamedTensors, b: NamedTensors): number =>
     ),
   );
 
+function relativeDifference(a: NamedTensors, b: NamedTensors): number {
+  let [difference, size] = [0, 0];
+  for (const [name, { data }] of a) {
+    data.forEach((value, i) => {
+      difference += (value - b.get(name)!.data[i]!) ** 2;
+      size += value ** 2;
+    });
+  }
+  return Math.sqrt(difference / size);
+}
+
 async function twoSteps(engine: Engine, count: number) {
   const weights = createEncoderWeights(ENCODER, 1);
   const session = await engine.startPretraining(STEP, { weights, step: 0 });
@@ -55,19 +67,16 @@ async function twoSteps(engine: Engine, count: number) {
   return { results, state };
 }
 
-describe('the wasm engine', () => {
+describe.each(EMBEDDED)('the engine %s', (name) => {
   let one: Engine;
   let two: Engine;
   beforeAll(async () => {
-    [one, two] = await Promise.all([
-      chooseEngine('wasm', { threads: 1 }),
-      chooseEngine('auto', { threads: 2 }),
-    ]);
+    [one, two] = await Promise.all([chooseEngine(name, { threads: 1 }), chooseEngine(name, { threads: 2 })]);
   });
   afterAll(() => Promise.all([one.close(), two.close()]));
 
-  it('is what auto falls to, with the threads asked for', () => {
-    expect([two.name, two.threads]).toEqual(['wasm', 2]);
+  it('has the name and the threads asked for', () => {
+    expect([two.name, two.threads]).toEqual([name, 2]);
   });
 
   it('encodes and classifies the same on one thread and on two', async () => {
@@ -167,10 +176,35 @@ describe('the wasm engine', () => {
   });
 });
 
+describe('native and wasm', () => {
+  it.runIf(EMBEDDED.includes('native'))('take the same steps within rounding', async () => {
+    const ends = [];
+    for (const name of EMBEDDED) {
+      const engine = await chooseEngine(name, { threads: 1 });
+      ends.push(await twoSteps(engine, 8));
+      await engine.close();
+    }
+    const [native, wasm] = ends;
+    expect(relativeDifference(native!.state.weights, wasm!.state.weights)).toBeLessThan(1e-4);
+    expect(native!.results[0]!.localLoss).toBeCloseTo(wasm!.results[0]!.localLoss, 4);
+  });
+});
+
 describe('engines', () => {
-  it('lists all three and says why one is missing', async () => {
+  it('lets auto fall to native where its kernels load and are faster, else to wasm', async () => {
     const engines = await listEngines();
-    expect(engines.map(({ name }) => name)).toEqual(['tensorflow', 'webgpu', 'wasm']);
+    const others = engines.filter(({ name }) => name === 'tensorflow' || name === 'webgpu');
+    const native = engines.find(({ name }) => name === 'native')!;
+    const expected =
+      others.find(({ accelerated }) => accelerated)?.name ?? (native.accelerated ? 'native' : 'wasm');
+    const engine = await chooseEngine('auto', { threads: 2 });
+    await engine.close();
+    expect([engine.name, preferredEngine(engines)]).toEqual([expected, expected]);
+  });
+
+  it('lists all and says why one is missing', async () => {
+    const engines = await listEngines();
+    expect(engines.map(({ name }) => name)).toEqual(['tensorflow', 'webgpu', 'native', 'wasm']);
     for (const { name, available, reason } of engines) {
       expect(reason.length).toBeGreaterThan(0);
       if (available) continue;

@@ -4,11 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWasmRuntime } from '../../../native-models/engines/wasmRuntime.ts';
 import type { Tensor6D } from '../../../native-models/kernels/convShape.ts';
 import { groupedConv3d } from '../../../native-models/kernels/groupedConv3d.ts';
-import {
-  type KernelVariant,
-  loadKernels,
-  supportedVariant,
-} from '../../../native-models/kernels/wasm/module.ts';
+import { supportedVariant } from '../../../native-models/kernels/wasm/module.ts';
+import { KERNEL_CODES, useKernels } from '../../fixtures/kernelCodes.ts';
 import {
   expectConvolution,
   expectExactMoments,
@@ -31,45 +28,41 @@ const CASES = [
   { volume: [2, 1, 3, 2], inputs: 8, outputs: 8, stride: 1, groups: [1, 1] },
 ] as const;
 
-describe.each<KernelVariant>(['relaxed', 'simd'])(
-  '%s kernels against stock ops on the cpu backend',
-  (variant) => {
-    beforeAll(async () => {
-      await startWasmRuntime();
-      await loadKernels(variant);
-    });
-    afterAll(async () => {
-      await tf.setBackend('wasm');
-      await loadKernels();
-    });
+describe.each(KERNEL_CODES)('%s kernels against stock ops on the cpu backend', (code) => {
+  beforeAll(async () => {
+    await useKernels(code);
+  });
+  afterAll(async () => {
+    await tf.setBackend('wasm');
+    await useKernels('relaxed');
+  });
 
-    test.each(CASES)('convolution $volume $inputs → $outputs stride $stride groups $groups', async (c) => {
-      // the first layer's patches need no gradient, so the kernels have none for one channel
-      await expectConvolution('wasm', c, c.inputs === 1 ? [1, 2] : [0, 1, 2]);
-    });
+  test.each(CASES)('convolution $volume $inputs → $outputs stride $stride groups $groups', async (c) => {
+    // the first layer's patches need no gradient, so the kernels have none for one channel
+    await expectConvolution('wasm', c, c.inputs === 1 ? [1, 2] : [0, 1, 2]);
+  });
 
-    test('kernels mixed from experts, eq. 3', async () => {
-      await expectMixedKernels('wasm', { experts: [3, 3, 3, 3, 8, 16], alpha: [2, 3] });
-    });
+  test('kernels mixed from experts, eq. 3', async () => {
+    await expectMixedKernels('wasm', { experts: [3, 3, 3, 3, 8, 16], alpha: [2, 3] });
+  });
 
-    test('with ELU folded in', async () => {
-      const c = { volume: [5, 4, 4, 4], inputs: 8, outputs: 8, stride: 1, groups: [2, 3] } as const;
-      await expectConvolution('wasm', c, [], true);
-    });
+  test('with ELU folded in', async () => {
+    const c = { volume: [5, 4, 4, 4], inputs: 8, outputs: 8, stride: 1, groups: [2, 3] } as const;
+    await expectConvolution('wasm', c, [], true);
+  });
 
-    test.each([
-      { shape: [3, 4, 5, 6, 8], offset: 0 },
-      { shape: [2, 9, 9, 9, 16], offset: 3 },
-      { shape: [5, 1, 1, 1, 128], offset: 0 },
-    ])('batch norm and ELU $shape', async (c) => {
-      await expectNormElu('wasm', c);
-    });
+  test.each([
+    { shape: [3, 4, 5, 6, 8], offset: 0 },
+    { shape: [2, 9, 9, 9, 16], offset: 3 },
+    { shape: [5, 1, 1, 1, 128], offset: 0 },
+  ])('batch norm and ELU $shape', async (c) => {
+    await expectNormElu('wasm', c);
+  });
 
-    test('moments survive a mean far above the deviation', async () => {
-      await expectExactMoments('wasm');
-    });
-  },
-);
+  test('moments survive a mean far above the deviation', async () => {
+    await expectExactMoments('wasm');
+  });
+});
 
 test('this JavaScript engine runs one of the twins', () => {
   expect(['relaxed', 'simd']).toContain(supportedVariant());

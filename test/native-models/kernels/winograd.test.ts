@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../native-models/common/random.ts';
-import { startWasmRuntime } from '../../../native-models/engines/wasmRuntime.ts';
 import type { Tensor6D } from '../../../native-models/kernels/convShape.ts';
 import { groupedConv3d } from '../../../native-models/kernels/groupedConv3d.ts';
 import { convolutionPath } from '../../../native-models/kernels/wasm/convolutionPath.ts';
-import { type KernelVariant, loadKernels } from '../../../native-models/kernels/wasm/module.ts';
+import { KERNEL_CODES, useKernels } from '../../fixtures/kernelCodes.ts';
 
 function noise(length: number, seed: number): Float32Array {
   const random = seededRandom(seed);
@@ -102,14 +101,13 @@ function run({ volume, inputs, outputs, groups }: Case, numbers: Inputs) {
   return result;
 }
 
-describe.each<KernelVariant>(['relaxed', 'simd'])('%s kernels by Winograd against float64', (variant) => {
+describe.each(KERNEL_CODES)('%s kernels by Winograd against float64', (code) => {
   beforeAll(async () => {
-    await startWasmRuntime();
+    await useKernels(code);
     await tf.setBackend('wasm');
-    await loadKernels(variant);
   });
   afterAll(async () => {
-    await loadKernels();
+    await useKernels('relaxed');
   });
 
   test.each(CASES)('$volume $inputs → $outputs groups $groups', (c) => {
