@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { PROGRAM_VERSION } from '../version.ts';
 import { addAtlasCommands } from './commands/atlas.ts';
 import { addClinicalCommands } from './commands/clinical.ts';
+import { addCohortCommand } from './commands/cohort.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addEfficiencyCommand } from './commands/efficiency.ts';
 import { addEngineCommands } from './commands/engine.ts';
@@ -21,6 +22,7 @@ import { wholeNumber } from './numbers.ts';
 
 const COMMANDS = [
   addDemoCommand,
+  addCohortCommand,
   addImportCommand,
   addScansCommand,
   addAtlasCommands,

@@ -1,9 +1,9 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '../../native-models/common/progress.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { describePatient } from '../../native-models/phantom/describePatient.ts';
-import { type PatientPlan, PHANTOM_SCALES } from '../../native-models/phantom/plan.ts';
+import { type Clinical, type PatientPlan, PHANTOM_SCALES } from '../../native-models/phantom/plan.ts';
 import { type ReaderBox, readerBoxes } from '../../native-models/phantom/readerBoxes.ts';
 import { renderPatient } from '../../native-models/phantom/renderPatient.ts';
 import { truthSummary } from '../../native-models/phantom/truthSummary.ts';
@@ -14,9 +14,9 @@ import { phantomAttributes } from './phantomScanners.ts';
 import type { JobContext, PhantomInput } from './protocol.ts';
 
 /** Raised when the same seed no longer gives the same cohort: older files are made again. */
-const GENERATOR = 1;
+const GENERATOR = 2;
 const BOXES_PER_SUBTYPE = { quick: 14, adult: 24 } as const;
-const MASKS = ['lungs', 'regions', 'holes'] as const;
+const MASKS = ['lungs', 'regions', 'holes', 'decoys'] as const;
 
 /** `truth/<patient>.json`: written last, so that a patient with one is complete. */
 interface PatientRecord {
@@ -26,12 +26,15 @@ interface PatientRecord {
 }
 
 /**
- * Writes a generated cohort (patients `from` … `to − 1` of it):
- * `dicom/<patient>/<series>/*.dcm`, `truth/<patient>.json` with `truth/<patient>-{lungs,regions,holes}.nii.gz`
- * on the scan's own grid, and, once every patient of the cohort is there, `clinical.csv`, `boxes.csv`
- * (centres of 32 mm boxes, LPS mm) and `manifest.json`. Patients that are complete are kept; several
- * processes may write ranges of one cohort at once.
+ * Writes a generated cohort (patients `from` … `to − 1` of it); `docs/cohorts.md` has its rules.
  *
+ * - `dicom/<patient>/<series>/*.dcm`;
+ * - `truth/<patient>.json` with `truth/<patient>-{lungs,regions,holes,decoys}.nii.gz` on the scan's own grid;
+ * - once every patient of the cohort is there: `clinical.csv`; `boxes.csv`, centres of 32 mm boxes of emphysema,
+ *   LPS mm; `healthy.csv`, healthy boxes matched to them in place and darkness, `like` naming the subtype that
+ *   each is the match of; and `manifest.json`.
+ *
+ * Patients that are complete are kept; several processes may write ranges of one cohort at once.
  * @throws Refusal `bad-cohort`, `library-full`, `library-read-only`.
  */
 export async function writePhantoms(
@@ -75,6 +78,8 @@ const seriesPath = (folder: string, plan: PatientPlan) =>
 async function writePatient(folder: string, plan: PatientPlan, signal: AbortSignal): Promise<void> {
   const { ct, truth } = renderPatient(plan);
   throwIfCancelled(signal);
+  // A cohort of an older generator may have left this patient's series under another kernel's name.
+  await rm(join(folder, 'dicom', plan.patientId), { recursive: true, force: true });
   await writeCtSeries(seriesPath(folder, plan), ct, phantomAttributes(plan), signal);
   for (const mask of MASKS) {
     await writeNifti(join(folder, 'truth', `${plan.patientId}-${mask}.nii.gz`), truth[mask]);
@@ -119,35 +124,57 @@ async function readRecord(folder: string, patientId: string): Promise<PatientRec
   }
 }
 
+/** Columns of `clinical.csv`: the names that `clinical import` knows. */
+const CLINICAL_COLUMNS: readonly (readonly [string, (clinical: Clinical) => string | number])[] = [
+  ['gold', (c) => c.gold],
+  ['fev1pp', (c) => c.fev1pp],
+  ['fev1fvc', (c) => c.fev1fvc],
+  ['cle', (c) => c.cle],
+  ['pse', (c) => c.pse],
+  ['exacerbation', (c) => c.exacerbation],
+  ['age', (c) => c.ageYears],
+  ['sex', (c) => c.sex],
+  ['race', (c) => c.race],
+  ['smoking', (c) => c.smoking],
+  ['packYears', (c) => c.packYears],
+  ['bmi', (c) => c.bmi],
+  ['mmrc', (c) => c.mmrc],
+  ['sixMinuteWalkM', (c) => c.sixMinuteWalkM],
+  ['survivalDays', (c) => c.survivalDays],
+  ['event', (c) => c.event],
+];
+
+type Row = readonly (string | number)[];
+
 /** Tables of the whole cohort, when every patient is complete; whoever finishes last writes them. */
 async function writeTables({ folder, patients, seed, scale }: PhantomInput): Promise<void> {
   const plans = Array.from({ length: patients }, (_, index) => describePatient({ seed, scale }, index));
-  const boxes: (readonly [string, number, number, number, string, string])[] = [];
+  const boxes: Row[] = [];
+  const healthy: Row[] = [];
   for (const plan of plans) {
     if (!(await isComplete(folder, plan))) return;
     const record = await readRecord(folder, plan.patientId);
-    for (const { centre, subtype, reader } of record?.boxes ?? []) {
-      boxes.push([plan.patientId, centre[0], centre[1], centre[2], subtype, reader]);
+    for (const { centre, subtype, like, reader } of record?.boxes ?? []) {
+      const row = [plan.patientId, ...centre, subtype, reader];
+      if (subtype === 'healthy') healthy.push([...row, like]);
+      else boxes.push(row);
     }
   }
-  const clinical = plans.map(({ patientId, clinical: c }) => [
-    patientId,
-    c.gold,
-    c.fev1pp,
-    c.fev1fvc,
-    c.ageYears,
-    c.sex,
-    c.packYears,
-    c.survivalDays,
-    c.event,
+  const clinical = plans.map((plan) => [
+    plan.patientId,
+    ...CLINICAL_COLUMNS.map(([, value]) => value(plan.clinical)),
   ]);
-  const clinicalColumns = 'patientId,gold,fev1pp,fev1fvc,age,sex,packYears,survivalDays,event'.split(',');
-  const boxColumns = 'patientId,x,y,z,subtype,reader'.split(',');
-  // Numbers and pseudonyms of our own: nothing that CSV would have to quote.
-  const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
-    Buffer.from([columns, ...rows].map((row) => `${row.join(',')}\n`).join(''));
-  await writeFileAtomic(join(folder, 'clinical.csv'), table(clinicalColumns, clinical));
-  await writeFileAtomic(join(folder, 'boxes.csv'), table(boxColumns, boxes));
+  const boxColumns = ['patientId', 'x', 'y', 'z', 'subtype', 'reader'];
+  const tables: readonly (readonly [string, readonly string[], readonly Row[]])[] = [
+    ['clinical.csv', ['patientId', ...CLINICAL_COLUMNS.map(([name]) => name)], clinical],
+    ['boxes.csv', boxColumns, boxes],
+    ['healthy.csv', [...boxColumns, 'like'], healthy],
+  ];
+  for (const [name, columns, rows] of tables) {
+    // Numbers and pseudonyms of our own: nothing that CSV would have to quote.
+    const text = [columns, ...rows].map((row) => `${row.join(',')}\n`).join('');
+    await writeFileAtomic(join(folder, name), Buffer.from(text));
+  }
   await writeJson(join(folder, 'manifest.json'), {
     generator: GENERATOR,
     seed,

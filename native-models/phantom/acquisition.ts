@@ -22,19 +22,20 @@ const pick = <T>(items: readonly T[], random: Random): T => items[Math.floor(ran
 const COVERED_MM = { foot: -158, head: 152 };
 
 /**
- * Scanner, kernel and grid of one acquisition, all unrelated to disease.
+ * Scanner, kernel and grid of one acquisition, drawn apart from disease.
  * @param size patient mm per model mm, per axis; the field of view follows the body.
  * @param centre where the model's origin lies, LPS mm.
+ * @param isSharp whether the kernel is; the design balances it.
  */
 export function drawAcquisition(
   scale: PhantomScale,
   size: Vec3,
   centre: Vec3,
+  isSharp: boolean,
   random: Random,
 ): AcquisitionPlan {
   const vendor = pick(Object.keys(VENDORS) as VendorName[], random);
   const { smooth, sharp, paddingHu } = VENDORS[vendor];
-  const isSharp = random() < 0.4;
   const sliceSpacingMm = pick(scale === 'adult' ? [1, 1.25, 2, 2.5] : [1.5, 2, 2.5], random);
   const matrix = scale === 'adult' ? 512 : 144;
   const fieldMm = (378 + 24 * random()) * size[0];

@@ -110,8 +110,18 @@ const TAPER = 2.85;
 /** Radius of a vessel that feeds `tips` ends. */
 const arteryRadius = (tips: number, tip: number) => Math.min(5.2, tip * tips ** (1 / TAPER));
 
-/** @param perLobe ends of the arterial tree per lobe; the venous one has as many. */
-export function growBronchovascular(anatomy: Anatomy, perLobe: number, random: Random): Bronchovascular {
+export interface TreeSettings {
+  /** Ends of the arterial tree in a lobe; the venous one has as many. */
+  readonly endsPerLobe: number;
+  /** Thickness of the bronchial walls against the usual. */
+  readonly wall: number;
+}
+
+export function growBronchovascular(
+  anatomy: Anatomy,
+  { endsPerLobe: perLobe, wall: wallFactor }: TreeSettings,
+  random: Random,
+): Bronchovascular {
   const vessels: Rod[] = GREAT_VESSELS.map(rod);
   const airways = CENTRAL_AIRWAYS.map((tube) => {
     const lumen = rod(tube);
@@ -149,7 +159,11 @@ export function growBronchovascular(anatomy: Anatomy, perLobe: number, random: R
         fromRadiusMm: 0.72 * arteryRadius(parentTips, tip),
         toRadiusMm: 0.72 * toRadiusMm,
       };
-      airways.push({ lumen, wall: widen(lumen, wallOf), excluded: lumen.fromRadiusMm > 2.4 });
+      airways.push({
+        lumen,
+        wall: widen(lumen, (radius) => wallFactor * wallOf(radius)),
+        excluded: lumen.fromRadiusMm > 2.4,
+      });
     }
     for (const { from, to, tips, parentTips } of growTree(jitter(vein), venous[lobe], random)) {
       vessels.push({

@@ -72,3 +72,29 @@ export function paintRod(ct: CtVolume, rod: Rod, hu: number, covered?: (index: n
     }
   }
 }
+
+/** A voxel inside a ball: its index, its distance from the centre and its place, mm. */
+type Visit = (index: number, distanceMm: number, x: number, y: number, z: number) => void;
+
+/** Calls `visit` for each voxel whose centre lies in the ball, LPS mm. */
+export function visitBall(ct: CtVolume, centre: Vec3, reachMm: number, visit: Visit): void {
+  const { origin, spacingMm, dimensions } = ct.grid;
+  const [cx, cy, cz] = centre;
+  const box = voxelBox(
+    ct,
+    [cx - reachMm, cy - reachMm, cz - reachMm],
+    [cx + reachMm, cy + reachMm, cz + reachMm],
+  );
+  for (let k = box.low[2]; k <= box.high[2]; k++) {
+    const z = origin[2] + k * spacingMm[2];
+    for (let j = box.low[1]; j <= box.high[1]; j++) {
+      const y = origin[1] + j * spacingMm[1];
+      const row = dimensions[0] * (j + dimensions[1] * k);
+      for (let i = box.low[0]; i <= box.high[0]; i++) {
+        const x = origin[0] + i * spacingMm[0];
+        const distance = Math.sqrt((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2);
+        if (distance < reachMm) visit(row + i, distance, x, y, z);
+      }
+    }
+  }
+}

@@ -2,33 +2,11 @@ import { invert, type Matrix3, multiply, type Vec3 } from '../common/geometry.ts
 import { deriveSeed, normal, type Random, seededRandom } from '../common/random.ts';
 import { drawAcquisition } from './acquisition.ts';
 import { drawClinical } from './clinical.ts';
-import type { CohortSettings, EmphysemaPlan, PatientPlan, PhantomScale, PosePlan, Wave } from './plan.ts';
-
-/** Fractional part of the golden ratio: any few consecutive patients spread evenly over the cohort. */
-const GOLDEN = 0.618033988749895;
-const HEALTHY_SHARE = 0.36;
+import { designCell } from './cohortDesign.ts';
+import { drawEmphysema } from './disease.ts';
+import type { CohortSettings, PatientPlan, PhantomScale, PosePlan, Wave } from './plan.ts';
 
 const between = (low: number, high: number, random: Random) => low + (high - low) * random();
-const NO_EMPHYSEMA: EmphysemaPlan = {
-  centrilobular: 0,
-  paraseptal: 0,
-  holeRadiusMm: 0,
-  cellRadiusMm: 0,
-  upperPreference: 0,
-};
-
-/** @param severity 0…1 among the ill. */
-function drawEmphysema(severity: number, pattern: number, random: Random): EmphysemaPlan {
-  const centrilobular = pattern < 0.8 ? 0.03 + 0.46 * severity ** 1.4 * between(0.75, 1.25, random) : 0;
-  const share = pattern < 0.45 ? 0 : 0.012 + 0.065 * severity * between(0.7, 1.3, random);
-  return {
-    centrilobular,
-    paraseptal: share,
-    holeRadiusMm: 2.6 + 2.4 * severity + between(-0.3, 0.3, random),
-    cellRadiusMm: 3.6 + 1.5 * severity + between(-0.3, 0.3, random),
-    upperPreference: between(0.7, 1.5, random),
-  };
-}
 
 function rotation([a, b, c]: Vec3): Matrix3 {
   const [ca, sa, cb, sb, cc, sc] = [
@@ -108,32 +86,28 @@ function drawPose(
 
 /**
  * Everything that decides patient `index` of a cohort: body, disease, scanner and clinical values.
- * Pure: the same seed, scale and index give the same plan on every machine. Illness and pattern follow
- * a low-discrepancy sequence, so that a handful of patients already holds healthy lungs and both
- * subtypes; scanner and kernel are drawn apart from disease.
+ * Pure: the same seed, scale and index give the same plan on every machine. Disease follows the balanced
+ * design of `cohortDesign.ts`; body, inflation, air trapping and scanner are drawn apart from it.
  */
 export function describePatient(cohort: CohortSettings, index: number): PatientPlan {
   const seed = deriveSeed(cohort.seed, 'patient', index);
   const stream = (name: string) => seededRandom(deriveSeed(seed, name));
-  const start = seededRandom(deriveSeed(cohort.seed, 'start'))();
-  const rank = (start + index * GOLDEN) % 1;
-  const ill = rank >= HEALTHY_SHARE;
-  const disease = stream('disease');
-  const severity = ill ? Math.min(1, Math.max(0, (rank - HEALTHY_SHARE) / (1 - HEALTHY_SHARE))) : 0;
-  // Severity is spread by rank; which subtype is seen must not follow it.
-  const pattern = (start * 7 + index * 0.7548776662) % 1;
-  const emphysema = ill ? drawEmphysema(severity, pattern, disease) : NO_EMPHYSEMA;
-  const clinical = drawClinical(emphysema.centrilobular + emphysema.paraseptal, stream('clinical'));
+  const cell = designCell(cohort, index);
+  const emphysema = drawEmphysema(cell, stream('disease'));
+  const airways = normal(stream('airways'));
+  const clinical = drawClinical(emphysema, airways, stream('clinical'));
 
   const female = clinical.sex === 'F';
   const { pose, axes } = drawPose(cohort.scale, female, stream('pose'));
   const body = stream('body');
-  const inflated = ill ? 6 * severity : body() < 0.35 ? between(4, 9, body) : 0;
+  /** Depth of the breath, in standard deviations. */
+  const breath = Math.min(2, Math.max(-2, normal(body)));
   return {
     index,
     patientId: `P${String(index + 1).padStart(4, '0')}`,
     seed,
     scale: cohort.scale,
+    cell,
     clinical,
     emphysema,
     shape: {
@@ -141,19 +115,20 @@ export function describePatient(cohort: CohortSettings, index: number): PatientP
       breastMm: female ? between(14, 34, body) : between(0, 5, body),
       heart: between(0.92, 1.1, body),
       aorta: between(0.9, 1.15, body),
-      domeMm: [5 * normal(body) - 1.5 * inflated, 5 * normal(body) - 1.5 * inflated],
+      domeMm: [5 * normal(body) - 5 * breath, 5 * normal(body) - 5 * breath],
       fissureTiltMm: 5 * normal(body),
       boneHu: between(130, 230, body),
+      airwayWall: Math.exp(0.18 * airways),
     },
     pose,
     parenchyma: {
       // A small lung has more of its volume at its rim, where a voxel is part tissue.
-      // Hyperinflated healthy lungs are dark as well: darkness alone is not emphysema.
-      baseHu: (cohort.scale === 'adult' ? -881 : -890) - (ill ? 1.5 : 3.2) * inflated + 5 * normal(body),
-      gravityHu: between(22, 42, body),
-      textureHu: between(14, 20, body),
-      mosaicHu: between(5, 22, body),
+      baseHu: (cohort.scale === 'adult' ? -868 : -876) - 14 * breath + 4 * normal(body),
+      gravityHu: between(15, 60, body),
+      apicobasalHu: between(-30, 30, body),
+      textureHu: between(12, 20, body),
+      trappingHu: between(5, 50, body),
     },
-    acquisition: drawAcquisition(cohort.scale, axes, pose.offset, stream('scanner')),
+    acquisition: drawAcquisition(cohort.scale, axes, pose.offset, cell.sharpKernel, stream('scanner')),
   };
 }

@@ -1,7 +1,8 @@
 import type { Vec3 } from '../common/geometry.ts';
-import { normal, type Random } from '../common/random.ts';
+import { deriveSeed, normal, type Random, seededRandom } from '../common/random.ts';
 import type { CtVolume } from '../common/volume.ts';
 import { createCellIndex } from './cellIndex.ts';
+import { type DarkLobule, placeDecoys, type VacantSite } from './decoys.ts';
 import { type LungSite, latticeSites, type Probe } from './lungLattice.ts';
 import type { EmphysemaPlan } from './plan.ts';
 
@@ -18,6 +19,10 @@ export interface Lesions {
   readonly holes: readonly Hole[];
   /** Subpleural air cells; where two meet, a wall stands between. */
   readonly cells: readonly Hole[];
+  /** Where the subtypes that are absent would have lain. */
+  readonly vacant: { readonly lobules: readonly Vec3[]; readonly cells: readonly Hole[] };
+  /** Healthy dark lobules in the vacant places. */
+  readonly decoys: readonly DarkLobule[];
 }
 
 export const LOBULE_PITCH_MM = 10;
@@ -43,9 +48,17 @@ function ranked(sites: readonly LungSite[], score: (site: LungSite) => number): 
     .map(({ site }) => site);
 }
 
+/** Preference of a site by its height in the lung, of mean about 0. */
+const zonal = (plan: EmphysemaPlan, site: LungSite) => 1.6 * plan.zone * (site.height - 0.5);
+
+interface Lobule {
+  readonly at: Vec3;
+  readonly holes: readonly Hole[];
+}
+
 /**
- * Centrilobular: lobules are chosen in clusters from the top of the lung down until the planned share
- * is reached; in each, one to three holes without walls sit about its middle.
+ * Centrilobular: lobules are chosen in clusters until the planned share is reached; in each, one to three
+ * holes without walls sit about its middle.
  */
 function placeCentrilobular(
   ct: CtVolume,
@@ -53,8 +66,7 @@ function placeCentrilobular(
   plan: EmphysemaPlan,
   lungMm3: number,
   random: Random,
-): Pick<Lesions, 'lobules' | 'holes'> {
-  if (plan.centrilobular === 0) return { lobules: [], holes: [] };
+): readonly Lobule[] {
   // The outermost few millimetres are spared.
   const sites = latticeSites(
     ct,
@@ -65,15 +77,12 @@ function placeCentrilobular(
     (s) => s.depthMm > 6.5 && s.fissureMm > 4,
   );
   const cluster = clusterField(62, random);
-  const order = ranked(
-    sites,
-    (s) => 2.3 * plan.upperPreference * s.height + 0.75 * cluster(s.at) + 0.35 * normal(random),
-  );
-  const count = Math.min(order.length, Math.round((plan.centrilobular * lungMm3) / LOBULE_PITCH_MM ** 3));
-  const holes: Hole[] = [];
-  const lobules = order.slice(0, count).map(({ at }, rank) => {
+  const order = ranked(sites, (site) => zonal(plan, site) + 0.75 * cluster(site.at) + 0.35 * normal(random));
+  const wanted = Math.round((plan.centrilobular.share * lungMm3) / LOBULE_PITCH_MM ** 3);
+  return order.slice(0, wanted).map(({ at }, rank) => {
+    const holes: Hole[] = [];
     // The first lobules hit are the worst.
-    const ripeness = 1 - rank / Math.max(1, count);
+    const ripeness = 1 - rank / Math.max(1, wanted);
     const many = 1 + (random() < 0.55 ? 1 : 0) + (random() < 0.5 * ripeness ? 1 : 0);
     for (let n = 0; n < many; n++) {
       const radius = plan.holeRadiusMm * (0.75 + 0.35 * ripeness + 0.18 * normal(random));
@@ -88,9 +97,8 @@ function placeCentrilobular(
         hu: -984 + 9 * normal(random),
       });
     }
-    return at;
+    return { at, holes };
   });
-  return { lobules, holes };
 }
 
 /** Unit vector out of the lung (or towards the nearest fissure) by central differences. */
@@ -113,10 +121,7 @@ function outward(probe: Probe, site: LungSite): { readonly normal: Vec3; readonl
   return { normal: [-g[0] / length, -g[1] / length, -g[2] / length], surfaceMm };
 }
 
-/**
- * Paraseptal: patches of pleura, mostly of the upper zones, in front, along the mediastinum and the
- * fissures, are lined with a row of air cells that touch.
- */
+/** Paraseptal: patches of pleura and of the fissures are lined with a row of air cells that touch. */
 function placeParaseptal(
   ct: CtVolume,
   probe: Probe,
@@ -124,7 +129,6 @@ function placeParaseptal(
   lungMm3: number,
   random: Random,
 ): readonly Hole[] {
-  if (plan.paraseptal === 0) return [];
   const shell = plan.cellRadiusMm;
   const sites = latticeSites(
     ct,
@@ -138,9 +142,9 @@ function placeParaseptal(
   const order = ranked(sites, (s) => {
     const diaphragm = s.height < 0.3 ? -1.5 : 0;
     const byFissure = s.fissureMm < s.depthMm ? -1.5 : 0;
-    return 1.4 * plan.upperPreference * s.height + 2 * cluster(s.at) + diaphragm + byFissure;
+    return zonal(plan, s) + 2 * cluster(s.at) + diaphragm + byFissure;
   });
-  const target = plan.paraseptal * lungMm3;
+  const target = plan.paraseptal.share * lungMm3;
   const cells = createCellIndex();
   let filled = 0;
   for (const site of order) {
@@ -162,14 +166,45 @@ function placeParaseptal(
   return cells.all;
 }
 
-/** Where a patient's emphysema lies. @param lungMm3 volume of both lungs, which the shares refer to. */
+const ballMm3 = ({ radiusMm }: Hole) => (4 / 3) * Math.PI * radiusMm ** 3;
+/** Holes of a lobule overlap; the walls of air cells are no air. */
+const AIR_OF_HOLES = 1.1;
+const AIR_OF_CELLS = 0.9;
+
+const vacantLobules = (lobules: readonly Lobule[]): VacantSite[] =>
+  lobules.map(({ at, holes }) => ({
+    at,
+    airMm3: AIR_OF_HOLES * holes.reduce((sum, hole) => sum + ballMm3(hole), 0),
+  }));
+const vacantCells = (cells: readonly Hole[]): VacantSite[] =>
+  cells.map((cell) => ({ at: cell.centre, airMm3: AIR_OF_CELLS * ballMm3(cell) }));
+
+/**
+ * Where a patient's emphysema lies, and the decoys of what is absent.
+ * @param lungMm3 volume of both lungs, which the shares refer to.
+ */
 export function placeLesions(
   ct: CtVolume,
   probe: Probe,
   plan: EmphysemaPlan,
   lungMm3: number,
-  random: Random,
+  seed: number,
 ): Lesions {
-  const cells = placeParaseptal(ct, probe, plan, lungMm3, random);
-  return { ...placeCentrilobular(ct, probe, plan, lungMm3, random), cells };
+  const stream = (name: string) => seededRandom(deriveSeed(seed, name));
+  const lobules = placeCentrilobular(ct, probe, plan, lungMm3, stream('centrilobular'));
+  const cells = placeParaseptal(ct, probe, plan, lungMm3, stream('paraseptal'));
+  const { centrilobular, paraseptal } = plan;
+  return {
+    lobules: centrilobular.present ? lobules.map(({ at }) => at) : [],
+    holes: centrilobular.present ? lobules.flatMap(({ holes }) => holes) : [],
+    cells: paraseptal.present ? cells : [],
+    vacant: {
+      lobules: centrilobular.present ? [] : lobules.map(({ at }) => at),
+      cells: paraseptal.present ? [] : cells,
+    },
+    decoys: [
+      ...(centrilobular.present ? [] : placeDecoys(vacantLobules(lobules), stream('dark lobules'))),
+      ...(paraseptal.present ? [] : placeDecoys(vacantCells(cells), stream('dark rims'))),
+    ],
+  };
 }

@@ -1,40 +1,19 @@
-import type { Vec3 } from '../common/geometry.ts';
 import type { CtVolume, MaskVolume } from '../common/volume.ts';
-import { edgeWidth, voxelBox } from './canvas.ts';
+import { edgeWidth, visitBall } from './canvas.ts';
 import { type Hole, type Lesions, LOBULE_PITCH_MM } from './lesions.ts';
 import type { Texture } from './texture.ts';
 
 export const CENTRILOBULAR = 1;
 export const PARASEPTAL = 2;
 
-/** What a reader would outline, and the air itself, both with the labels above. */
+/**
+ * What a reader would outline, the air itself, and where a subtype that is absent would have been outlined;
+ * all with the labels above.
+ */
 export interface EmphysemaTruth {
   readonly regions: MaskVolume;
   readonly holes: MaskVolume;
-}
-
-type Visit = (index: number, distanceMm: number, x: number, y: number, z: number) => void;
-
-function visitBall(ct: CtVolume, centre: Vec3, reachMm: number, visit: Visit): void {
-  const { origin, spacingMm, dimensions } = ct.grid;
-  const [cx, cy, cz] = centre;
-  const box = voxelBox(
-    ct,
-    [cx - reachMm, cy - reachMm, cz - reachMm],
-    [cx + reachMm, cy + reachMm, cz + reachMm],
-  );
-  for (let k = box.low[2]; k <= box.high[2]; k++) {
-    const z = origin[2] + k * spacingMm[2];
-    for (let j = box.low[1]; j <= box.high[1]; j++) {
-      const y = origin[1] + j * spacingMm[1];
-      const row = dimensions[0] * (j + dimensions[1] * k);
-      for (let i = box.low[0]; i <= box.high[0]; i++) {
-        const x = origin[0] + i * spacingMm[0];
-        const distance = Math.sqrt((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2);
-        if (distance < reachMm) visit(row + i, distance, x, y, z);
-      }
-    }
-  }
+  readonly decoys: MaskVolume;
 }
 
 const WALL_HU = -560;
@@ -108,6 +87,20 @@ function paintHoles(
   }
 }
 
+/** The balls of tissue about lobules and cells that a reader would outline, into a mask's free lung voxels. */
+function outline(
+  ct: CtVolume,
+  lungs: MaskVolume,
+  mask: MaskVolume,
+  { lobules, cells }: Pick<Lesions, 'lobules' | 'cells'>,
+): void {
+  const mark = (label: number) => (at: number) => {
+    if (lungs.voxels[at] !== 0 && mask.voxels[at] === 0) mask.voxels[at] = label;
+  };
+  for (const cell of cells) visitBall(ct, cell.centre, cell.radiusMm + MARGIN_MM, mark(PARASEPTAL));
+  for (const lobule of lobules) visitBall(ct, lobule, 0.72 * LOBULE_PITCH_MM, mark(CENTRILOBULAR));
+}
+
 /** Paints all lesions into parenchyma only, and marks the truth. Mutates `ct` and `truth`. */
 export function paintLesions(
   ct: CtVolume,
@@ -117,10 +110,10 @@ export function paintLesions(
   rough: Texture,
 ): void {
   paintCells(ct, lungs, truth, lesions.cells);
-  for (const lobule of lesions.lobules) {
-    visitBall(ct, lobule, 0.72 * LOBULE_PITCH_MM, (at) => {
-      if (lungs.voxels[at] !== 0 && truth.regions.voxels[at] === 0) truth.regions.voxels[at] = CENTRILOBULAR;
-    });
-  }
+  outline(ct, lungs, truth.regions, { lobules: lesions.lobules, cells: [] });
   paintHoles(ct, lungs, truth, lesions.holes, rough);
+  outline(ct, lungs, truth.decoys, lesions.vacant);
+  for (let at = 0; at < truth.decoys.voxels.length; at++) {
+    if (truth.regions.voxels[at] !== 0) truth.decoys.voxels[at] = 0;
+  }
 }

@@ -13,29 +13,66 @@ export interface CohortSettings {
 
 export type GoldStage = 0 | 1 | 2 | 3 | 4;
 
+/** Emphysema subtypes that the generator paints. */
+export type PhantomSubtype = 'centrilobular' | 'paraseptal';
+
+export const PHANTOM_SUBTYPES: readonly PhantomSubtype[] = ['centrilobular', 'paraseptal'];
+
+/** A patient's place in the balanced design, see `cohortDesign.ts`. */
+export interface DesignCell {
+  readonly centrilobular: boolean;
+  readonly paraseptal: boolean;
+  /** Extent of what is there, and of the decoys of what is not: 1 trace … 4 severe. */
+  readonly severity: Severity;
+  readonly sharpKernel: boolean;
+}
+
+export type Severity = 1 | 2 | 3 | 4;
+
+/** What the clinical table of the cohort holds; see `clinical.ts` for how each value is drawn. */
 export interface Clinical {
   readonly gold: GoldStage;
   /** Forced expiratory volume in one second, percent of predicted. */
   readonly fev1pp: number;
   readonly fev1fvc: number;
+  /** Centrilobular emphysema visual score, 0 none … 5 advanced. */
+  readonly cle: 0 | 1 | 2 | 3 | 4 | 5;
+  /** Paraseptal emphysema visual score, 0 none, 1 mild, 2 substantial. */
+  readonly pse: 0 | 1 | 2;
+  /** At least one acute exacerbation before enrolment. */
+  readonly exacerbation: 0 | 1;
   readonly ageYears: number;
   readonly sex: 'F' | 'M';
+  readonly race: 'white' | 'black';
+  readonly smoking: 'current' | 'former';
   readonly packYears: number;
+  /** kg/m². */
+  readonly bmi: number;
+  /** Modified Medical Research Council dyspnoea scale. */
+  readonly mmrc: 0 | 1 | 2 | 3 | 4;
+  readonly sixMinuteWalkM: number;
   readonly survivalDays: number;
   /** 1 when death was observed, 0 when follow-up ended first. */
   readonly event: 0 | 1;
 }
 
-/** Shares of the lung volume that a reader would outline; 0 in GOLD 0. */
+/** One subtype in one patient: lesions where it is present, decoys of the same extent and place where not. */
+export interface SubtypePlan {
+  readonly present: boolean;
+  /** Share of the lung volume that a reader would outline, or that the decoys stand for. */
+  readonly share: number;
+}
+
 export interface EmphysemaPlan {
-  readonly centrilobular: number;
-  readonly paraseptal: number;
+  readonly severity: Severity;
+  readonly centrilobular: SubtypePlan;
+  readonly paraseptal: SubtypePlan;
   /** Mean radius of the centrilobular holes, mm. */
   readonly holeRadiusMm: number;
   /** Mean radius of the paraseptal air cells, mm. */
   readonly cellRadiusMm: number;
-  /** Weight of the upper zones in choosing where disease sits. */
-  readonly upperPreference: number;
+  /** −1 chooses the lower zones, +1 the upper ones; over the cohort no zone is preferred. */
+  readonly zone: number;
 }
 
 /** How this thorax departs from the model's, in the model's own millimetres. */
@@ -44,10 +81,12 @@ export interface ShapePlan {
   readonly breastMm: number;
   readonly heart: number;
   readonly aorta: number;
-  /** Lift of the right and left dome; negative is a deep breath or hyperinflation. */
+  /** Lift of the right and left dome; negative is a deep breath. */
   readonly domeMm: readonly [right: number, left: number];
   readonly fissureTiltMm: number;
   readonly boneHu: number;
+  /** Thickness of the bronchial walls against the usual. */
+  readonly airwayWall: number;
 }
 
 /** One standing wave of the smooth local deformation: `amplitude · sin(wave · x + phase)`. */
@@ -73,9 +112,11 @@ export interface ParenchymaPlan {
   readonly baseHu: number;
   /** Rise from the front to the back of the model's chest, HU. */
   readonly gravityHu: number;
+  /** Rise from the apex to the base of the model's chest, HU. */
+  readonly apicobasalHu: number;
   readonly textureHu: number;
-  /** Depth of healthy dark lobules (air trapping), HU. */
-  readonly mosaicHu: number;
+  /** Depth of the smooth dark areas of air trapping, HU a standard deviation of their field. */
+  readonly trappingHu: number;
 }
 
 export type VendorName = 'GE' | 'SIEMENS' | 'Philips' | 'TOSHIBA';
@@ -106,6 +147,7 @@ export interface PatientPlan {
   readonly patientId: string;
   readonly seed: number;
   readonly scale: PhantomScale;
+  readonly cell: DesignCell;
   readonly clinical: Clinical;
   readonly emphysema: EmphysemaPlan;
   readonly shape: ShapePlan;

@@ -5,6 +5,7 @@ import type { CtVolume, MaskVolume } from '../common/volume.ts';
 import { createAnatomy } from './anatomy.ts';
 import { growBronchovascular } from './bronchovascular.ts';
 import { paintRod, type Rod } from './canvas.ts';
+import { paintDecoys } from './decoys.ts';
 import { sampleFields } from './fields.ts';
 import { placeLesions } from './lesions.ts';
 import { createProbe } from './lungLattice.ts';
@@ -52,13 +53,13 @@ export function sourceGrid(plan: PatientPlan): Grid {
   };
 }
 
-/** Renders a plan; deterministic. Memory: 5 bytes a voxel. */
+/** Renders a plan; deterministic. Memory: 6 bytes a voxel. */
 export function renderPatient(plan: PatientPlan, report?: Report): RenderedPatient {
   const grid = sourceGrid(plan);
   const count = grid.dimensions[0] * grid.dimensions[1] * grid.dimensions[2];
   const empty = (): MaskVolume => ({ grid, voxels: new Uint8Array(count) });
   const ct: CtVolume = { grid, voxels: new Int16Array(count) };
-  const truth: PhantomTruth = { lungs: empty(), regions: empty(), holes: empty() };
+  const truth: PhantomTruth = { lungs: empty(), regions: empty(), holes: empty(), decoys: empty() };
   const { lungs } = truth;
   const stages = 5;
   const tell = (done: number) =>
@@ -81,11 +82,16 @@ export function renderPatient(plan: PatientPlan, report?: Report): RenderedPatie
   for (const label of lungs.voxels) if (label !== 0) lungVoxels++;
   const lungMm3 = lungVoxels * grid.spacingMm[0] * grid.spacingMm[1] * grid.spacingMm[2];
   const probe = createProbe(anatomy, pose);
-  const lesions = placeLesions(ct, probe, plan.emphysema, lungMm3, seededRandom(stream('lesions')));
+  const lesions = placeLesions(ct, probe, plan.emphysema, lungMm3, stream('lesions'));
+  paintDecoys(ct, lungs, lesions.decoys, plan.parenchyma.baseHu);
   paintLesions(ct, lungs, truth, lesions, fine);
   tell(3);
 
-  const tubes = growBronchovascular(anatomy, adult ? 520 : 170, seededRandom(stream('vessels')));
+  const tubes = growBronchovascular(
+    anatomy,
+    { endsPerLobe: adult ? 900 : 260, wall: plan.shape.airwayWall },
+    seededRandom(stream('vessels')),
+  );
   for (const vessel of tubes.vessels) paintRod(ct, toPatientRod(pose, vessel), BLOOD_HU);
   tell(4);
   for (const { wall } of tubes.airways) paintRod(ct, toPatientRod(pose, wall), AIRWAY_WALL_HU);
@@ -94,6 +100,7 @@ export function renderPatient(plan: PatientPlan, report?: Report): RenderedPatie
       lungs.voxels[at] = 0;
       truth.regions.voxels[at] = 0;
       truth.holes.voxels[at] = 0;
+      truth.decoys.voxels[at] = 0;
     };
     paintRod(ct, toPatientRod(pose, lumen), LUMEN_HU, excluded ? exclude : undefined);
   }

@@ -5,19 +5,25 @@ import { filterPlane, gaussianKernel } from './planeFilter.ts';
 
 /** Share of each neighbouring slice in a slice: the profile is not a perfect box. */
 const SLICE_OVERLAP = 0.14;
+/** Noise of a slice that it shares with the one before: reconstructions overlap. */
+const NOISE_OVERLAP = 0.35;
 const HIGHEST_HU = 3071;
 /** Edge enhancement of the sharp kernels. */
 const OVERSHOOT = 0.22;
 
-/** Fills a slice with near-normal white noise: four bytes summed, 32 random bits a voxel. */
-function whiteNoise(out: Float32Array, random: Random): void {
+/**
+ * Near-normal white noise of unit deviation: four bytes summed, 32 random bits a voxel.
+ * @param shared correlation of each voxel with what `out` held, 0…1 (first-order autoregression).
+ */
+function whiteNoise(out: Float32Array, random: Random, shared: number): void {
+  const fresh = Math.sqrt(1 - shared ** 2) / 147.8;
   let state = (Math.floor(random() * 0xfffffffe) + 1) | 0;
   for (let n = 0; n < out.length; n++) {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
     const sum = (state & 255) + ((state >>> 8) & 255) + ((state >>> 16) & 255) + (state >>> 24);
-    out[n] = (sum - 510) / 147.8;
+    out[n] = shared * out[n]! + fresh * (sum - 510);
   }
 }
 
@@ -82,7 +88,7 @@ export function applyScanner(
   const padding = plan.paddingHu ?? OUTSIDE_HU;
 
   // What the kernel leaves of white noise of unit deviation.
-  whiteNoise(white, random);
+  whiteNoise(white, random, 0);
   filterPlane(white, edge, taps, scratch, filtered);
   for (let n = 0; n < area; n++) direct[n] = noise.direct * white[n]! + noise.filtered * filtered[n]!;
   const scale = plan.noiseHu / deviation(direct);
@@ -94,7 +100,7 @@ export function applyScanner(
     const below = ct.voxels.subarray(after * area, (after + 1) * area);
     const here = slice.slice();
     const level = scale * (1 + 2.5 * Math.max(0, k / slices - 0.8));
-    whiteNoise(white, random);
+    whiteNoise(white, random, NOISE_OVERLAP);
     for (let n = 0; n < area; n++) {
       const ideal = SLICE_OVERLAP * (above[n]! + below[n]!) + (1 - 2 * SLICE_OVERLAP) * here[n]!;
       const speck = level * map[n]! * white[n]!;

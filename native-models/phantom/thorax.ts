@@ -7,6 +7,8 @@ import type { Texture } from './texture.ts';
 import { type Grain, parenchymaHu, softTissueHu } from './tissue.ts';
 
 const AIR_HU = -1000;
+/** How much finer the acinar texture is than the lobular one. */
+const ACINAR = 2.4;
 
 /** The couch: a curved shell with a foam core, `y` mm behind its highest line. */
 function couchHu(x: number, y: number): number {
@@ -32,7 +34,7 @@ export function paintThorax(
   const [nx, ny, nz] = dimensions;
   const row = new Float32Array(rowLength(fields));
   const here = new Float32Array(FIELDS);
-  const grain: Grain = { fine: 0, coarse: 0 };
+  const grain: Grain = { fine: 0, medium: 0, coarse: 0 };
   const edge = edgeWidth(ct);
   const size = plan.pose.size;
   const couchY = plan.pose.offset[1] + 127 * size;
@@ -63,7 +65,11 @@ export function paintThorax(
         const lung = here[FIELD.lung]!;
         const air = Math.min(1, Math.max(0, 0.5 - lung / edge));
         let hu = 0;
-        if (air > 0) hu += air * parenchymaHu(here, grain, plan.parenchyma);
+        if (air > 0) {
+          // Another part of the same field at a finer pitch.
+          grain.medium = coarse(ACINAR * y + 31, ACINAR * z + 17, ACINAR * x);
+          hu += air * parenchymaHu(here, grain, plan.parenchyma);
+        }
         if (air < 1) hu += (1 - air) * softTissueHu(here, grain, plan.shape.boneHu, edge);
         if (skin > -edge / 2) {
           const inside = 0.5 - skin / edge;

@@ -2,18 +2,20 @@ import { FIELD } from './anatomy.ts';
 import type { ParenchymaPlan } from './plan.ts';
 import { spineHu } from './skeleton.ts';
 
-/** Textures at a voxel, mean 0 and standard deviation 1: fine, lobular (about 12 mm). */
+/** Textures at a voxel, mean 0 and standard deviation 1: fine, acinar (about 5 mm), lobular (about 12 mm). */
 export interface Grain {
   fine: number;
+  medium: number;
   coarse: number;
 }
 
 const FISSURE_HU = 330;
 
-/** HU of lung between vessels: gravity, texture, dark lobules and the fissures' thin sheets. */
+/** HU of lung between vessels: gravity, texture, air trapping and the fissures' thin sheets. */
 export function parenchymaHu(fields: Float32Array, grain: Grain, plan: ParenchymaPlan): number {
-  let hu = plan.baseHu + (plan.gravityHu * fields[FIELD.y]!) / 170 + plan.textureHu * grain.fine;
-  hu -= plan.mosaicHu * Math.max(0, grain.coarse - 0.4);
+  let hu = plan.baseHu + plan.textureHu * (0.8 * grain.fine + 0.6 * grain.medium);
+  hu += (plan.gravityHu * fields[FIELD.y]!) / 170 - (plan.apicobasalHu * fields[FIELD.z]!) / 250;
+  hu -= plan.trappingHu * Math.min(2, Math.max(0, grain.coarse - 0.4));
   const oblique = fields[FIELD.oblique]!;
   let sheet = Math.abs(oblique);
   if (oblique > 0 && fields[FIELD.x]! < 0) sheet = Math.min(sheet, Math.abs(fields[FIELD.horizontal]!));

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { Refusal } from '../../../native-models/common/refusal.ts';
@@ -22,6 +21,7 @@ import { importPaths } from '../scans/importFiles.ts';
 import { type PreparedScan, prepareScans } from '../scans/prepare.ts';
 import { fineTune } from '../training/finetune.ts';
 import { type PretrainRequest, pretrain } from '../training/pretrain.ts';
+import { writeCohort } from './cohort.ts';
 
 export const DEMO_SUBTYPES = ['centrilobular', 'paraseptal'] as const satisfies readonly Subtype[];
 
@@ -152,28 +152,6 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
   return picture;
 }
 
-async function writeCohort(session: Session, plan: DemoPlan, folder: string): Promise<void> {
-  if (existsSync(join(folder, 'manifest.json'))) return;
-  mkdirSync(folder, { recursive: true });
-  const processes = Math.min(availableParallelism(), plan.patients);
-  const share = Math.ceil(plan.patients / processes);
-  const { scale, seed, patients } = plan;
-  await Promise.all(
-    Array.from({ length: processes }, (_, index) => {
-      const from = index * share;
-      const to = Math.min(patients, from + share);
-      return trackedJob(session, 'phantom', `patients ${from + 1}–${to}`, {
-        folder,
-        patients,
-        seed,
-        scale,
-        from,
-        to,
-      });
-    }),
-  );
-}
-
 async function fineTuneAll(session: Session, pretrained: Model, seed: number): Promise<Model[]> {
   const models: Model[] = [];
   for (const subtype of DEMO_SUBTYPES) {
@@ -211,10 +189,10 @@ function scanFiles({ library }: Session, scan: StoredScan) {
 
 type Row = Readonly<Record<string, string>>;
 
-/** The GOLD 0 patient with the best lung function becomes the atlas. */
+/** The GOLD 0 patient without emphysema and with the best lung function becomes the atlas. */
 function healthiest(patients: readonly Row[]): string {
   const [best] = patients
-    .filter((row) => row.gold === '0')
+    .filter((row) => row.gold === '0' && row.cle === '0' && row.pse === '0')
     .sort((a, b) => Number(b.fev1pp) - Number(a.fev1pp));
   if (!best) throw new Refusal('demo-damaged', 'the cohort has no GOLD 0 patient to make the atlas of');
   return best.patientId!;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNifti } from '../../../main/artefacts/nifti.ts';
 import { writePhantoms } from '../../../main/worker/phantom.ts';
 import { describePatient } from '../../../native-models/phantom/describePatient.ts';
+import type { PhantomSubtype } from '../../../native-models/phantom/plan.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -25,6 +26,7 @@ describe('writePhantoms', () => {
       'boxes.csv',
       'clinical.csv',
       'dicom',
+      'healthy.csv',
       'manifest.json',
       'truth',
     ]);
@@ -48,7 +50,17 @@ describe('writePhantoms', () => {
       columns: true,
     });
     expect(Object.keys(boxes[0]!)).toEqual(['patientId', 'x', 'y', 'z', 'subtype', 'reader']);
-    expect(new Set(boxes.map((box) => box.patientId))).toEqual(new Set(['P0001', 'P0002']));
+    const healthy: Record<string, string>[] = parse(await readFile(join(folder, 'healthy.csv')), {
+      columns: true,
+    });
+    expect(Object.keys(healthy[0]!)).toEqual(['patientId', 'x', 'y', 'z', 'subtype', 'reader', 'like']);
+    for (const { patientId, subtype, like } of [
+      ...boxes.map((box) => ({ ...box, like: box.subtype })),
+      ...healthy,
+    ] as Record<string, string>[]) {
+      const { cell } = describePatient(cohort, Number(patientId!.slice(1)) - 1);
+      expect(cell[like as PhantomSubtype]).toBe(subtype !== 'healthy');
+    }
 
     const record = join(folder, 'truth', 'P0001.json');
     const before = (await stat(record)).mtimeMs;

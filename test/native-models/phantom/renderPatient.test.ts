@@ -2,17 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { LEFT_LUNG, RIGHT_LUNG } from '../../../native-models/common/volume.ts';
 import { describePatient } from '../../../native-models/phantom/describePatient.ts';
 import { CENTRILOBULAR, PARASEPTAL } from '../../../native-models/phantom/paintLesions.ts';
-import type { PatientPlan } from '../../../native-models/phantom/plan.ts';
+import { type PatientPlan, PHANTOM_SUBTYPES } from '../../../native-models/phantom/plan.ts';
 import { readerBoxes } from '../../../native-models/phantom/readerBoxes.ts';
 import { renderPatient } from '../../../native-models/phantom/renderPatient.ts';
 import { truthSummary } from '../../../native-models/phantom/truthSummary.ts';
 
 const plans = Array.from({ length: 40 }, (_, index) => describePatient({ seed: 7, scale: 'quick' }, index));
 const find = (accept: (plan: PatientPlan) => boolean): PatientPlan => plans.find(accept)!;
-const healthySmooth = find((p) => p.clinical.gold === 0 && !p.acquisition.sharp);
-const healthySharp = find((p) => p.clinical.gold === 0 && p.acquisition.sharp);
-const spots = find((p) => p.clinical.gold >= 3 && !p.acquisition.sharp && p.emphysema.centrilobular > 0.2);
-const rows = find((p) => p.emphysema.paraseptal > 0.03 && !p.acquisition.sharp);
+const healthy = (p: PatientPlan) => !p.cell.centrilobular && !p.cell.paraseptal && p.cell.severity >= 3;
+const healthySmooth = find((p) => healthy(p) && !p.acquisition.sharp);
+const healthySharp = find((p) => healthy(p) && p.acquisition.sharp);
+const severe = (p: PatientPlan) => p.cell.severity >= 3 && !p.acquisition.sharp;
+const spots = find((p) => severe(p) && p.cell.centrilobular && !p.cell.paraseptal);
+const rows = find((p) => severe(p) && p.cell.paraseptal && !p.cell.centrilobular);
 const cache = new Map<PatientPlan, ReturnType<typeof renderPatient>>();
 function rendered(plan: PatientPlan) {
   const found = cache.get(plan) ?? renderPatient(plan);
@@ -62,13 +64,13 @@ describe('renderPatient', () => {
     }
   });
 
-  it('leaves GOLD 0 without lesions and paints the planned share in the ill, inside the lung', () => {
-    const healthy = truthSummary(rendered(healthySmooth).truth);
-    expect(healthy.centrilobularShare + healthy.paraseptalShare + healthy.holesShare).toBe(0);
+  it('leaves the healthy without lesions and paints the planned share in the ill, inside the lung', () => {
+    const none = truthSummary(rendered(healthySmooth).truth);
+    expect(none.centrilobularShare + none.paraseptalShare + none.holesShare).toBe(0);
     const ill = truthSummary(rendered(spots).truth);
-    expect(Math.abs(ill.centrilobularShare / spots.emphysema.centrilobular - 1)).toBeLessThan(0.35);
+    expect(Math.abs(ill.centrilobularShare / spots.emphysema.centrilobular.share - 1)).toBeLessThan(0.35);
     const subpleural = truthSummary(rendered(rows).truth);
-    expect(Math.abs(subpleural.paraseptalShare / rows.emphysema.paraseptal - 1)).toBeLessThan(0.4);
+    expect(Math.abs(subpleural.paraseptalShare / rows.emphysema.paraseptal.share - 1)).toBeLessThan(0.4);
     for (const plan of [spots, rows]) {
       const { lungs, regions, holes } = rendered(plan).truth;
       let strays = 0;
@@ -81,22 +83,7 @@ describe('renderPatient', () => {
     }
   });
 
-  it('puts centrilobular emphysema above, paraseptal along the pleura', () => {
-    const heights = (plan: PatientPlan, keep: (at: number) => boolean) => {
-      const { grid } = rendered(plan).ct;
-      const area = grid.dimensions[0] * grid.dimensions[1];
-      let [sum, count] = [0, 0];
-      for (let at = 0; at < rendered(plan).ct.voxels.length; at++) {
-        if (!keep(at)) continue;
-        sum += Math.floor(at / area);
-        count++;
-      }
-      return sum / count;
-    };
-    const { regions } = rendered(spots).truth;
-    const diseased = heights(spots, (at) => regions.voxels[at] === CENTRILOBULAR);
-    expect(diseased).toBeGreaterThan(heights(spots, inLung(spots)) + 4);
-
+  it('puts paraseptal emphysema along the pleura', () => {
     const { lungs, regions: subpleural } = rendered(rows).truth;
     const [nx, ny] = lungs.grid.dimensions;
     const reach = Math.ceil(10 / lungs.grid.spacingMm[0]);
@@ -117,15 +104,35 @@ describe('renderPatient', () => {
     expect(near / all).toBeGreaterThan(0.7);
   });
 
-  it('cannot be solved by −950 HU: noise alone reaches it, and lesions only in part', () => {
+  it('cannot be solved by −950 HU: noise and healthy dark lobules reach it as lesions do', () => {
     const smooth = laa950(healthySmooth, inLung(healthySmooth));
     const sharp = laa950(healthySharp, inLung(healthySharp));
-    expect(smooth).toBeLessThan(0.05);
     expect(sharp).toBeGreaterThan(smooth + 0.03);
-    const regions = rendered(spots).truth.regions.voxels;
-    const inside = laa950(spots, (at) => regions[at] === CENTRILOBULAR);
-    expect(inside).toBeGreaterThan(0.08);
+    const { regions } = rendered(spots).truth;
+    const inside = laa950(spots, (at) => regions.voxels[at] === CENTRILOBULAR);
     expect(inside).toBeLessThan(0.6);
+    const { decoys } = rendered(rows).truth;
+    const dark = laa950(rows, (at) => decoys.voxels[at] === CENTRILOBULAR);
+    const elsewhere = laa950(rows, (at) => inLung(rows)(at) && decoys.voxels[at] === 0);
+    expect(dark).toBeGreaterThan(1.5 * elsewhere);
+  });
+
+  it('lays decoys of what is absent only, as much as it would have been, and never on lesions', () => {
+    const share = (plan: PatientPlan, label: number) => {
+      const { lungs, decoys } = rendered(plan).truth;
+      let [all, marked] = [0, 0];
+      for (let at = 0; at < lungs.voxels.length; at++) {
+        if (lungs.voxels[at]! > 0) all++;
+        if (decoys.voxels[at] === label) marked++;
+      }
+      return marked / all;
+    };
+    expect(share(spots, CENTRILOBULAR)).toBe(0);
+    expect(share(rows, PARASEPTAL)).toBe(0);
+    expect(Math.abs(share(spots, PARASEPTAL) / spots.emphysema.paraseptal.share - 1)).toBeLessThan(0.4);
+    expect(Math.abs(share(rows, CENTRILOBULAR) / rows.emphysema.centrilobular.share - 1)).toBeLessThan(0.4);
+    const { regions, decoys } = rendered(rows).truth;
+    expect(decoys.voxels.some((label, at) => label !== 0 && regions.voxels[at] !== 0)).toBe(false);
   });
 
   it('marks the field of view as its vendor does', () => {
@@ -135,13 +142,15 @@ describe('renderPatient', () => {
 });
 
 describe('readerBoxes', () => {
-  it('clicks healthy lung in GOLD 0 and only what is there in the ill', () => {
-    const healthy = readerBoxes(healthySmooth, rendered(healthySmooth).truth, 6);
-    expect(healthy).toHaveLength(12);
-    expect(new Set(healthy.map((box) => box.subtype))).toEqual(new Set(['healthy']));
-    const ill = readerBoxes(rows, rendered(rows).truth, 6);
-    expect(ill.filter((box) => box.subtype === 'paraseptal').length).toBeGreaterThanOrEqual(4);
-    expect(ill.some((box) => box.subtype === 'healthy')).toBe(false);
-    expect(ill.some((box) => box.subtype === 'centrilobular')).toBe(rows.emphysema.centrilobular > 0);
+  it('clicks each subtype that is there, and its healthy match where it is not', () => {
+    for (const plan of [healthySmooth, spots, rows]) {
+      const boxes = readerBoxes(plan, rendered(plan).truth, 6);
+      for (const subtype of PHANTOM_SUBTYPES) {
+        const like = boxes.filter((box) => box.like === subtype);
+        const expected = plan.cell[subtype] ? subtype : 'healthy';
+        expect(like.length, `${plan.patientId} ${subtype}`).toBeGreaterThanOrEqual(3);
+        expect(new Set(like.map((box) => box.subtype))).toEqual(new Set([expected]));
+      }
+    }
   });
 });
