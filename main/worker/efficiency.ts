@@ -4,7 +4,7 @@ import { efficiencyAt } from '../../native-models/training/efficiency.ts';
 import { foldWarnings } from '../../native-models/training/fineTuneChecks.ts';
 import { FINE_TUNING_DEFAULTS } from '../../native-models/training/fineTuneSettings.ts';
 import { conventionOf, readModelFolder } from '../artefacts/modelFolder.ts';
-import { readSamples } from './finetune.ts';
+import { readSamples } from './fineTuneSamples.ts';
 import { mergeSettings } from './mergeSettings.ts';
 import type { JobRunner } from './protocol.ts';
 import { withEngine } from './withEngine.ts';
@@ -18,12 +18,12 @@ export const measureEfficiency: JobRunner<'efficiency'> = (input, context) =>
       folds: input.folds,
       seed: input.seed,
     };
-    const samples = await readSamples(input, conventionOf(card), context);
+    const samples = await readSamples(input, settings.negatives, conventionOf(card), context);
     const scratch = input.arm === 'scratch';
     const { summary, folds, trainedOn } = await efficiencyAt(
       {
         scheme: scratch ? 'full' : input.scheme,
-        subtype: input.subtype,
+        subtypes: input.subtypes,
         samples,
         encoder: card.encoder,
         weights: scratch ? createEncoderWeights(card.encoder, deriveSeed(input.seed, 'scratch')) : weights,
@@ -37,7 +37,7 @@ export const measureEfficiency: JobRunner<'efficiency'> = (input, context) =>
     const output = {
       scores: summary,
       trainedOn,
-      warnings: foldWarnings(samples, input.subtype, input.folds, folds.length),
+      warnings: foldWarnings(samples, 0, input.subtypes[0]!, input.folds, folds.length),
     };
     context.artefact({ name: 'point', details: output });
     return output;

@@ -202,31 +202,33 @@ export interface FineTuneSample {
   readonly scanId: string;
   readonly patientKey: string;
   readonly centre: PatientPoint;
-  /** 1 for the subtype, 0 for healthy. */
-  readonly target: 0 | 1;
+  /** A subtype of emphysema, or `healthy`. */
+  readonly subtype: string;
 }
 
 export interface FineTuneInput {
   readonly atlasFolder: string;
   readonly scans: readonly (LandmarkedScan & { readonly patientKey: string })[];
   readonly samples: readonly FineTuneSample[];
-  /** Patients whose whole lung is healthy (GOLD 0): landmarks are drawn from them as healthy patches. */
+  /** Patients whose whole lung is healthy (GOLD 0): healthy patches are drawn from them. */
   readonly healthyScans: readonly string[];
-  readonly subtype: string;
+  /** Learnt at once; each becomes a model of its own. */
+  readonly subtypes: readonly string[];
   readonly scheme: 'linear' | 'full';
   readonly folds: number;
   readonly seed: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly engine: EngineChoice;
   readonly pretrainedFolder: string;
-  readonly modelFolder: string;
+  /** In the order of the subtypes. */
+  readonly modelFolders: readonly string[];
   /** Folder for what a run leaves that does not come to its end; one name, one result. */
   readonly kept: string;
   readonly lineage: Readonly<Record<string, unknown>>;
 }
 
 /** One point of the annotation-efficiency curve: classifiers of all folds learnt on a share of the boxes. */
-export interface EfficiencyInput extends Omit<FineTuneInput, 'modelFolder' | 'kept' | 'lineage'> {
+export interface EfficiencyInput extends Omit<FineTuneInput, 'modelFolders' | 'kept' | 'lineage'> {
   readonly arm: 'pretrained' | 'scratch';
   /** In (0, 1]. */
   readonly share: number;
@@ -422,7 +424,7 @@ export interface JobKinds {
   readonly routing: { readonly input: RoutingInput; readonly output: RoutingOutput };
   readonly landmarks: { readonly input: LandmarksInput; readonly output: { readonly written: number } };
   readonly pretrain: { readonly input: PretrainInput; readonly output: PretrainOutput };
-  readonly finetune: { readonly input: FineTuneInput; readonly output: ModelOutput };
+  readonly finetune: { readonly input: FineTuneInput; readonly output: readonly ModelOutput[] };
   readonly efficiency: { readonly input: EfficiencyInput; readonly output: EfficiencyOutput };
   readonly trainingSpeed: { readonly input: TrainingSpeedInput; readonly output: TrainingSpeedOutput };
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };

@@ -5,6 +5,7 @@ import type { Engine } from '../../native-models/engines/engine.ts';
 import { createEncoderWeights } from '../../native-models/network/initialise.ts';
 import { REPRESENTATION } from '../../native-models/network/settings.ts';
 import { withClassifier } from '../../native-models/training/classifierWeights.ts';
+import { FINE_TUNING_DEFAULTS, optimiserOf } from '../../native-models/training/fineTuneSettings.ts';
 import { PAPER_PRETRAINING } from '../../native-models/training/pretrainSettings.ts';
 import type { JobRunner, TrainingSpeedInput } from './protocol.ts';
 import { withEngine } from './withEngine.ts';
@@ -72,10 +73,9 @@ const STEPPERS: Readonly<
     return { step: () => session.step(batch), close: () => session.close() };
   },
   async full(engine, { encoder, batchSize }) {
-    const { sgdMomentum, weightDecay } = PAPER_PRETRAINING;
     const classifier = { weights: new Float64Array(REPRESENTATION), bias: 0 };
     const session = await engine.startFineTuning(
-      { encoder, sgdMomentum, weightDecay, seed: SEED },
+      { encoder, outputs: 1, optimiser: optimiserOf(FINE_TUNING_DEFAULTS.full), seed: SEED },
       { weights: withClassifier(createEncoderWeights(encoder, SEED), classifier), step: 0 },
     );
     const random = seededRandom(SEED);

@@ -2,7 +2,8 @@ import { deriveSeed, seededRandom, shuffled } from '../common/random.ts';
 
 export interface FoldMember {
   readonly patientKey: string;
-  readonly target: 0 | 1;
+  /** One for each output that is learnt; null where nobody has said. */
+  readonly targets: readonly (0 | 1 | null)[];
 }
 
 export interface PatientFolds {
@@ -13,39 +14,68 @@ export interface PatientFolds {
 }
 
 /**
- * Splits samples into folds by patient, so that no patient is trained and tested on, with both
- * classes in every fold: patients who have both, only positives and only negatives are dealt in turn.
- * There can be no more folds than patients with positives, nor than patients with negatives.
+ * Splits samples into folds by patient, so that no patient is trained and tested on, with both classes of
+ * every output spread evenly: iterative stratification (Sechidis et al. 2011) of patients. The rarest class is
+ * dealt first, each patient to the fold that has the fewest of it.
+ * There can be no more folds than patients of the rarest class.
  *
  * @param folds at least 2. @param seed fixes which patients go together.
  */
 export function patientFolds(samples: readonly FoldMember[], folds: number, seed: number): PatientFolds {
-  const positive = patientsWith(samples, 1);
-  const negative = patientsWith(samples, 0);
-  const possible = Math.min(folds, positive.size, negative.size);
-  const k = possible >= 2 ? possible : 0;
+  const classes = patientsByClass(samples);
+  const possible = Math.min(folds, ...classes.map((members) => members.size));
+  const k = classes.length > 0 && possible >= 2 ? possible : 0;
   const foldOf = new Int32Array(samples.length);
   if (k === 0) return { foldOf, folds: 0 };
 
   const random = seededRandom(deriveSeed(seed, 'folds'));
   // Sorted first: the split depends on who is in the study, not on the order of the labels.
-  const deal = (keys: string[]): string[] => shuffled(keys.sort(), random);
-  const both = deal([...positive].filter((key) => negative.has(key)));
-  const onlyPositive = deal([...positive].filter((key) => !negative.has(key)));
-  const onlyNegative = deal([...negative].filter((key) => !positive.has(key)));
+  const patients = new Set(
+    shuffled([...new Set(samples.map(({ patientKey }) => patientKey))].sort(), random),
+  );
+  const counts = classes.map(() => new Int32Array(k));
+  const sizes = new Int32Array(k);
   const foldOfPatient = new Map<string, number>();
-  [...both, ...onlyPositive].forEach((key, i) => {
-    foldOfPatient.set(key, i % k);
-  });
-  // Starts where the patients with both ended: the folds without negatives come first.
-  onlyNegative.forEach((key, i) => {
-    foldOfPatient.set(key, (both.length + i) % k);
-  });
+  while (patients.size > 0) {
+    const left = classes.map((members) => [...patients].filter((key) => members.has(key)));
+    const rarest = left.reduce<number>(
+      (best, { length }, n) => (length > 0 && (best < 0 || length < left[best]!.length) ? n : best),
+      -1,
+    );
+    const [key] = rarest < 0 ? patients : left[rarest]!;
+    const fold = emptiest(rarest < 0 ? sizes : counts[rarest]!, sizes);
+    foldOfPatient.set(key!, fold);
+    patients.delete(key!);
+    sizes[fold]!++;
+    classes.forEach((members, n) => {
+      if (members.has(key!)) counts[n]![fold]!++;
+    });
+  }
   samples.forEach((sample, i) => {
     foldOf[i] = foldOfPatient.get(sample.patientKey)!;
   });
   return { foldOf, folds: k };
 }
 
-const patientsWith = (samples: readonly FoldMember[], target: 0 | 1): Set<string> =>
-  new Set(samples.filter((sample) => sample.target === target).map((sample) => sample.patientKey));
+/** The fold with the fewest of a class; of equal ones the smallest. */
+function emptiest(counts: Int32Array, sizes: Int32Array): number {
+  let best = 0;
+  for (let fold = 1; fold < counts.length; fold++) {
+    const fewer = counts[fold]! - counts[best]! || sizes[fold]! - sizes[best]!;
+    if (fewer < 0) best = fold;
+  }
+  return best;
+}
+
+/** Patients with a positive, then those with a negative, of each output. */
+function patientsByClass(samples: readonly FoldMember[]): readonly ReadonlySet<string>[] {
+  const outputs = samples[0]?.targets.length ?? 0;
+  return Array.from({ length: outputs }, (_, output) =>
+    ([1, 0] as const).map(
+      (target) =>
+        new Set(
+          samples.filter(({ targets }) => targets[output] === target).map(({ patientKey }) => patientKey),
+        ),
+    ),
+  ).flat();
+}

@@ -1,6 +1,7 @@
 import type { Location } from '../common/geometry.ts';
 import type { EncoderSettings } from '../network/settings.ts';
 import type { NamedTensors } from '../network/weights.ts';
+import type { Optimiser } from '../training/optimiser.ts';
 
 export type EngineName = 'wasm' | 'native' | 'webgpu' | 'tensorflow';
 
@@ -23,7 +24,7 @@ export interface LoadedEncoder {
   readonly lanes: number;
   /** Representations h (eq. 10) in evaluation mode: `[n, 128]`. All patches share one location. */
   encode(patches: Float32Array, location: Location): Promise<Float32Array>;
-  /** Probability `[n]` of a binary classifier on h; only when the weights hold `classifier.*`. */
+  /** Probabilities `[n, outputs]` of the classifier on h; only when the weights hold `classifier.*`. */
   classify(patches: Float32Array, location: Location): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
@@ -41,12 +42,15 @@ export interface PretrainingStepSettings {
   readonly seed: number;
 }
 
-/** Everything a run needs to go on: parameters, running statistics, SGD velocity. */
+/** Everything a run needs to go on: parameters, running statistics, the optimiser's moments. */
 export interface TrainerState {
   readonly weights: NamedTensors;
   /** Momentum encoder; absent in fine-tuning. */
   readonly keyWeights?: NamedTensors;
+  /** SGD's velocity, or AdamW's first moment. */
   readonly velocity?: NamedTensors;
+  /** AdamW's. */
+  readonly secondMoment?: NamedTensors;
   readonly step: number;
 }
 
@@ -87,8 +91,9 @@ export interface PretrainingSession {
 
 export interface FineTuningStepSettings {
   readonly encoder: EncoderSettings;
-  readonly sgdMomentum: number;
-  readonly weightDecay: number;
+  /** Subtypes that are learnt at once on one encoder: outputs of the classifier. */
+  readonly outputs: number;
+  readonly optimiser: Optimiser;
   readonly seed: number;
 }
 
@@ -96,13 +101,16 @@ export interface FineTuningBatch {
   readonly patches: Float32Array;
   /** One location per patch: fine-tuning batches mix landmarks; the engine groups them. */
   readonly locations: readonly Location[];
-  /** 1 emphysema, 0 healthy, `[B]`. */
+  /** 1 the subtype, 0 not, NaN unknown and without effect: `[B, outputs]`. */
   readonly targets: Float32Array;
   readonly learningRate: number;
 }
 
 export interface FineTuningSession {
-  /** Binary cross-entropy on `sigmoid(h · w + b)`, all layers updated. */
+  /**
+   * Binary cross-entropy on `sigmoid(h · w + b)`, all layers updated.
+   * @returns the mean over the known targets' rows and outputs, and `[B, outputs]`.
+   */
   step(batch: FineTuningBatch): Promise<{ readonly loss: number; readonly probabilities: Float32Array }>;
   state(): Promise<TrainerState>;
   close(): Promise<void>;

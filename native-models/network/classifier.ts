@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { named, type TensorsByName } from './tensors.ts';
 
-/** `h · w + b`, `[n, 128]` → `[n]`; its sigmoid is the probability of emphysema. */
-export function classifierLogits(parameters: TensorsByName, h: tf.Tensor2D): tf.Tensor1D {
-  const weight = named<tf.Tensor2D>(parameters, 'classifier.weight'); // [1, 128]
-  const bias = named<tf.Tensor1D>(parameters, 'classifier.bias'); // [1]
-  return tf.squeeze(tf.add(tf.matMul(h, weight, false, true), bias), [1]) as tf.Tensor1D;
+/** `h · w + b`, `[n, 128]` → `[n, outputs]`; its sigmoid is the probability of each subtype. */
+export function classifierLogits(parameters: TensorsByName, h: tf.Tensor2D): tf.Tensor2D {
+  const weight = named<tf.Tensor2D>(parameters, 'classifier.weight'); // [outputs, 128]
+  const bias = named<tf.Tensor1D>(parameters, 'classifier.bias'); // [outputs]
+  return tf.add(tf.matMul(h, weight, false, true), bias) as tf.Tensor2D;
 }

@@ -23,17 +23,23 @@ export interface ParameterLayout {
 }
 
 /** What follows the encoder: the projection head g (pretraining) or a linear classifier on h. */
-export type HeadKind = 'projection' | 'classifier';
+export type Head = 'projection' | { readonly outputs: number };
+
+/** Outputs of a classifier; 0 for another head. */
+export const outputsOf = (head: Head): number => (head === 'projection' ? 0 : head.outputs);
+
+/** The head that these weights hold: a classifier where there is one. */
+export function headOf(weights: NamedTensors): Head {
+  const classifier = weights.get('classifier.weight');
+  return classifier ? { outputs: classifier.shape[0] ?? 0 } : 'projection';
+}
 
 type Shape = readonly number[];
 
-const HEADS: Readonly<Record<HeadKind, readonly ParameterShape[]>> = {
-  projection: [
-    ...linear('fc.0', REPRESENTATION, REPRESENTATION),
-    ...linear('fc.2', REPRESENTATION, REPRESENTATION),
-  ],
-  classifier: linear('classifier', REPRESENTATION, 1),
-};
+const headParameters = (head: Head): readonly ParameterShape[] =>
+  head === 'projection'
+    ? [...linear('fc.0', REPRESENTATION, REPRESENTATION), ...linear('fc.2', REPRESENTATION, REPRESENTATION)]
+    : linear('classifier', REPRESENTATION, head.outputs);
 
 const product = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
@@ -52,9 +58,9 @@ function layoutOf(list: readonly ParameterShape[]): ParameterLayout {
 }
 
 /** @throws Refusal `settings-invalid`. */
-export function parameterLayout(settings: EncoderSettings, head: HeadKind): ParameterLayout {
+export function parameterLayout(settings: EncoderSettings, head: Head): ParameterLayout {
   checkEncoderSettings(settings);
-  return layoutOf([...encoderParameters(settings), ...HEADS[head]]);
+  return layoutOf([...encoderParameters(settings), ...headParameters(head)]);
 }
 
 /** Running mean and variance of each layer, in the order of the layers. */

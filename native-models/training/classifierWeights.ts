@@ -14,12 +14,37 @@ export function withClassifier(weights: NamedTensors, model: LinearModel): Named
   ]);
 }
 
-/** The classifier on h that a fine-tuned model holds. @throws RangeError when it holds none. */
-export function classifierOf(weights: NamedTensors): LinearModel {
+/** The encoder's tensors with a classifier that says 0.5 to everything. */
+export const withZeroClassifier = (weights: NamedTensors, outputs: number): NamedTensors =>
+  new Map([
+    ...weights,
+    [
+      'classifier.weight',
+      { shape: [outputs, REPRESENTATION], data: new Float32Array(outputs * REPRESENTATION) },
+    ],
+    ['classifier.bias', { shape: [outputs], data: new Float32Array(outputs) }],
+  ]);
+
+/**
+ * The classifier on h of one output of a model.
+ * @throws RangeError when the model holds none.
+ */
+export function classifierOf(weights: NamedTensors, output = 0): LinearModel {
   const weight = weights.get('classifier.weight');
   const bias = weights.get('classifier.bias');
-  if (weight?.data.length !== REPRESENTATION || bias?.data.length !== 1) {
-    throw new RangeError('classifierOf: expected classifier.weight [1, 128] and classifier.bias [1]');
+  const from = output * REPRESENTATION;
+  if (
+    !weight ||
+    !bias ||
+    weight.data.length !== bias.data.length * REPRESENTATION ||
+    output >= bias.data.length
+  ) {
+    throw new RangeError(
+      `classifierOf: expected classifier.weight [n, ${REPRESENTATION}] and classifier.bias [n] with n > ${output}`,
+    );
   }
-  return { weights: Float64Array.from(weight.data), bias: bias.data[0]! };
+  return {
+    weights: Float64Array.from(weight.data.subarray(from, from + REPRESENTATION)),
+    bias: bias.data[output]!,
+  };
 }

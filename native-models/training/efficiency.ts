@@ -2,7 +2,12 @@ import { patientFolds } from '../analysis/crossValidation.ts';
 import { deriveSeed, seededRandom, shuffled } from '../common/random.ts';
 import { encodeSamples, heldOutFull } from './fineTune.ts';
 import { checkSamples } from './fineTuneChecks.ts';
-import { FINE_TUNING_DEFAULTS, type FineTuningInput, type Validation } from './fineTuneSettings.ts';
+import {
+  FINE_TUNING_DEFAULTS,
+  type FineTuningInput,
+  type Target,
+  type Validation,
+} from './fineTuneSettings.ts';
 import { type ChooseRows, heldOutLogistic, scoreFolds } from './validate.ts';
 
 /**
@@ -11,7 +16,7 @@ import { type ChooseRows, heldOutLogistic, scoreFolds } from './validate.ts';
  */
 export function shareOfRows(
   rows: readonly number[],
-  targets: readonly number[],
+  targets: readonly Target[],
   share: number,
   seed: number,
 ): readonly number[] {
@@ -25,8 +30,8 @@ export function shareOfRows(
 }
 
 /**
- * How well a classifier does that learns from a share of each fold's training boxes (section 5.3). The folds
- * and the boxes held out are those of the whole, whatever the share, so that points can be compared.
+ * How well a classifier of one subtype does that learns from a share of each fold's training boxes (section 5.3).
+ * The folds and the boxes held out are those of the whole, whatever the share, so that points can be compared.
  * @returns scores per fold and their mean ± s.d.; `trainedOn`: patches learnt from, mean of the folds.
  * @throws Refusal see `checkSamples`.
  */
@@ -35,9 +40,9 @@ export async function efficiencyAt(
   share: number,
 ): Promise<Validation & { readonly trainedOn: number }> {
   const settings = input.settings ?? FINE_TUNING_DEFAULTS;
-  const { samples, scheme, subtype } = input;
-  checkSamples(samples, subtype, settings.folds, settings.minimumPerClass);
-  const targets = samples.map((sample) => sample.target);
+  const { samples, scheme, subtypes } = input;
+  checkSamples(samples, subtypes, settings.folds, settings.minimumPerClass);
+  const targets = samples.map((sample) => sample.targets[0]!);
   const split = patientFolds(samples, settings.folds, settings.seed);
   const counts: number[] = [];
   const choose: ChooseRows = (train) => {
@@ -45,11 +50,10 @@ export async function efficiencyAt(
     counts.push(rows.length);
     return rows;
   };
-  const features = await encodeSamples(input); // [n, 128]
   const heldOut =
     scheme === 'linear'
-      ? heldOutLogistic(features, targets, split, settings.logistic, choose)
-      : await heldOutFull(input, settings, features, split, choose);
+      ? heldOutLogistic(await encodeSamples(input), targets, split, settings.logistic, choose)
+      : await heldOutFull(input, settings, split, { choose });
   const trainedOn = counts.reduce((sum, n) => sum + n, 0) / Math.max(1, counts.length);
   return { ...scoreFolds(split, heldOut, targets), trainedOn };
 }

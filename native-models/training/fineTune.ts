@@ -1,73 +1,147 @@
+import { type Calibration, calibrate } from '../analysis/calibration.ts';
 import { type PatientFolds, patientFolds } from '../analysis/crossValidation.ts';
-import { selectRows, type Table } from '../analysis/linearModel.ts';
-import { fitLogisticRegression } from '../analysis/logisticRegression.ts';
+import type { LinearModel, Table } from '../analysis/linearModel.ts';
+import { deriveSeed } from '../common/random.ts';
+import { createEncoderWeights } from '../network/initialise.ts';
 import { REPRESENTATION } from '../network/settings.ts';
 import type { NamedTensors } from '../network/weights.ts';
-import { withClassifier } from './classifierWeights.ts';
-import { checkSamples, foldWarnings } from './fineTuneChecks.ts';
+import {
+  attenuationBaselines,
+  type BaselineFeatures,
+  compareWithBest,
+  joinSplits,
+  type NamedValidation,
+  scoreBaselines,
+} from './baselines.ts';
+import { boxFeatures } from './boxFeatures.ts';
+import { classifierOf, withClassifier } from './classifierWeights.ts';
+import { classifyRows } from './classifyRows.ts';
+import { baselineWarning, checkSamples, foldWarnings } from './fineTuneChecks.ts';
 import {
   FINE_TUNING_DEFAULTS,
   type FineTuned,
   type FineTuningInput,
   type FineTuningSettings,
+  patchesToTrain,
+  type SubtypeResult,
 } from './fineTuneSettings.ts';
-import { laaFeatures } from './laaBaseline.ts';
 import { mapByLocation } from './samplePatches.ts';
-import { patchesToTrain, trainFull } from './trainFull.ts';
-import { type ChooseRows, foldRows, heldOutLogistic, scoreFolds } from './validate.ts';
+import { trainFull } from './trainFull.ts';
+import { type ChooseRows, fitKnown, foldRows, heldOutLogistic, scoreFolds } from './validate.ts';
 
 /**
- * Learns to tell boxes of one subtype from healthy ones on a pretrained encoder, and says how well
- * (section 5.3.1, table 5): folds by patient, then the final model on all boxes.
+ * Learns to tell boxes of one or more subtypes from others on a pretrained encoder, and says how well beside what
+ * needs no learning (section 5.3.1, table 5): folds by patient, then the final model on all boxes.
  *
- * `linear` fits a logistic regression to h. `full` starts from that same fit, so that the first steps do
- * not tear up the encoder for the sake of a random classifier, and then trains every layer.
- * A box is called by the probability of its own patch, 0.5 and above being emphysema.
+ * `linear` fits a logistic regression to h for each subtype. `full` trains every layer, for all subtypes at once.
+ * A box is called by the probability of its own patch, 0.5 and above being the subtype; the final classifier
+ * carries the calibration (Platt) of the probabilities that were held out.
  *
- * @throws Refusal see {@link checkSamples}, and `patch-shape`.
+ * @throws Refusal see {@link checkSamples}; `patch-shape`, `nothing-learnt`.
  */
 export async function fineTune(input: FineTuningInput): Promise<FineTuned> {
   const settings = input.settings ?? FINE_TUNING_DEFAULTS;
-  const { samples, scheme, subtype, signal } = input;
-  checkSamples(samples, subtype, settings.folds, settings.minimumPerClass);
-  const targets = samples.map((sample) => sample.target);
-  const split = patientFolds(samples, settings.folds, settings.seed);
-
-  const laa = await laaFeatures(samples, signal);
-  const baseline = scoreFolds(split, heldOutLogistic(laa, targets, split, settings.logistic), targets);
+  const { samples, scheme, subtypes, signal } = input;
+  checkSamples(samples, subtypes, settings.folds, settings.minimumPerClass);
+  const splits = splitsOf(input, settings);
   const features = await encodeSamples(input);
-  const heldOut =
-    scheme === 'linear'
-      ? heldOutLogistic(features, targets, split, settings.logistic)
-      : await heldOutFull(input, settings, features, split);
-  const everyRow = targets.map((_, row) => row);
-  const linear = fitStart(input, settings, features, everyRow);
-  const weights =
-    scheme === 'linear'
-      ? linear
-      : await trainFull(
-          input,
-          settings,
-          everyRow,
-          linear,
-          null,
-          patchReporter(input, settings, split, split.folds),
-        );
+  const random = await encodeSamples({ ...input, weights: randomWeights(input, settings) });
+  const baselines: BaselineFeatures = {
+    ...attenuationBaselines(await boxFeatures(samples, signal)),
+    'random-encoder': random,
+    ...(scheme === 'full' && { 'linear-readout': features }),
+  };
+  const trained = scheme === 'full' ? await trainAll(input, settings, splits[0]!) : undefined;
 
-  const positives = targets.filter((target) => target === 1).length;
+  const results = subtypes.map((subtype, output): SubtypeResult => {
+    const targets = samples.map((sample) => sample.targets[output]!);
+    const each = trained
+      ? [column(trained.heldOut, subtypes.length, output)]
+      : splits.map((split) => heldOutLogistic(features, targets, split, settings.logistic));
+    const own = joinSplits(splits.map((split, n) => scoreFolds(split, each[n]!, targets)));
+    const scored: NamedValidation[] = scoreBaselines(baselines, targets, splits, settings.logistic);
+    if (trained?.scratch) {
+      const scratch = column(trained.scratch, subtypes.length, output);
+      scored.push({ name: 'scratch', ...scoreFolds(splits[0]!, scratch, targets) });
+    }
+    const comparison = compareWithBest(own, scored, splits[0]!.folds);
+    const calibration = calibrationOf(each[0]!, targets);
+    const model = trained
+      ? classifierOf(trained.weights, output)
+      : fitKnown(features, targets, everyRow(input), settings.logistic);
+    return {
+      subtype,
+      ...own,
+      foldsPerSplit: splits[0]!.folds,
+      weights: withClassifier(trained?.weights ?? input.weights, calibrated(model, calibration)),
+      baselines: scored,
+      comparison,
+      calibration,
+      heldOut: each[0]!,
+      counts: countsOf(input, output),
+      warnings: [
+        ...foldWarnings(samples, output, subtype, settings.folds, splits[0]!.folds),
+        ...baselineWarning(subtype, comparison),
+      ],
+    };
+  });
+  return { scheme, subtypes: results };
+}
+
+/** The full scheme trains once per fold: repeats are for what costs nothing to fit. */
+function splitsOf({ samples, scheme }: FineTuningInput, settings: FineTuningSettings): PatientFolds[] {
+  const repeats = scheme === 'full' ? 1 : Math.max(1, settings.repeats);
+  return Array.from({ length: repeats }, (_, n) =>
+    patientFolds(samples, settings.folds, n === 0 ? settings.seed : deriveSeed(settings.seed, 'split', n)),
+  );
+}
+
+const randomWeights = ({ encoder }: FineTuningInput, { seed }: FineTuningSettings): NamedTensors =>
+  createEncoderWeights(encoder, deriveSeed(seed, 'scratch'));
+
+/** One column of `[n, columns]`. */
+const column = (table: Float32Array, columns: number, which: number): Float32Array =>
+  table.filter((_, n) => n % columns === which);
+
+const everyRow = ({ samples }: FineTuningInput): number[] => samples.map((_, row) => row);
+
+/** The networks of all folds, of the final model, and of the folds from scratch where they are asked for. */
+async function trainAll(input: FineTuningInput, settings: FineTuningSettings, split: PatientFolds) {
+  const scratches = settings.scratch === 'yes';
+  const reporter = patchReporter(input, settings, split.folds * (scratches ? 2 : 1) + 1);
+  const heldOut = await heldOutFull(input, settings, split, { onTraining: reporter });
+  const scratch = scratches
+    ? await heldOutFull({ ...input, weights: randomWeights(input, settings) }, settings, split, {
+        onTraining: reporter,
+        keptFrom: split.folds,
+      })
+    : undefined;
+  const weights = await trainFull(input, settings, everyRow(input), null, reporter());
+  return { heldOut, scratch, weights };
+}
+
+function calibrationOf(heldOut: Float32Array, targets: readonly (number | null)[]): Calibration | null {
+  const known = targets.flatMap((target, n) =>
+    target === null || Number.isNaN(heldOut[n]!) ? [] : [{ target, p: heldOut[n]! }],
+  );
+  return calibrate(
+    known.map(({ p }) => p),
+    known.map(({ target }) => target),
+  );
+}
+
+function calibrated({ weights, bias }: LinearModel, calibration: Calibration | null): LinearModel {
+  if (!calibration?.applied) return { weights, bias };
+  const { slope, intercept } = calibration;
+  return { weights: weights.map((w) => slope * w), bias: slope * bias + intercept };
+}
+
+function countsOf({ samples }: FineTuningInput, output: number) {
+  const of = (target: 0 | 1) => samples.filter((sample) => sample.targets[output] === target);
   return {
-    scheme,
-    subtype,
-    weights,
-    ...scoreFolds(split, heldOut, targets),
-    baseline,
-    heldOut,
-    counts: {
-      positives,
-      negatives: targets.length - positives,
-      patients: new Set(samples.map((sample) => sample.patientKey)).size,
-    },
-    warnings: foldWarnings(samples, subtype, settings.folds, split.folds),
+    positives: of(1).length,
+    negatives: of(0).length,
+    patients: new Set([...of(1), ...of(0)].map((sample) => sample.patientKey)).size,
   };
 }
 
@@ -104,81 +178,55 @@ export async function encodeSamples({
   }
 }
 
-/** The pretrained encoder with the linear classifier of the rows given: where the full scheme starts. */
-function fitStart(
-  { samples, weights }: FineTuningInput,
-  settings: FineTuningSettings,
-  features: Table,
-  rows: readonly number[],
-): NamedTensors {
-  const targets = rows.map((row) => samples[row]!.target);
-  return withClassifier(
-    weights,
-    fitLogisticRegression(selectRows(features, rows), targets, settings.logistic),
-  );
-}
-
-/** A network per fold, trained without the fold's patients; a fold that was kept is not trained again. */
+/**
+ * A network per fold, trained without the fold's patients; a fold that was kept is not trained again.
+ * @returns `[n, subtypes]`.
+ */
 export async function heldOutFull(
   input: FineTuningInput,
   settings: FineTuningSettings,
-  features: Table,
   split: PatientFolds,
-  choose: ChooseRows = (rows) => rows,
+  {
+    choose = (rows) => rows,
+    onTraining = patchReporter(input, settings, split.folds),
+    keptFrom = 0,
+  }: {
+    readonly choose?: ChooseRows;
+    readonly onTraining?: () => (patches: number) => void;
+    /** Number under which the first fold is kept. */
+    readonly keptFrom?: number;
+  } = {},
 ): Promise<Float32Array> {
-  const heldOut = new Float32Array(input.samples.length).fill(Number.NaN);
+  const outputs = input.subtypes.length;
+  const heldOut = new Float32Array(input.samples.length * outputs).fill(Number.NaN);
   for (const { fold, train, test } of foldRows(split)) {
-    let probabilities = await input.kept?.read(fold, test.length);
+    const onPatches = onTraining();
+    let probabilities = await input.kept?.read(keptFrom + fold, test.length * outputs);
     if (!probabilities) {
-      const rows = choose(train);
-      const start = fitStart(input, settings, features, rows);
-      const onPatches = patchReporter(input, settings, split, fold);
-      const weights = await trainFull(input, settings, rows, start, fold, onPatches);
+      const weights = await trainFull(input, settings, choose(train), fold, onPatches);
       probabilities = await classifyRows(input, weights, test);
-      await input.kept?.write(fold, probabilities);
+      await input.kept?.write(keptFrom + fold, probabilities);
     }
-    probabilities.forEach((p, n) => {
-      heldOut[test[n]!] = p;
-    });
+    for (const [n, row] of test.entries()) {
+      heldOut.set(probabilities.subarray(n * outputs, (n + 1) * outputs), row * outputs);
+    }
   }
   return heldOut;
 }
 
-/** Probability of each row by a trained network. */
-async function classifyRows(
-  { engine, encoder, samples, signal }: FineTuningInput,
-  weights: NamedTensors,
-  rows: readonly number[],
-): Promise<Float32Array> {
-  const loaded = await engine.loadEncoder(encoder, weights);
-  try {
-    return await mapByLocation(samples, rows, 1, (patches, location) => loaded.classify(patches, location), {
-      signal,
-      lanes: loaded.lanes,
-    });
-  } finally {
-    await loaded.dispose();
-  }
-}
-
-/** Counts the patches of one training into those of all: the folds, then the final model. */
+/** Counts the patches of each training into those of all; one that ends early leaves its rest out. */
 function patchReporter(
-  { samples, report }: FineTuningInput,
+  { report }: FineTuningInput,
   settings: FineTuningSettings,
-  split: PatientFolds,
-  training: number,
-): (patches: number) => void {
-  const rowsOfTrainings = [...foldRows(split).map(({ train }) => train), samples.map((_, row) => row)];
-  const lengths = rowsOfTrainings.map((rows) =>
-    patchesToTrain(
-      rows.map((row) => samples[row]!.target),
-      settings,
-    ),
-  );
-  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-  let done = sum(lengths.slice(0, training));
-  return (patches) => {
-    done += patches;
-    report?.({ stage: 'fine-tune', done, total: sum(lengths), unit: 'patches' });
+  trainings: number,
+): () => (patches: number) => void {
+  const each = patchesToTrain(settings);
+  let begun = 0;
+  return () => {
+    let done = each * begun++;
+    return (patches) => {
+      done += patches;
+      report?.({ stage: 'fine-tune', done, total: each * trainings, unit: 'patches' });
+    };
   };
 }

@@ -7,7 +7,7 @@ import { encodeTraining, type LayerMoments } from '../network/encoder.ts';
 import { groupByLocation } from '../network/groupByLocation.ts';
 import type { ParameterLayout } from '../network/parameters.ts';
 import { patchTensor } from '../network/patchTensor.ts';
-import { disposeAll, type TensorsByName, upload } from '../network/tensors.ts';
+import { disposeAll, named, type TensorsByName, upload } from '../network/tensors.ts';
 import { gatherPatches } from './gatherPatches.ts';
 import { type Gradients, lossGradients, putGradients } from './gradients.ts';
 import { updateRunningStatistics } from './runningStatistics.ts';
@@ -15,9 +15,9 @@ import type { Trainer } from './trainer.ts';
 
 export interface FineTuningGradients {
   readonly rows: number;
-  /** Mean binary cross-entropy. */
+  /** Binary cross-entropy: the sum over known targets, divided by rows and outputs. */
   readonly loss: number;
-  /** `[b]`, in the batch's order. */
+  /** `[b, outputs]`, in the batch's order. */
   readonly probabilities: Float32Array;
   /** Flat, in the order of `trainer.layout`. */
   readonly gradients: Float32Array;
@@ -42,14 +42,14 @@ export async function computeFineTuneGradients(
   await putGradients(layout, pass.gradients, into, 'write');
   disposeAll(parameters);
   await updateRunningStatistics(trainer.statisticsLayout, trainer.statistics, pass.moments);
-  return { rows: batch.targets.length, ...(await readPass(pass)), gradients: into };
+  return { rows: batch.locations.length, ...(await readPass(pass)), gradients: into };
 }
 
 /** Tensors on the device, all to be disposed of. */
 export interface FineTuningPass {
   readonly loss: tf.Scalar;
-  /** `[b]`, its rows in the order `order`. */
-  readonly probabilities: tf.Tensor1D;
+  /** `[b, outputs]`, its rows in the order `order`. */
+  readonly probabilities: tf.Tensor2D;
   /** `order[to]` is the row of the batch that lies at row `to`. */
   readonly order: readonly number[];
   readonly gradients: Gradients;
@@ -65,27 +65,50 @@ export function fineTunePass(
   parameters: TensorsByName,
   batch: Omit<FineTuningBatch, 'learningRate'>,
 ): FineTuningPass {
-  const rows = batch.targets.length;
-  if (batch.locations.length !== rows || batch.patches.length !== rows * PATCH_VOXELS) {
+  const rows = batch.locations.length;
+  const outputs = named(parameters, 'classifier.bias').size;
+  if (batch.targets.length !== rows * outputs || batch.patches.length !== rows * PATCH_VOXELS) {
     throw new Refusal(
       'batch-shape',
-      `fine-tuning: expected ${rows} locations and ${rows * PATCH_VOXELS} voxels, got ${batch.locations.length} and ${batch.patches.length}`,
+      `fine-tuning: expected ${rows * outputs} targets and ${rows * PATCH_VOXELS} voxels for ${rows} locations, ` +
+        `got ${batch.targets.length} and ${batch.patches.length}`,
     );
   }
   const { groups, order } = groupByLocation(batch.locations);
   const x = patchTensor(gatherPatches(batch.patches, order));
-  const targets = tf.tensor1d(order.map((from) => batch.targets[from]!));
+  const { targets, known } = gatherTargets(batch.targets, outputs, order);
   const moments: LayerMoments[] = [];
-  let sorted: tf.Tensor1D | undefined;
+  let sorted: tf.Tensor2D | undefined;
   const { value, gradients } = lossGradients(layout, parameters, () => {
     const h = encodeTraining(parameters, x, groups, (m) => moments.push(m));
-    const logits = classifierLogits(parameters, h);
+    const logits = classifierLogits(parameters, h); // [b, outputs]
     sorted = tf.keep(tf.sigmoid(logits));
     // −t log σ(l) − (1 − t) log(1 − σ(l)) = softplus(l) − t l, which never overflows
-    return tf.mean(tf.sub(tf.softplus(logits), tf.mul(targets, logits))) as tf.Scalar;
+    const each = tf.sub(tf.softplus(logits), tf.mul(targets, logits));
+    return tf.mean(tf.mul(known, each)) as tf.Scalar;
   });
-  tf.dispose([x, targets]);
+  tf.dispose([x, targets, known]);
   return { loss: value, probabilities: sorted!, order, gradients, moments };
+}
+
+/** Targets `[b, outputs]` in the order of the rows, 0 where they are unknown, and 1 where they are known. */
+function gatherTargets(
+  all: Float32Array,
+  outputs: number,
+  order: readonly number[],
+): { readonly targets: tf.Tensor2D; readonly known: tf.Tensor2D } {
+  const values = order.flatMap((from) => [...all.subarray(from * outputs, (from + 1) * outputs)]);
+  const shape: [number, number] = [order.length, outputs];
+  return {
+    targets: tf.tensor2d(
+      values.map((value) => (Number.isNaN(value) ? 0 : value)),
+      shape,
+    ),
+    known: tf.tensor2d(
+      values.map((value) => (Number.isNaN(value) ? 0 : 1)),
+      shape,
+    ),
+  };
 }
 
 /** Loss and probabilities in the batch's order; their tensors are disposed of. */
@@ -96,9 +119,10 @@ export async function readPass({
 }: FineTuningPass): Promise<{ readonly loss: number; readonly probabilities: Float32Array }> {
   const [[value], sorted] = await Promise.all([loss.data(), probabilities.data()]);
   tf.dispose([loss, probabilities]);
-  const inOrder = new Float32Array(order.length);
+  const outputs = sorted.length / order.length;
+  const inOrder = new Float32Array(sorted.length);
   order.forEach((from, to) => {
-    inOrder[from] = sorted[to]!;
+    for (let n = 0; n < outputs; n++) inOrder[from * outputs + n] = sorted[to * outputs + n]!;
   });
   return { loss: value!, probabilities: inOrder };
 }

@@ -102,11 +102,8 @@ export function applyGradients(
   learningRate: number,
   settings: { readonly sgdMomentum: number; readonly weightDecay: number },
 ): void {
-  sgd(trainer.parameters, trainer.velocity, gradients, {
-    learningRate,
-    momentum: settings.sgdMomentum,
-    weightDecay: settings.weightDecay,
-  });
+  const { sgdMomentum: momentum, weightDecay } = settings;
+  sgd(trainer.parameters, trainer.velocity, gradients, { learningRate, momentum, weightDecay });
   trainer.step++;
 }
 

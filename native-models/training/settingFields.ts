@@ -1,5 +1,6 @@
 import { CONDITIONINGS } from '../network/settings.ts';
 import { BANK_KINDS } from './dictionary.ts';
+import { OPTIMISERS } from './optimiser.ts';
 import { SMALLEST_BATCH } from './sampler.ts';
 
 /** One setting: where it lies in the settings and what it may be. Forms are drawn from it, checks follow it. */
@@ -70,12 +71,24 @@ export const FINE_TUNING_FIELDS: readonly SettingField[] = [
   field('whole', 'minimumPerClass', 1, null, true),
   field('number', 'logistic.l2', 0.000001, null, true),
   choice('logistic.classWeights', ['equal', 'balanced']),
-  field('whole', 'full.epochs', 1, null, true),
+  field('whole', 'repeats', 1, 100),
+  field('whole', 'full.steps', 1, null, true),
   field('whole', 'full.batchSize', SMALLEST_BATCH, null, true),
+  choice('full.optimiser', OPTIMISERS, true),
   field('number', 'full.learningRate', 0, 10, true),
+  field('number', 'full.warmup', 0, 0.9),
   field('number', 'full.momentum', 0, 1),
   field('number', 'full.weightDecay', 0, 1),
-  ...augmentationFields('full.augmentation'),
+  field('number', 'full.validation.share', 0, 0.5),
+  field('whole', 'full.validation.every', 1, null),
+  field('whole', 'full.validation.patience', 0, null, true),
+  field('number', 'full.views.flip', 0, 1),
+  field('whole', 'full.views.shiftVoxels', 0, 8),
+  field('number', 'full.views.offsetHu', 0, 200),
+  choice('negatives.healthy', ['matched', 'anywhere'], true),
+  choice('negatives.otherSubtypes', ['yes', 'no']),
+  choice('negatives.farFromBoxes', ['yes', 'no']),
+  choice('scratch', ['yes', 'no']),
 ];
 
 export const settingAt = (settings: unknown, path: string): unknown =>

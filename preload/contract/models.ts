@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from '../../main/model/fields.ts';
+import type { BaselineName } from '../../native-models/analysis/baselineNames.ts';
 import { answers, call, nothing } from './call.ts';
 
 const modelId = id;
@@ -51,6 +52,8 @@ export interface ModelRow {
   readonly scans: number | null;
   readonly patients: number | null;
   readonly score: ModelScore | null;
+  /** Says that the model is not shown to be better than what needs no learning; null where it is, or unknown. */
+  readonly doubt: string | null;
   /** First eight letters of the weights' SHA-256. */
   readonly weights: string;
   /** Also of a parent that is not in this library. */
@@ -89,8 +92,30 @@ export interface ScoreLine {
   readonly name: string;
   readonly mean: number;
   readonly sd: number;
-  /** Of a threshold at −950 HU on the same folds. */
-  readonly threshold: { readonly mean: number; readonly sd: number } | null;
+}
+
+/** What needs no learning, or no pretraining, on the same folds as the model. */
+export interface BaselineLine {
+  readonly name: BaselineName;
+  readonly scores: readonly ScoreLine[];
+}
+
+/** How often held-out boxes with about this probability were of the subtype. */
+export interface ReliabilityLine {
+  readonly predicted: number;
+  readonly observed: number;
+  readonly boxes: number;
+}
+
+export interface CalibrationLines {
+  readonly errorBefore: number;
+  readonly errorAfter: number;
+  readonly bins: readonly ReliabilityLine[];
+  readonly thresholds: readonly {
+    readonly threshold: number;
+    readonly precision: number;
+    readonly recall: number;
+  }[];
 }
 
 export interface ModelRemoval {
@@ -124,6 +149,9 @@ export interface ModelDetail {
   readonly epochs: readonly ModelEpoch[];
   readonly folds: readonly ModelFold[];
   readonly scores: readonly ScoreLine[];
+  readonly baselines: readonly BaselineLine[];
+  /** Null of pretrained models and where nothing was held out. */
+  readonly calibration: CalibrationLines | null;
   readonly warnings: readonly string[];
   readonly parent: { readonly id: string; readonly name: string | null; readonly inLibrary: boolean } | null;
   readonly children: readonly {

@@ -8,6 +8,7 @@ import {
   pretrainRequest,
   type SettingValues,
 } from '../../main/model/trainingRequests.ts';
+import type { BaselineName } from '../../native-models/analysis/baselineNames.ts';
 import type {
   ClassificationScores,
   ScoreSummary,
@@ -107,6 +108,12 @@ export interface EfficiencyValue {
   readonly scores: ScoreSummary | null;
 }
 
+/** What needs no learning, or no pretraining, on the same folds. */
+export interface BaselineScores {
+  readonly name: BaselineName;
+  readonly scores: ScoreSummary | null;
+}
+
 export interface TrainingRun {
   readonly jobId: number;
   readonly kind: 'pretrain' | 'finetune' | 'efficiency';
@@ -117,7 +124,7 @@ export interface TrainingRun {
   /** All settings in effect, by path. */
   readonly settings: Readonly<Record<string, string | number>>;
   readonly scores: ScoreSummary | null;
-  readonly laaScores: ScoreSummary | null;
+  readonly baselines: readonly BaselineScores[];
   readonly folds: readonly ClassificationScores[];
   readonly warnings: readonly string[];
   readonly endedEarly: string | null;

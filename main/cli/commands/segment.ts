@@ -3,6 +3,7 @@ import type { StepRow } from '../../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../../native-models/inference/segmentDense.ts';
 import { segment } from '../../services/masks/segment.ts';
 import { segmentSteps } from '../../services/masks/segmentSteps.ts';
+import { refuseDoubtful } from '../../services/models/modelDoubt.ts';
 import { chosenModel } from '../../services/models/models.ts';
 import { chosenScans } from '../../services/scans/findScans.ts';
 import { eachScan } from '../eachScan.ts';
@@ -15,6 +16,7 @@ interface Options {
   readonly scan?: readonly string[];
   readonly step: WindowStep;
   readonly estimate?: boolean;
+  readonly anyway?: boolean;
   readonly compareSteps?: number;
 }
 
@@ -25,6 +27,7 @@ export function addSegmentCommand(program: Command): void {
     .option('--model <id...>', 'fine-tuned models (default: the newest)')
     .option('--scan <id...>', 'only these scans (default: all)')
     .option('--step <n>', 'a window every 1, 2, 4 or 8 voxels, interpolated between', windowStep, 4)
+    .option('--anyway', 'also with a model that is not shown to be better than what needs no learning')
     .option('--estimate', 'only say how long each step would take')
     .option(
       '--compare-steps <places>',
@@ -45,6 +48,7 @@ export function addSegmentCommand(program: Command): void {
           steps.finish();
           return;
         }
+        if (!options.anyway) refuseDoubtful(models);
         const { made, finish } = await eachScan(scans, output, (scan) =>
           segment(session, scan, models, options.step),
         );

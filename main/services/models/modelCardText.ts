@@ -1,3 +1,5 @@
+import type { ScoreLine } from '../../../preload/contract/models.ts';
+import { BASELINE_TEXT } from './baselineText.ts';
 import { cohort, count, type ModelFacts, methodsText, plusMinus } from './modelMethods.ts';
 
 /** The model card as Markdown, in the sections of Mitchell et al., “Model cards for model reporting” (2019). */
@@ -70,7 +72,7 @@ function trainingData(facts: ModelFacts): string[] {
 }
 
 function metrics(facts: ModelFacts): string[] {
-  const { row, scores, folds } = facts;
+  const { row, scores, folds, baselines, calibration } = facts;
   if (row.kind === 'pretrained') {
     const last = facts.epochs.at(-1);
     if (!last || row.score?.kind !== 'loss') return ['No loss is recorded.'];
@@ -84,13 +86,32 @@ function metrics(facts: ModelFacts): string[] {
   return [
     `Cross-validated by patient in ${count(folds.length, 'fold')}, mean ± s.d.:`,
     '',
-    '| score | this model | threshold at −950 HU |',
-    '| --- | --- | --- |',
-    ...scores.map(
-      (line) => `| ${line.name} | ${plusMinus(line)} | ${line.threshold ? plusMinus(line.threshold) : '–'} |`,
-    ),
+    `| method | ${CARD_SCORES.join(' | ')} |`,
+    `| --- |${CARD_SCORES.map(() => ' --- |').join('')}`,
+    scoreRow('**this model**', scores),
+    ...baselines.map((baseline) => scoreRow(BASELINE_TEXT[baseline.name], baseline.scores)),
+    ...calibrationText(calibration),
   ];
 }
+
+const CARD_SCORES = ['f1', 'precision', 'recall', 'auc'] as const;
+
+function scoreRow(method: string, scores: readonly ScoreLine[]): string {
+  const cells = CARD_SCORES.map((name) => {
+    const line = scores.find((score) => score.name === name);
+    return line ? plusMinus(line) : '–';
+  });
+  return `| ${method} | ${cells.join(' | ')} |`;
+}
+
+const calibrationText = (calibration: ModelFacts['calibration']): string[] =>
+  calibration
+    ? [
+        '',
+        `Probabilities were calibrated on the held-out folds (Platt): expected calibration error ` +
+          `${calibration.errorBefore.toFixed(3)} before, ${calibration.errorAfter.toFixed(3)} after.`,
+      ]
+    : [];
 
 const limits = ({ row, warnings, data }: ModelFacts): string[] => [
   ...warnings.map((warning) => `- ${warning}`),

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
+import type { BaselineName } from '../../../native-models/analysis/baselineNames.ts';
 import type {
   ModelDetail,
   ModelEpoch,
@@ -13,20 +14,32 @@ import { findAtlas } from '../../catalog/atlases.ts';
 import { listModels, type StoredModel } from '../../catalog/models.ts';
 import { findScan } from '../../catalog/scans.ts';
 import type { Library } from '../library/library.ts';
+import { BASELINE_TEXT } from './baselineText.ts';
 import { modelCardText } from './modelCardText.ts';
+import { doubtOf } from './modelDoubt.ts';
 import { cardOf, parentOf } from './modelFiles.ts';
 import { methodsText } from './modelMethods.ts';
 import { removalOf } from './modelRemoval.ts';
 import { settingLines } from './modelSettings.ts';
 import { requireModel } from './models.ts';
 
+const baselineName = z.custom<BaselineName>((name) => typeof name === 'string' && name in BASELINE_TEXT);
 const spread = z.object({ mean: z.number(), sd: z.number() });
 const scores = z.record(z.string(), spread.nullable());
 
 /** What a model's summary may hold; older programs wrote less. */
 const summarySchema = z.object({
   scores: scores.nullish().catch(null),
-  laaScores: scores.nullish().catch(null),
+  baselines: z.array(z.object({ name: baselineName, scores: scores.nullable() })).catch([]),
+  calibration: z
+    .object({
+      errorBefore: z.number(),
+      errorAfter: z.number(),
+      bins: z.array(z.object({ predicted: z.number(), observed: z.number(), boxes: z.number() })),
+      thresholds: z.array(z.object({ threshold: z.number(), precision: z.number(), recall: z.number() })),
+    })
+    .nullish()
+    .catch(null),
   warnings: z.array(z.object({ message: z.string() })).catch([]),
 });
 
@@ -98,7 +111,9 @@ export async function modelDetail(library: Library, modelId: string): Promise<Mo
     stretches: lineage.stretches,
     epochs: epochsOf(card),
     folds: foldsOf(card),
-    scores: scoreLines(summary),
+    scores: scoreLines(summary.scores),
+    baselines: summary.baselines.map(({ name, scores: each }) => ({ name, scores: scoreLines(each) })),
+    calibration: summary.calibration ?? null,
     warnings: summary.warnings.map(({ message }) => message),
     parent: parent && { id: parent.id, name: parent.name, inLibrary: parent.inLibrary },
     children: listModels(library.catalog)
@@ -128,6 +143,7 @@ function rowOf(library: Library, model: StoredModel, card: ModelCard | null): Mo
     // Of a model that an older program made elsewhere they are not known here.
     patients: recorded ?? (patients && !patients.includes(null) ? new Set(patients).size : null),
     score: scoreOf(model, card),
+    doubt: doubtOf(model),
     weights: model.weightsSha256.slice(0, 8),
     parentId: model.parentId ?? (model.summary.importedParent as string | null | undefined) ?? null,
     whole:
@@ -152,8 +168,5 @@ const epochsOf = (card: ModelCard | null): ModelEpoch[] =>
 const foldsOf = (card: ModelCard | null): ModelFold[] =>
   card?.kind === 'classifier' ? z.array(foldSchema).catch([]).parse(card.curves) : [];
 
-function scoreLines({ scores: own, laaScores }: z.infer<typeof summarySchema>): ScoreLine[] {
-  return Object.entries(own ?? {}).flatMap(([name, value]) =>
-    value ? [{ name, ...value, threshold: laaScores?.[name] ?? null }] : [],
-  );
-}
+const scoreLines = (scored: z.infer<typeof scores> | null | undefined): ScoreLine[] =>
+  Object.entries(scored ?? {}).flatMap(([name, value]) => (value ? [{ name, ...value }] : []));

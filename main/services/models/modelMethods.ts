@@ -39,6 +39,9 @@ function publishedMethods({ published, landmarks, program, weightsSha256 }: Mode
 function fineTunedMethods(facts: ModelFacts): string {
   const { row, boxes, parent, folds } = facts;
   const f1 = facts.scores.find(({ name }) => name === 'f1');
+  const laa = facts.baselines
+    .find(({ name }) => name === 'patch-laa')
+    ?.scores.find(({ name }) => name === 'f1');
   const how = row.scheme === 'full' ? 'fine-tuning all layers' : 'a linear readout of the frozen encoder';
   return [
     `A classifier of ${row.subtype ?? 'emphysema'} emphysema was trained by ${how} (DrasCLR Desktop ${facts.program ?? 'of an unrecorded version'}), starting from the self-supervised encoder ${parent ? `${parent.name ?? parent.id} (${parent.id})` : 'of unrecorded origin'}.`,
@@ -47,7 +50,7 @@ function fineTunedMethods(facts: ModelFacts): string {
       : `Readers marked ${count(boxes, 'box', 'boxes')} of 32 × 32 × 32 mm on ${cohort(facts)}; healthy patches came from boxes marked healthy and patients with GOLD stage 0.`,
     differences(facts, 'Settings were the program’s defaults', 'the defaults'),
     f1 && folds.length > 0
-      ? `In ${folds.length}-fold cross-validation by patient, F1 was ${plusMinus(f1)}${f1.threshold ? `, against ${plusMinus(f1.threshold)} for a threshold at −950 HU on the same folds` : ''}.`
+      ? `In ${folds.length}-fold cross-validation by patient, F1 was ${plusMinus(f1)}${laa ? `, against ${plusMinus(laa)} for a logistic regression on the share below −950 HU on the same folds` : ''}.`
       : 'It was not cross-validated.',
     identity(facts),
   ]

@@ -40,8 +40,11 @@ export async function annotationEfficiency(
   if (request.shares.length === 0 || !request.shares.every((share) => share > 0 && share <= 1)) {
     throw new Refusal('bad-shares', `expected shares above 0 and up to 1, got ${request.shares.join(', ')}`);
   }
-  const { pretrained, atlas, samples, healthyScans, used } = gatherSamples(library, request);
-  refuseUnbalanced(request.subtype, samples, healthyScans);
+  const { pretrained, atlas, samples, healthyScans, used } = gatherSamples(library, {
+    ...request,
+    subtypes: [request.subtype],
+  });
+  refuseUnbalanced([request.subtype], samples, healthyScans);
   const wanted = request.shares.flatMap((share) => ARMS.map((arm) => ({ arm, share })));
   const points = [...known];
   for (const [index, { arm, share }] of wanted.entries()) {
@@ -74,7 +77,7 @@ export async function annotationEfficiency(
         scans: used,
         samples,
         healthyScans,
-        subtype: request.subtype,
+        subtypes: [request.subtype],
         scheme: request.scheme,
         folds: request.folds,
         seed: request.seed,

@@ -25,51 +25,63 @@ export interface FineTuneRequest {
 }
 
 /**
- * Fine-tunes a pretrained model to tell a subtype's boxes from healthy patches: boxes marked healthy
- * and patches of GOLD 0 patients. Folds that an earlier run has completed are not trained again.
+ * Fine-tunes a pretrained model to tell a subtype's boxes from others: boxes marked healthy, patches of GOLD 0
+ * patients, boxes of other subtypes. Folds that an earlier run has completed are not trained again.
  * @throws Refusal `no-labels`, `no-healthy`, `not-prepared` and those of `chosenModel`.
  */
 export async function fineTune(session: Session, request: FineTuneRequest): Promise<Model> {
+  const { subtype, ...rest } = request;
+  const [model] = await fineTuneTogether(session, { ...rest, subtypes: [subtype] });
+  return model!;
+}
+
+export type TogetherRequest = Omit<FineTuneRequest, 'subtype'> & { readonly subtypes: readonly Subtype[] };
+
+/** Several subtypes on one encoder: all layers are trained once, and their masks share each window's encoding. */
+export async function fineTuneTogether(session: Session, request: TogetherRequest): Promise<Model[]> {
   const { library } = session;
+  const { subtypes } = request;
   const gathered = gatherSamples(library, request);
   const { pretrained, scans, samples, healthyScans } = gathered;
-  refuseUnbalanced(request.subtype, samples, healthyScans);
+  refuseUnbalanced(subtypes, samples, healthyScans);
 
-  const id = `f${artefactKey('finetune', 1, {
+  const key = artefactKey('finetune', VERSION, {
     weights: pretrained.weightsSha256,
     request: { ...request, model: null },
-    samples: samples.map((sample) => [sample.scanId, ...sample.centre, sample.target]),
+    samples: samples.map((sample) => [sample.scanId, ...sample.centre, sample.subtype]),
     registrations: scans.map((scan) => [scan.scanId, scan.registrationKey]),
     healthyScans,
-  }).slice(0, 11)}`;
-  return exclusively(session, `run-${id}`, async () => {
-    const existing = findModel(library.catalog, id);
-    return existing ?? train(session, request, id, gathered);
+  });
+  const ids = subtypes.map((subtype) => `f${artefactKey('finetune of', 1, { key, subtype }).slice(0, 11)}`);
+  return exclusively(session, `run-${ids[0]}`, async () => {
+    const existing = ids.map((id) => findModel(library.catalog, id));
+    return existing.every((model) => model !== undefined) ? existing : train(session, request, ids, gathered);
   });
 }
 
 async function train(
   session: Session,
-  request: FineTuneRequest,
-  id: string,
+  request: TogetherRequest,
+  ids: readonly string[],
   { pretrained, atlas, samples, healthyScans, used }: ReturnType<typeof gatherSamples>,
-): Promise<Model> {
+): Promise<Model[]> {
   const { library } = session;
-  const folder = `models/${id}`;
-  const kept = library.at('runs', `finetune-${id}`);
-  const output = await trackedJob(session, 'finetune', `${request.subtype} ${id}`, {
+  const { subtypes, scheme } = request;
+  const folders = ids.map((id) => `models/${id}`);
+  const kept = library.at('runs', `finetune-${ids[0]}`);
+  const outputs = await trackedJob(session, 'finetune', `${subtypes.join(' and ')} ${ids[0]}`, {
     atlasFolder: library.at(atlas.folder),
     scans: used,
     samples,
     healthyScans,
-    subtype: request.subtype,
-    scheme: request.scheme,
+    subtypes,
+    scheme,
     folds: request.folds,
     seed: request.seed,
     settings: request.settings,
     engine: session.engine,
     pretrainedFolder: library.at(pretrained.folder),
-    modelFolder: library.at(folder),
+    modelFolders: folders.map((folder) => library.at(folder)),
     kept,
     lineage: {
       program: PROGRAM_VERSION,
@@ -80,61 +92,63 @@ async function train(
       scans: used.map(({ scanId }) => scanId).sort(),
       patients: new Set(used.map(({ patientKey }) => patientKey)).size,
       healthyScans,
+      ...(subtypes.length > 1 && { together: subtypes }),
     },
   });
-  const model: Model = {
-    id,
-    kind: 'finetuned',
-    name: `${request.subtype}, ${request.scheme}`,
-    folder,
-    atlasId: atlas.id,
-    parentId: pretrained.id,
-    subtype: request.subtype,
-    ...output,
-  };
-  saveModel(library.catalog, model);
+  const models = subtypes.map(
+    (subtype, n): Model => ({
+      id: ids[n]!,
+      kind: 'finetuned',
+      name: `${subtype}, ${scheme}`,
+      folder: folders[n]!,
+      atlasId: atlas.id,
+      parentId: pretrained.id,
+      subtype,
+      ...outputs[n]!,
+    }),
+  );
+  library.catalog.transaction(() => {
+    for (const model of models) if (!findModel(library.catalog, model.id)) saveModel(library.catalog, model);
+  })();
   rmSync(kept, { recursive: true, force: true });
-  return model;
+  return models;
 }
+
+/** Raised when the same request gives another model. */
+const VERSION = 2;
 
 /** What there is to learn from, whether or not it is enough. */
 export function gatherSamples(
   library: Library,
-  { model, subtype }: Pick<FineTuneRequest, 'model' | 'subtype'>,
+  { model, subtypes }: { readonly model?: string; readonly subtypes: readonly Subtype[] },
 ) {
   const pretrained = chosenModel(library, 'pretrained', model);
   const atlas = chosenAtlas(library, pretrained.atlasId);
   const scans = registeredScans({ library }, listScans(library.catalog), atlas);
-  const samples = samplesOf(scans, listBoxes(library.catalog), subtype);
+  const samples = samplesOf(scans, listBoxes(library.catalog));
   const healthyScans = goldZeroScans(library, scans, samples);
-  const used = new Set([...samples.map((sample) => sample.scanId), ...healthyScans]);
+  const wanted = new Set<string>([...subtypes, 'healthy']);
+  const used = new Set([
+    ...samples.filter(({ subtype }) => wanted.has(subtype)).map(({ scanId }) => scanId),
+    ...healthyScans,
+  ]);
   return {
     pretrained,
     atlas,
     scans,
-    samples,
+    samples: samples.filter(({ scanId }) => used.has(scanId)),
     healthyScans,
     used: scans.filter((scan) => used.has(scan.scanId)),
   };
 }
 
-function samplesOf(
-  scans: readonly RegisteredScan[],
-  boxes: readonly Box[],
-  subtype: Subtype,
-): FineTuneSample[] {
+function samplesOf(scans: readonly RegisteredScan[], boxes: readonly Box[]): FineTuneSample[] {
   const byId = new Map(scans.map((scan) => [scan.scanId, scan]));
   return boxes.flatMap((box) => {
     const scan = byId.get(box.scanId);
-    if (!scan || (box.subtype !== subtype && box.subtype !== 'healthy')) return [];
-    return [
-      {
-        scanId: box.scanId,
-        patientKey: scan.patientKey,
-        centre: patientPoint(box.x, box.y, box.z),
-        target: box.subtype === 'healthy' ? 0 : 1,
-      } as const,
-    ];
+    if (!scan || box.subtype === 'artefact') return [];
+    const centre = patientPoint(box.x, box.y, box.z);
+    return [{ scanId: box.scanId, patientKey: scan.patientKey, centre, subtype: box.subtype }];
   });
 }
 
@@ -150,7 +164,7 @@ function goldZeroScans(
       .map((row) => row.patientKey),
   );
   const diseased = new Set(
-    samples.filter((sample) => sample.target === 1).map((sample) => sample.patientKey),
+    samples.filter(({ subtype }) => subtype !== 'healthy').map(({ patientKey }) => patientKey),
   );
   return scans
     .filter((scan) => goldZero.has(scan.patientKey) && !diseased.has(scan.patientKey))
@@ -159,20 +173,22 @@ function goldZeroScans(
 
 /** @throws Refusal `bad-subtype`, `no-labels`, `no-healthy`. */
 export function refuseUnbalanced(
-  subtype: Subtype,
+  subtypes: readonly Subtype[],
   samples: readonly FineTuneSample[],
   healthyScans: readonly string[],
 ): void {
-  if (subtype === 'healthy' || subtype === 'artefact') {
-    throw new Refusal('bad-subtype', `expected a subtype of emphysema to learn; got "${subtype}"`);
+  for (const subtype of subtypes) {
+    if (subtype === 'healthy' || subtype === 'artefact') {
+      throw new Refusal('bad-subtype', `expected a subtype of emphysema to learn; got "${subtype}"`);
+    }
+    if (!samples.some((sample) => sample.subtype === subtype)) {
+      throw new Refusal(
+        'no-labels',
+        `no box of ${subtype} lies on a prepared scan; add some with "drasclr label add" or "label import"`,
+      );
+    }
   }
-  if (!samples.some((sample) => sample.target === 1)) {
-    throw new Refusal(
-      'no-labels',
-      `no box of ${subtype} lies on a prepared scan; add some with "drasclr label add" or "label import"`,
-    );
-  }
-  if (healthyScans.length === 0 && !samples.some((sample) => sample.target === 0)) {
+  if (healthyScans.length === 0 && !samples.some(({ subtype }) => subtype === 'healthy')) {
     throw new Refusal(
       'no-healthy',
       'no healthy patches: mark boxes as healthy or import a clinical table with GOLD 0 patients ' +

@@ -7,13 +7,12 @@ export function metricPoint(metric: Metric): MetricPoint | null {
     Object.entries(metric).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
   const { step, epoch, share } = values;
+  if (metric.fold !== undefined && step !== undefined) {
+    return { series: `fold ${metric.fold}`, position: step, values };
+  }
   if (step !== undefined) return { series: 'step', position: step, values };
   if (metric.arm !== undefined && share !== undefined) {
     return { series: String(metric.arm), position: share, values };
-  }
-  if (metric.fold !== undefined && epoch !== undefined) {
-    // Fine-tuning counts epochs from 0.
-    return { series: `fold ${metric.fold}`, position: epoch + 1, values };
   }
   return epoch === undefined ? null : { series: 'epoch', position: epoch, values };
 }

@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
-import { FINE_TUNING_DEFAULTS } from '../../../native-models/training/fineTuneSettings.ts';
+import { FINE_TUNING_DEFAULTS, patchesToTrain } from '../../../native-models/training/fineTuneSettings.ts';
 import {
   PAPER_PRETRAINING,
   type PretrainSettings,
@@ -147,7 +147,7 @@ export function planFineTuning(
     all.map((scan) => ({ scanId: scan.id, patient: scan.patientKey, used: false, why }));
   let found: ReturnType<typeof gatherSamples>;
   try {
-    found = gatherSamples(library, fineTuneOf(request));
+    found = gatherSamples(library, { ...fineTuneOf(request), subtypes: [request.subtype] });
   } catch (error) {
     if (!isRefusal(error)) throw error;
     obstacles.push(obstacleOf(error.code, error.message));
@@ -160,11 +160,11 @@ export function planFineTuning(
     };
   }
   const { pretrained, atlas, scans, samples, healthyScans, used } = found;
-  const positives = samples.filter(({ target }) => target === 1).length;
-  const healthy = samples.length - positives;
-  // Landmarks of GOLD 0 patients fill up what the readers' healthy boxes lack.
+  const positives = samples.filter(({ subtype }) => subtype === request.subtype).length;
+  const healthy = samples.filter(({ subtype }) => subtype === 'healthy').length;
+  // Patches of GOLD 0 patients fill up what the readers' healthy boxes lack.
   const negatives = healthyScans.length > 0 ? Math.max(healthy, positives) : healthy;
-  obstacles.push(...refusals(() => refuseUnbalanced(request.subtype, samples, healthyScans)));
+  obstacles.push(...refusals(() => refuseUnbalanced([request.subtype], samples, healthyScans)));
   const fewest = Math.min(positives, negatives);
   if (obstacles.length === 0 && fewest < settings.minimumPerClass) {
     const got = `got ${positives} of ${request.subtype} and ${negatives} healthy`;
@@ -177,11 +177,9 @@ export function planFineTuning(
   const encoder =
     (pretrained.summary.settings as PretrainSettings | undefined)?.encoder ?? PAPER_PRETRAINING.encoder;
   const trainings = settings.folds + (shares.length > 0 ? 0 : 1);
-  const perEpoch = 2 * Math.max(positives, negatives);
   const points = Math.max(1, shares.length);
-  const meanShare = shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) / shares.length : 1;
+  const scratches = shares.length === 0 && settings.scratch === 'yes' ? settings.folds : 0;
   const fullArms = (shares.length > 0 ? 1 : 0) + (request.scheme === 'full' ? 1 : 0);
-  const foldShare = (settings.folds - 1) / settings.folds;
   const cost: Cost =
     fullArms > 0
       ? {
@@ -192,13 +190,7 @@ export function planFineTuning(
             neighbours: 0,
             bankSize: 1,
           },
-          units:
-            points *
-            fullArms *
-            meanShare *
-            settings.full.epochs *
-            perEpoch *
-            (settings.folds * foldShare + (trainings - settings.folds)),
+          units: points * fullArms * patchesToTrain(settings) * (trainings + scratches),
           unit: 'patches',
         }
       : {

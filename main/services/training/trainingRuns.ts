@@ -10,7 +10,7 @@ import {
   type SettingField,
   settingAt,
 } from '../../../native-models/training/settingFields.ts';
-import type { TrainingRun } from '../../../preload/contract/training.ts';
+import type { BaselineScores, TrainingRun } from '../../../preload/contract/training.ts';
 import { findModel } from '../../catalog/models.ts';
 import type { QueuedJob } from '../../catalog/queue.ts';
 import type { FineTuneForm, PretrainForm } from '../../model/trainingRequests.ts';
@@ -20,7 +20,7 @@ import { efficiencyPoints } from './trainingKinds.ts';
 
 interface Summary {
   readonly scores?: ScoreSummary | null;
-  readonly laaScores?: ScoreSummary | null;
+  readonly baselines?: readonly BaselineScores[];
   readonly folds?: readonly ClassificationScores[];
   readonly warnings?: readonly { readonly message: string }[];
   readonly endedEarly?: { readonly epochs: number; readonly planned: number; readonly why: string };
@@ -40,7 +40,7 @@ export const trainingRuns = (library: Library, jobs: readonly QueuedJob[]): Trai
 function trainingRun(library: Library, job: QueuedJob, kind: TrainingRun['kind']): TrainingRun {
   const modelId = (job.result as { readonly modelId?: string } | null)?.modelId ?? null;
   const model = modelId === null ? undefined : findModel(library.catalog, modelId);
-  const { scores, laaScores, folds, warnings, endedEarly } = (model?.summary ?? {}) as Summary;
+  const { scores, baselines, folds, warnings, endedEarly } = (model?.summary ?? {}) as Summary;
   const pretrained = kind === 'pretrain';
   const request = job.request as PretrainForm & FineTuneForm;
   const settings: Record<string, string | number> = pretrained
@@ -62,7 +62,7 @@ function trainingRun(library: Library, job: QueuedJob, kind: TrainingRun['kind']
     modelId: model ? modelId : null,
     settings,
     scores: scores ?? null,
-    laaScores: laaScores ?? null,
+    baselines: (baselines ?? []).map(({ name, scores: each }) => ({ name, scores: each })),
     folds: folds ?? [],
     warnings: (warnings ?? []).map(({ message }) => message),
     endedEarly: endedEarly

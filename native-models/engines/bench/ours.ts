@@ -53,7 +53,7 @@ const FIGURES: Readonly<Record<FigureName, Open>> = {
   training: async (engine, { experts, seed, batch, lr }) => {
     const { query, location } = referenceBatch({ experts, seed, batch, lr, neighbours: 0, bank: 1 });
     const weights = new Map([...referenceWeights(experts, seed), ...createClassifierWeights(seed)]);
-    const session = await engine.startFineTuning(stepSettings(experts, seed), { weights, step: 0 });
+    const session = await engine.startFineTuning(fineTuningSettings(experts, seed), { weights, step: 0 });
     const rows = {
       patches: query,
       locations: Array.from({ length: batch }, () => location),
@@ -77,6 +77,16 @@ const FIGURES: Readonly<Record<FigureName, Open>> = {
     const rows = referenceBatch(inputs);
     return { units: batch, call: () => session.step(rows), close: () => session.close() };
   },
+};
+
+const fineTuningSettings = (experts: number, seed: number) => {
+  const { sgdMomentum: momentum, weightDecay } = PAPER_PRETRAINING;
+  return {
+    encoder: referenceSettings(experts),
+    outputs: 1,
+    optimiser: { kind: 'sgd', momentum, weightDecay } as const,
+    seed,
+  };
 };
 
 const stepSettings = (experts: number, seed: number) => ({

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { NORM_MOMENTUM } from '../../network/architecture.ts';
-import type { HeadKind } from '../../network/parameters.ts';
+import type { Head } from '../../network/parameters.ts';
 import type { EncoderSettings } from '../../network/settings.ts';
+import type { Update } from '../../training/optimiser.ts';
 import { createTrainer, type Trainer, trainerState } from '../../training/trainer.ts';
 import type { TrainerState } from '../engine.ts';
-import { deviceBlend, deviceSgd } from './deviceSgd.ts';
+import { deviceBlend, deviceUpdate } from './deviceUpdate.ts';
 
 /** Vectors of one network on the device, in the order of a trainer's layouts. */
 interface DeviceVectors {
@@ -24,11 +25,13 @@ export class DeviceTrainer {
   readonly #untouched: Trainer['untouched'];
   readonly #settings: EncoderSettings;
   readonly #statisticsLayout: Trainer['statisticsLayout'];
+  readonly #outputs: number;
   #velocity: tf.Tensor1D;
+  #secondMoment: tf.Tensor1D | undefined;
   #step: number;
 
   /** @throws Refusal when the state lacks a weight or has one of another shape */
-  constructor(settings: EncoderSettings, head: HeadKind, state: TrainerState) {
+  constructor(settings: EncoderSettings, head: Head, state: TrainerState) {
     const host = createTrainer(settings, head, state);
     const { key } = host;
     const put = (vectors: { parameters: Float32Array; statistics: Float32Array }): DeviceVectors => ({
@@ -41,7 +44,9 @@ export class DeviceTrainer {
     this.#query = put(host);
     this.query = this.#query;
     this.#key = key ? put(key) : undefined;
+    this.#outputs = host.outputs;
     this.#velocity = tf.tensor1d(host.velocity);
+    this.#secondMoment = host.secondMoment && tf.tensor1d(host.secondMoment);
     this.#untouched = host.untouched;
     this.#step = state.step;
   }
@@ -69,20 +74,21 @@ export class DeviceTrainer {
     moments.dispose();
   }
 
-  /** SGD, and the step is counted; `gradients` is disposed of. */
-  apply(
-    gradients: tf.Tensor1D,
-    settings: { readonly learningRate: number; readonly sgdMomentum: number; readonly weightDecay: number },
-  ): void {
-    const { learningRate, sgdMomentum: momentum, weightDecay } = settings;
-    const next = deviceSgd(this.#query.parameters, this.#velocity, gradients, {
-      learningRate,
-      momentum,
-      weightDecay,
-    });
+  /** One step of the optimiser, and it is counted; `gradients` is disposed of. */
+  apply(gradients: tf.Tensor1D, update: Omit<Update, 'step'>): void {
+    const vectors = {
+      parameters: this.#query.parameters,
+      velocity: this.#velocity,
+      secondMoment: this.#secondMoment,
+    };
+    const next = deviceUpdate(vectors, gradients, { ...update, step: this.#step + 1 });
     replace(this.#query, 'parameters', next.parameters);
     this.#velocity.dispose();
     this.#velocity = next.velocity;
+    if (next.secondMoment) {
+      this.#secondMoment?.dispose();
+      this.#secondMoment = next.secondMoment;
+    }
     gradients.dispose();
     this.#step++;
   }
@@ -96,10 +102,12 @@ export class DeviceTrainer {
     });
     return trainerState({
       settings: this.#settings,
+      outputs: this.#outputs,
       layout: this.layout,
       statisticsLayout: this.#statisticsLayout,
       ...(await takeBoth(this.#query)),
       velocity: await take(this.#velocity),
+      ...(this.#secondMoment ? { secondMoment: await take(this.#secondMoment) } : {}),
       ...(this.#key ? { key: await takeBoth(this.#key) } : {}),
       untouched: this.#untouched,
       step: this.#step,
@@ -110,7 +118,7 @@ export class DeviceTrainer {
     for (const vectors of [this.#query, this.#key]) {
       if (vectors) tf.dispose([vectors.parameters, vectors.statistics]);
     }
-    this.#velocity.dispose();
+    tf.dispose([this.#velocity, ...(this.#secondMoment ? [this.#secondMoment] : [])]);
   }
 
   #keyVectors(): DeviceVectors {

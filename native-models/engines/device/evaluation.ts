@@ -4,7 +4,7 @@ import { Refusal } from '../../common/refusal.ts';
 import { PATCH_VOXELS } from '../../common/volume.ts';
 import { classifierLogits } from '../../network/classifier.ts';
 import { encodeFolded, foldLayers } from '../../network/encoder.ts';
-import { flatten, parameterLayout, statisticsLayout } from '../../network/parameters.ts';
+import { flatten, headOf, parameterLayout, statisticsLayout } from '../../network/parameters.ts';
 import { patchTensor } from '../../network/patchTensor.ts';
 import type { EncoderSettings } from '../../network/settings.ts';
 import { disposeAll, upload } from '../../network/tensors.ts';
@@ -26,8 +26,9 @@ export function loadEvaluationEncoder(
   weights: NamedTensors,
   largestGroup: number,
 ): EvaluationEncoder {
-  const classifies = weights.has('classifier.weight');
-  const layout = parameterLayout(settings, classifies ? 'classifier' : 'projection');
+  const head = headOf(weights);
+  const classifies = head !== 'projection';
+  const layout = parameterLayout(settings, head);
   const statisticsOrder = statisticsLayout();
   const parameters = upload(layout, flatten(layout, weights));
   const statistics = upload(statisticsOrder, flatten(statisticsOrder, weights));

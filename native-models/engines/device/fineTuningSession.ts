@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { PATCH_VOXELS } from '../../common/volume.ts';
 import { disposeAll } from '../../network/tensors.ts';
 import { fineTunePass, readPass } from '../../training/fineTuneStep.ts';
+import { startState } from '../../training/trainer.ts';
 import type { FineTuningBatch, FineTuningSession, FineTuningStepSettings, TrainerState } from '../engine.ts';
 import { DeviceTrainer } from './deviceTrainer.ts';
 import { joinGradients, joinMoments, splitFlat } from './flat.ts';
@@ -13,11 +14,12 @@ export function startDeviceFineTuning(
   state: TrainerState,
   rowsPerSplit: number,
 ): FineTuningSession {
-  const trainer = new DeviceTrainer(settings.encoder, 'classifier', state);
+  const { outputs, optimiser } = settings;
+  const trainer = new DeviceTrainer(settings.encoder, { outputs }, startState(state, optimiser));
 
   async function step(batch: FineTuningBatch): ReturnType<FineTuningSession['step']> {
-    const count = batch.targets.length;
-    const probabilities = new Float32Array(count);
+    const count = batch.locations.length;
+    const probabilities = new Float32Array(count * outputs);
     const parameters = splitFlat(trainer.layout, trainer.query.parameters);
     let gradients: tf.Tensor1D | undefined;
     let moments: tf.Tensor1D | undefined;
@@ -26,22 +28,18 @@ export function startDeviceFineTuning(
       const pass = fineTunePass(trainer.layout, parameters, {
         patches: batch.patches.subarray(start * PATCH_VOXELS, end * PATCH_VOXELS),
         locations: batch.locations.slice(start, end),
-        targets: batch.targets.subarray(start, end),
+        targets: batch.targets.subarray(start * outputs, end * outputs),
       });
       gradients = addShare(gradients, joinGradients(trainer.layout, pass.gradients), share);
       moments = addShare(moments, joinMoments(pass.moments), share);
       const result = await readPass(pass);
       loss += result.loss * share;
-      probabilities.set(result.probabilities, start);
+      probabilities.set(result.probabilities, start * outputs);
       await breathe();
     }
     disposeAll(parameters);
     trainer.observe('query', moments!);
-    trainer.apply(gradients!, {
-      learningRate: batch.learningRate,
-      sgdMomentum: settings.sgdMomentum,
-      weightDecay: settings.weightDecay,
-    });
+    trainer.apply(gradients!, { learningRate: batch.learningRate, optimiser });
     return { loss, probabilities };
   }
 

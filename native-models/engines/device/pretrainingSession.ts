@@ -46,8 +46,7 @@ export function startDevicePretraining(
     const sums = await computeGradients(batch, keys, splits);
     trainer.apply(sums.gradients, {
       learningRate: batch.learningRate,
-      sgdMomentum: settings.sgdMomentum,
-      weightDecay: settings.weightDecay,
+      optimiser: { kind: 'sgd', momentum: settings.sgdMomentum, weightDecay: settings.weightDecay },
     });
     const numbers = await readResults(sums.results, splits);
     const keyNumbers = (await keys.data()) as Float32Array;

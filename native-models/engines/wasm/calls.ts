@@ -1,7 +1,8 @@
 import type { Location } from '../../common/geometry.ts';
-import type { HeadKind } from '../../network/parameters.ts';
+import type { Head } from '../../network/parameters.ts';
 import type { EncoderSettings } from '../../network/settings.ts';
 import type { NamedTensors } from '../../network/weights.ts';
+import type { Update } from '../../training/optimiser.ts';
 import type { PretrainingBatch } from '../engine.ts';
 import type { Span } from '../threads/split.ts';
 import type { KernelCode } from '../wasmRuntime.ts';
@@ -9,9 +10,10 @@ import type { KernelCode } from '../wasmRuntime.ts';
 /** A trainer's vectors in memory that all threads share; see `training/trainer.ts`. */
 export interface SharedTrainer {
   readonly settings: EncoderSettings;
-  readonly head: HeadKind;
+  readonly head: Head;
   readonly parameters: Float32Array;
   readonly velocity: Float32Array;
+  readonly secondMoment?: Float32Array;
   readonly statistics: Float32Array;
   readonly key?: { readonly parameters: Float32Array; readonly statistics: Float32Array };
   /** One flat gradient per thread. */
@@ -89,6 +91,7 @@ export type WasmCalls = {
       readonly span: Span;
       readonly patches: Float32Array;
       readonly locations: readonly Location[];
+      /** Of the whole batch, `[B, outputs]`. */
       readonly targets: Float32Array;
     };
     readonly output: {
@@ -105,9 +108,7 @@ export type WasmCalls = {
       readonly span: Span;
       /** Share of the batch of each thread that took part. */
       readonly shares: readonly number[];
-      readonly learningRate: number;
-      readonly sgdMomentum: number;
-      readonly weightDecay: number;
+      readonly update: Update;
     };
     readonly output: null;
   };

@@ -1,5 +1,5 @@
 import { PATCH_VOXELS } from '../../common/volume.ts';
-import { trainerState } from '../../training/trainer.ts';
+import { startState, trainerState } from '../../training/trainer.ts';
 import type { FineTuningBatch, FineTuningSession, FineTuningStepSettings, TrainerState } from '../engine.ts';
 import { SharedPlaces } from '../threads/shared.ts';
 import { splitRows } from '../threads/split.ts';
@@ -17,7 +17,8 @@ export async function startFineTuning(
   settings: FineTuningStepSettings,
   state: TrainerState,
 ): Promise<FineTuningSession> {
-  const open = await openTrainer(pool, handle, settings.encoder, 'classifier', state);
+  const head = { outputs: settings.outputs };
+  const open = await openTrainer(pool, handle, settings.encoder, head, startState(state, settings.optimiser));
   const { trainer } = open;
   const places = new SharedPlaces();
 
@@ -36,14 +37,10 @@ export async function startFineTuning(
       shares,
       trainer.statistics,
     );
-    await open.apply(shares, {
-      learningRate: batch.learningRate,
-      sgdMomentum: settings.sgdMomentum,
-      weightDecay: settings.weightDecay,
-    });
-    const probabilities = new Float32Array(count);
+    await open.apply(shares, { learningRate: batch.learningRate, optimiser: settings.optimiser });
+    const probabilities = new Float32Array(count * settings.outputs);
     sums.forEach((sum, thread) => {
-      probabilities.set(sum.probabilities, spans[thread]!.start);
+      probabilities.set(sum.probabilities, spans[thread]!.start * settings.outputs);
     });
     return { loss: sums.reduce((all, sum) => all + sum.loss * sum.rows, 0) / count, probabilities };
   }

@@ -60,8 +60,7 @@ export async function startPretraining(
     );
     await open.apply(shares, {
       learningRate: input.learningRate,
-      sgdMomentum: settings.sgdMomentum,
-      weightDecay: settings.weightDecay,
+      optimiser: { kind: 'sgd', momentum: settings.sgdMomentum, weightDecay: settings.weightDecay },
     });
 
     const total = (value: (sum: (typeof sums)[number]) => number): number =>

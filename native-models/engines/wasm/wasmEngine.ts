@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { PATCH_VOXELS } from '../../common/volume.ts';
+import { headOf, outputsOf } from '../../network/parameters.ts';
 import { REPRESENTATION } from '../../network/settings.ts';
 import type { NamedTensors } from '../../network/weights.ts';
 import type { Engine, LoadedEncoder } from '../engine.ts';
@@ -38,7 +39,7 @@ async function start(code: KernelCode, threads = availableParallelism()): Promis
     loadEncoder: async (settings, weights) => {
       const handle = handles++;
       await everywhere(pool, 'loadEncoder', { handle, settings, weights: shareTensors(weights) });
-      return loadedEncoder(pool, handle);
+      return loadedEncoder(pool, handle, outputsOf(headOf(weights)));
     },
     startPretraining: (settings, state) => startPretraining(pool, handles++, settings, state),
     startFineTuning: (settings, state) => startFineTuning(pool, handles++, settings, state),
@@ -46,7 +47,7 @@ async function start(code: KernelCode, threads = availableParallelism()): Promis
   };
 }
 
-function loadedEncoder(pool: WorkerPool<WasmCalls>, handle: number): LoadedEncoder {
+function loadedEncoder(pool: WorkerPool<WasmCalls>, handle: number, outputs: number): LoadedEncoder {
   async function split(
     kind: 'encode' | 'classify',
     columns: number,
@@ -74,7 +75,7 @@ function loadedEncoder(pool: WorkerPool<WasmCalls>, handle: number): LoadedEncod
     // one more than threads, so that none waits for its next call
     lanes: pool.size + 1,
     encode: (patches, location) => split('encode', REPRESENTATION, patches, location),
-    classify: (patches, location) => split('classify', 1, patches, location),
+    classify: (patches, location) => split('classify', outputs, patches, location),
     dispose: async () => {
       await everywhere(pool, 'disposeEncoder', { handle });
     },

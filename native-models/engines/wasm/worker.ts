@@ -1,8 +1,9 @@
 import { PATCH_VOXELS } from '../../common/volume.ts';
-import { parameterLayout, statisticsLayout } from '../../network/parameters.ts';
+import { outputsOf, parameterLayout, statisticsLayout } from '../../network/parameters.ts';
 import { REPRESENTATION } from '../../network/settings.ts';
 import { computeFineTuneGradients } from '../../training/fineTuneStep.ts';
 import { gatherPatches } from '../../training/gatherPatches.ts';
+import { applyUpdate } from '../../training/optimiser.ts';
 import { computeKeys, computePretrainGradients } from '../../training/pretrainStep.ts';
 import type { Trainer } from '../../training/trainer.ts';
 import { type EvaluationEncoder, loadEvaluationEncoder } from '../device/evaluation.ts';
@@ -87,15 +88,14 @@ serve<WasmCalls>({
       {
         patches: rowsOf(patches, span, PATCH_VOXELS),
         locations: locations.slice(span.start, span.end),
-        targets: targets.subarray(span.start, span.end),
+        targets: rowsOf(targets, span, trainer.outputs),
       },
       shared.gradients[thread],
     );
     return { ...sums, statistics: trainer.statistics };
   },
-  applyGradients: ({ handle, span, shares, learningRate, sgdMomentum, weightDecay }) => {
-    const { parameters, velocity, gradients } = find(trainers, handle);
-    const settings = { learningRate, momentum: sgdMomentum, weightDecay };
+  applyGradients: ({ handle, span, shares, update }) => {
+    const { parameters, velocity, secondMoment, gradients } = find(trainers, handle);
     for (let start = span.start; start < span.end; start += PIECE) {
       const piece = { start, end: Math.min(start + PIECE, span.end) };
       const mean = part(gradients[0]!, piece);
@@ -104,7 +104,20 @@ serve<WasmCalls>({
         shares,
         mean,
       );
-      vectors.sgd(part(parameters, piece), part(velocity, piece), mean, settings);
+      if (update.optimiser.kind === 'sgd') {
+        const { learningRate, optimiser } = update;
+        vectors.sgd(part(parameters, piece), part(velocity, piece), mean, { ...optimiser, learningRate });
+      } else {
+        applyUpdate(
+          {
+            parameters: part(parameters, piece),
+            velocity: part(velocity, piece),
+            secondMoment: secondMoment && part(secondMoment, piece),
+          },
+          mean,
+          update,
+        );
+      }
     }
     return null;
   },
@@ -118,6 +131,7 @@ serve<WasmCalls>({
 function ownStatistics(shared: SharedTrainer): Trainer {
   return {
     settings: shared.settings,
+    outputs: outputsOf(shared.head),
     layout: parameterLayout(shared.settings, shared.head),
     statisticsLayout: statisticsLayout(),
     parameters: shared.parameters,

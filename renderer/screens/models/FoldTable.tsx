@@ -1,12 +1,14 @@
 import type { ModelDetail, ScoreLine } from '../../../preload/contract/models.ts';
+import { baselineText } from '../../strings/en/baselines.ts';
 import { models as words } from '../../strings/en/models.ts';
 
 const SCORES = ['f1', 'precision', 'recall', 'auc'] as const;
 
-/** Scores of each fold, their mean ± s.d., and those of a threshold on the same folds. */
-export function FoldTable({ folds, scores }: Pick<ModelDetail, 'folds' | 'scores'>) {
+/** Scores of each fold, their mean ± s.d., and those of the baselines on the same folds. */
+export function FoldTable(props: Pick<ModelDetail, 'folds' | 'scores' | 'baselines'>) {
+  const { folds, scores, baselines } = props;
   if (folds.length === 0) return <p className="quiet">{words.noFolds}</p>;
-  const lineOf = (name: string) => scores.find((score) => score.name === name);
+  const lineOf = (lines: readonly ScoreLine[], name: string) => lines.find((score) => score.name === name);
   return (
     <table className="folds">
       <thead>
@@ -37,17 +39,19 @@ export function FoldTable({ folds, scores }: Pick<ModelDetail, 'folds' | 'scores
         <tr>
           <th scope="row">{words.mean}</th>
           {SCORES.map((name) => (
-            <td key={name}>{spread(lineOf(name))}</td>
+            <td key={name}>{spread(lineOf(scores, name))}</td>
           ))}
           <td />
         </tr>
-        <tr className="quiet">
-          <th scope="row">{words.threshold}</th>
-          {SCORES.map((name) => (
-            <td key={name}>{spread(lineOf(name)?.threshold)}</td>
-          ))}
-          <td />
-        </tr>
+        {baselines.map((baseline) => (
+          <tr key={baseline.name} className="quiet">
+            <th scope="row">{baselineText[baseline.name]}</th>
+            {SCORES.map((name) => (
+              <td key={name}>{spread(lineOf(baseline.scores, name))}</td>
+            ))}
+            <td />
+          </tr>
+        ))}
       </tfoot>
     </table>
   );

@@ -3,6 +3,7 @@ import type { ModelDetail } from '../../../preload/contract/models.ts';
 import { ask } from '../../api.ts';
 import { actOnModel, loadModels } from '../../state/models.ts';
 import { models as words } from '../../strings/en/models.ts';
+import { Calibration } from './Calibration.tsx';
 import { CardText } from './CardText.tsx';
 import { FoldTable } from './FoldTable.tsx';
 import { Lineage } from './Lineage.tsx';
@@ -43,7 +44,10 @@ export function ModelView({ detail }: { readonly detail: ModelDetail }) {
           {row.kind === 'pretrained' ? (
             <LossCurve epochs={detail.epochs} />
           ) : (
-            <FoldTable folds={detail.folds} scores={detail.scores} />
+            <>
+              <FoldTable folds={detail.folds} scores={detail.scores} baselines={detail.baselines} />
+              {detail.calibration && <Calibration calibration={detail.calibration} />}
+            </>
           )}
           <Methods text={detail.methods} />
           <Note modelId={row.id} note={detail.note} />

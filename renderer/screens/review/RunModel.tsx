@@ -40,6 +40,8 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
       setEstimate({ kind: 'refused', trouble: troubleOf(error) });
     }
   };
+  const doubts = (models ?? []).flatMap(({ id, doubt }) => (chosen.has(id) && doubt ? [doubt] : []));
+  const [accepted, setAccepted] = useState(false);
   const run = () => {
     close();
     void attempt(() => ask('segmentScans', { scanIds, modelIds: [...chosen], step }));
@@ -83,6 +85,21 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
               </label>
             ))}
           </fieldset>
+          {doubts.map((doubt) => (
+            <p key={doubt} className="hint">
+              {words.doubt(doubt)}
+            </p>
+          ))}
+          {doubts.length > 0 && (
+            <label>
+              <input
+                type="checkbox"
+                checked={accepted}
+                onChange={({ target }) => setAccepted(target.checked)}
+              />
+              <span>{words.anyway}</span>
+            </label>
+          )}
           {estimate.kind === 'refused' && <TroubleNote title={words.estimate} trouble={estimate.trouble} />}
         </>
       )}
@@ -98,7 +115,12 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
         <button type="button" className="button" onClick={close}>
           {words.cancel}
         </button>
-        <button type="button" className="button primary" disabled={chosen.size === 0} onClick={run}>
+        <button
+          type="button"
+          className="button primary"
+          disabled={chosen.size === 0 || (doubts.length > 0 && !accepted)}
+          onClick={run}
+        >
           {words.run}
         </button>
       </div>

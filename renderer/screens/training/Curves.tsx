@@ -99,17 +99,20 @@ function FoldChart({ runs }: ChartProps) {
         const folds = [...new Set(own.map(({ series }) => series))].filter((series) =>
           series.startsWith('fold'),
         );
-        return folds.map((fold) => ({
-          label: `${words.run(run.jobId)} ${fold}`,
-          colour,
-          points: own
-            .filter(({ series }) => series === fold)
-            .map((point) => [point.position, measured(point, 'loss')]),
-        }));
+        return folds.flatMap((fold) =>
+          (['loss', 'validationLoss'] as const).map((name) => ({
+            label: words.foldLine(run.jobId, fold, name === 'validationLoss'),
+            colour,
+            dashed: name === 'validationLoss',
+            points: own
+              .filter(({ series }) => series === fold)
+              .map((point): Line['points'][number] => [point.position, measured(point, name)]),
+          })),
+        );
       }),
     [runs, points],
   );
-  return lines.length > 0 ? <Chart title={words.charts.fold} x="epoch" lines={lines} /> : null;
+  return lines.length > 0 ? <Chart title={words.charts.fold} x="step" lines={lines} /> : null;
 }
 
 function EfficiencyChart({ runs }: ChartProps) {

@@ -1,4 +1,5 @@
 import type { TrainingRun } from '../../../preload/contract/training.ts';
+import { baselineText } from '../../strings/en/baselines.ts';
 import { training as words } from '../../strings/en/training.ts';
 
 const NAMES = ['f1', 'precision', 'recall', 'accuracy', 'auc'] as const;
@@ -8,9 +9,9 @@ type Spread = { readonly mean: number; readonly sd: number } | null | undefined;
 const spreadWords = (spread: Spread): string =>
   spread ? `${spread.mean.toFixed(2)} ± ${spread.sd.toFixed(2)}` : '–';
 
-/** Scores of each fold, their mean ± s.d., and what the low-attenuation share alone reaches. */
+/** Scores of each fold, their mean ± s.d., and what the baselines reach on the same folds. */
 export function FoldTable({ run }: { readonly run: TrainingRun }) {
-  const { scores, laaScores, folds } = run;
+  const { scores, baselines, folds } = run;
   return (
     <table className="training-table">
       <caption>
@@ -42,12 +43,14 @@ export function FoldTable({ run }: { readonly run: TrainingRun }) {
             <td key={name}>{spreadWords(scores?.[name])}</td>
           ))}
         </tr>
-        <tr className="quiet">
-          <th scope="row">{words.laa}</th>
-          {NAMES.map((name) => (
-            <td key={name}>{spreadWords(laaScores?.[name])}</td>
-          ))}
-        </tr>
+        {baselines.map((baseline) => (
+          <tr key={baseline.name} className="quiet">
+            <th scope="row">{baselineText[baseline.name]}</th>
+            {NAMES.map((name) => (
+              <td key={name}>{spreadWords(baseline.scores?.[name])}</td>
+            ))}
+          </tr>
+        ))}
       </tbody>
     </table>
   );

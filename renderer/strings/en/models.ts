@@ -70,7 +70,15 @@ export const models = {
   folds: 'Folds',
   fold: 'Fold',
   mean: 'mean ± s.d.',
-  threshold: '−950 HU on the same folds',
+  calibration: 'Calibration on held-out boxes',
+  calibrationError: (before: number, after: number) =>
+    `Expected calibration error ${before.toFixed(3)} before, ${after.toFixed(3)} after Platt’s scaling.`,
+  reliability: 'Reliability',
+  observed: 'observed',
+  ideal: 'ideal',
+  predicted: 'Predicted probability',
+  overThresholds: 'Precision and recall',
+  atThreshold: 'Threshold',
   scores: {
     f1: 'F1',
     precision: 'Precision',

@@ -17,6 +17,8 @@ export const runModel = {
   estimating: 'Trying the model for some seconds…',
   perScan: (text: string) => `${text} a scan and model`,
   inAll: (text: string) => `about ${text} in all`,
+  doubt: (message: string) => `Caution: ${message}.`,
+  anyway: 'Run it anyway',
   run: 'Run',
   cancel: 'Cancel',
   report: 'Report as PDF',

@@ -77,7 +77,6 @@ export const training = {
   foldTable: 'Scores on held-out patients',
   fold: 'Fold',
   mean: 'Mean ± s.d.',
-  laa: 'Share below −950 HU alone',
   scores: { f1: 'F1', precision: 'Precision', recall: 'Recall', accuracy: 'Accuracy', auc: 'AUC' },
   arms: { pretrained: 'Pretrained', scratch: 'From scratch' },
   curve: 'F1 by share of the boxes, mean ± s.d. over folds',
@@ -85,6 +84,8 @@ export const training = {
   exported: (name: string) => `Written to the library’s exports: ${name}`,
   endedEarly: (words: string) => `Ended early: ${words}`,
   run: (id: number) => `#${id}`,
+  foldLine: (id: number, fold: string, watched: boolean) =>
+    `#${id} ${fold}${watched ? ', watched patients' : ''}`,
   allLandmarks: 'all',
   names: {
     epochs: ['Epochs', 'Passes over all landmarks; more when the loss still falls at the end.'],
@@ -126,14 +127,54 @@ export const training = {
     ],
     'logistic.l2': ['Ridge λ', 'Shrinks the linear readout; raise it when there are few boxes.'],
     'logistic.classWeights': ['Class weights', 'balanced makes rare boxes count as much as frequent ones.'],
-    'full.epochs': [
-      'Epochs (all layers)',
-      'Passes over the boxes when all layers learn; not used by the linear scheme.',
+    repeats: [
+      'Repeated splits',
+      'Splits into folds that the linear readout and the baselines are scored on.',
+    ],
+    'full.steps': [
+      'Steps (all layers)',
+      'Batches at most when all layers learn; more while the watched patients’ loss still falls at the end.',
+    ],
+    'full.optimiser': [
+      'Optimiser',
+      'adamw learns in hundreds of steps; sgd is the paper’s and wants many more.',
+    ],
+    'full.warmup': ['Warm-up', 'Share of the steps over which the learning rate rises to its peak.'],
+    'full.validation.share': [
+      'Watched patients',
+      'Share of each training’s patients who are not learnt from but watched; 0 for none.',
+    ],
+    'full.validation.every': ['Steps between looks', 'How often the watched patients are scored.'],
+    'full.validation.patience': [
+      'Early stop after looks',
+      'Ends when so many looks have not lowered the watched patients’ loss; 0: never.',
+    ],
+    'full.views.flip': ['Mirroring', 'How often each axis of a box is mirrored while learning.'],
+    'full.views.shiftVoxels': ['Shift ± voxels', 'Boxes are moved by up to so many whole voxels.'],
+    'full.views.offsetHu': [
+      'Offset ± HU',
+      'Boxes are made lighter or darker by up to this: scanners differ.',
+    ],
+    'negatives.healthy': [
+      'Healthy patches',
+      'matched: of the same places as the boxes, so that the place gives nothing away; anywhere: as in the paper.',
+    ],
+    'negatives.otherSubtypes': [
+      'Boxes of other subtypes',
+      'yes: they count as not this one unless a box of this one overlaps them.',
+    ],
+    'negatives.farFromBoxes': [
+      'Patches far from boxes',
+      'yes: also patches of ill patients at least 64 mm from all boxes; nobody has said that they are healthy.',
+    ],
+    scratch: [
+      'From scratch as well',
+      'yes: also trains the same network from random weights; as long again.',
     ],
     'full.batchSize': ['Batch (all layers)', 'Boxes at a time; smaller when memory is short.'],
     'full.learningRate': [
       'Learning rate (all layers)',
-      'Step size at the first epoch; lower when scores fall behind the linear readout.',
+      'Step size at its peak; lower when scores fall behind the linear readout.',
     ],
     'full.momentum': ['SGD momentum', 'Share of the last step kept; rarely changed.'],
     'full.weightDecay': ['Weight decay', 'Pull of all weights towards 0; higher against overfitting.'],

@@ -112,11 +112,11 @@ describe.each(CONDITIONINGS)('a model with the conditioning %s', (conditioning) 
       readPatch: () => patch,
       location: cohort.landmarks[n % 3]!.location,
       patientKey: cohort.scans[n]!.patientKey,
-      target: n % 2 ? 1 : 0,
+      targets: [n % 2 ? 1 : 0],
     }));
     const tuned = await fineTune({
       scheme: 'full',
-      subtype: 'centrilobular',
+      subtypes: ['centrilobular'],
       samples,
       encoder: card.encoder,
       weights,
@@ -124,10 +124,10 @@ describe.each(CONDITIONINGS)('a model with the conditioning %s', (conditioning) 
       settings: {
         ...FINE_TUNING_DEFAULTS,
         folds: 2,
-        full: { ...FINE_TUNING_DEFAULTS.full, epochs: 1, batchSize: 5 },
+        full: { ...FINE_TUNING_DEFAULTS.full, steps: 12, batchSize: 6 },
       },
     });
-    await writeModelFolder(at(`${conditioning}-classifier`), tuned.weights, {
+    await writeModelFolder(at(`${conditioning}-classifier`), tuned.subtypes[0]!.weights, {
       ...card,
       kind: 'classifier',
     });

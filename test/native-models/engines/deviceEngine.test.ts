@@ -12,6 +12,8 @@ import { createClassifierWeights, createEncoderWeights } from '../../../native-m
 import type { EncoderSettings } from '../../../native-models/network/settings.ts';
 import type { NamedTensors } from '../../../native-models/network/weights.ts';
 
+const SGD = { kind: 'sgd', momentum: 0.9, weightDecay: 1e-4 } as const;
+
 const ENCODER: EncoderSettings = { conditioning: 'loc-condconv', experts: 2 };
 const STEP = {
   encoder: ENCODER,
@@ -132,7 +134,7 @@ describe('the device engine', () => {
     const ends = [];
     for (const engine of [device, two]) {
       const session = await engine.startFineTuning(
-        { encoder: ENCODER, sgdMomentum: 0.9, weightDecay: 1e-4, seed: 1 },
+        { encoder: ENCODER, outputs: 1, optimiser: SGD, seed: 1 },
         { weights, step: 0 },
       );
       await session.step(batch);

@@ -14,6 +14,8 @@ import { createClassifierWeights, createEncoderWeights } from '../../../native-m
 import { referenceCases } from '../../fixtures/referenceStep.ts';
 import { skipEngine } from '../../fixtures/requiredEngine.ts';
 
+const SGD = { kind: 'sgd', momentum: 0.9, weightDecay: 1e-4 } as const;
+
 const missing = findBuild() ? null : skipEngine('tensorflow', 'npm run setup:tensorflow was not run');
 const cases = referenceCases();
 
@@ -37,7 +39,7 @@ describe.skipIf(missing !== null)(`the tensorflow engine${missing ? ` (${missing
     const weights = new Map([...createEncoderWeights(encoder, 1), ...createClassifierWeights(2)]);
     const tensors = tf.memory().numTensors;
     const session = await engine.startFineTuning(
-      { encoder, sgdMomentum: 0.9, weightDecay: 1e-4, seed: 1 },
+      { encoder, outputs: 1, optimiser: SGD, seed: 1 },
       { weights, step: 0 },
     );
     const count = 6;

@@ -9,6 +9,8 @@ import type { EncoderSettings } from '../../../native-models/network/settings.ts
 import type { NamedTensors } from '../../../native-models/network/weights.ts';
 import { EMBEDDED } from '../../fixtures/embeddedEngines.ts';
 
+const SGD = { kind: 'sgd', momentum: 0.9, weightDecay: 1e-4 } as const;
+
 const ENCODER: EncoderSettings = { conditioning: 'loc-condconv', experts: 2 };
 const STEP = {
   encoder: ENCODER,
@@ -158,7 +160,7 @@ describe.each(EMBEDDED)('the engine %s', (name) => {
       [two, doubled],
     ] as const) {
       const session = await engine.startFineTuning(
-        { encoder: ENCODER, sgdMomentum: 0.9, weightDecay: 1e-4, seed: 1 },
+        { encoder: ENCODER, outputs: 1, optimiser: SGD, seed: 1 },
         { weights: new Map([...weights, ...createClassifierWeights(3)]), step: 0 },
       );
       const count = batch.patients.length;

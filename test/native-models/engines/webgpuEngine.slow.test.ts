@@ -13,6 +13,8 @@ import type { EncoderSettings } from '../../../native-models/network/settings.ts
 import { referenceCases } from '../../fixtures/referenceStep.ts';
 import { findSoftwareVulkan } from '../../fixtures/vulkanDriver.ts';
 
+const SGD = { kind: 'sgd', momentum: 0.9, weightDecay: 1e-4 } as const;
+
 const missing = findSoftwareVulkan();
 /** The software driver computes about one patch per second, and compiles each shader for one. */
 const PATIENCE = 900_000;
@@ -71,7 +73,7 @@ describe.skipIf(missing !== null)(
         const start = allocated();
         for (let run = 0; run < 2; run++) {
           const session = await engine.startFineTuning(
-            { encoder: ENCODER, sgdMomentum: 0.9, weightDecay: 1e-4, seed: 1 },
+            { encoder: ENCODER, outputs: 1, optimiser: SGD, seed: 1 },
             { weights, step: 0 },
           );
           const result = await session.step({

@@ -31,18 +31,18 @@ const samples: FineTuningSample[] = Array.from({ length: 16 }, (_, n) => {
   const patch = Int16Array.from({ length: PATCH_VOXELS }, () =>
     Math.round((target ? -960 : -850) + 60 * random()),
   );
-  return { readPatch: () => patch, location: here, patientKey: `patient-${n}`, target };
+  return { readPatch: () => patch, location: here, patientKey: `patient-${n}`, targets: [target] };
 });
-const input = { subtype: 'centrilobular', samples, encoder: PAPER_ENCODER, weights } as const;
+const input = { subtypes: ['centrilobular'], samples, encoder: PAPER_ENCODER, weights } as const;
 const settings = {
   ...FINE_TUNING_DEFAULTS,
   folds: 2,
-  full: { ...FINE_TUNING_DEFAULTS.full, epochs: 2, batchSize: 8 },
+  full: { ...FINE_TUNING_DEFAULTS.full, steps: 12, batchSize: 8 },
 };
 
 test('linear readout, then masks: each window has the probability of its patch', async () => {
-  const linear = await fineTune({ ...input, engine, scheme: 'linear', settings });
-  expect(linear.summary?.f1.mean).toBe(1);
+  const [linear] = (await fineTune({ ...input, engine, scheme: 'linear', settings })).subtypes;
+  expect(linear!.summary?.f1.mean).toBe(1);
 
   const grid = {
     dimensions: [40, 36, 34],
@@ -56,8 +56,8 @@ test('linear readout, then masks: each window has the probability of its patch',
     voxels: Int16Array.from({ length: count }, (_, n) => (n % 40 < 20 ? -960 : -850) + (n % 31)),
   };
   const lungs: MaskVolume = { grid, voxels: new Uint8Array(count).fill(1) };
-  const encoder = await engine.loadEncoder(PAPER_ENCODER, linear.weights);
-  const classifiers = [classifierOf(linear.weights)];
+  const encoder = await engine.loadEncoder(PAPER_ENCODER, linear!.weights);
+  const classifiers = [classifierOf(linear!.weights)];
   const [windows] = await segmentDense({ ct, lungs, locationAt: () => here, encoder, classifiers, step: 8 });
   const probability = probabilityVolume(lungs, windows!);
   for (const [i, j, k] of [
@@ -74,11 +74,11 @@ test('linear readout, then masks: each window has the probability of its patch',
 });
 
 test('full fine-tuning trains every layer and returns a classifier', async () => {
-  const full = await fineTune({ ...input, engine, scheme: 'full', settings });
-  expect(full.folds).toHaveLength(2);
-  expect(full.heldOut.every((p) => p >= 0 && p <= 1)).toBe(true);
+  const [full] = (await fineTune({ ...input, engine, scheme: 'full', settings })).subtypes;
+  expect(full!.folds).toHaveLength(2);
+  expect(full!.heldOut.every((p) => p >= 0 && p <= 1)).toBe(true);
   for (const name of ['conv1.weight', 'bn1.weight', 'classifier.weight']) {
-    expect(full.weights.get(name)?.data.every(Number.isFinite)).toBe(true);
-    expect(full.weights.get(name)?.data).not.toEqual(weights.get(name)?.data);
+    expect(full!.weights.get(name)?.data.every(Number.isFinite)).toBe(true);
+    expect(full!.weights.get(name)?.data).not.toEqual(weights.get(name)?.data);
   }
 });

@@ -14,7 +14,7 @@ beforeAll(startWasmRuntime);
 
 const SETTINGS = { conditioning: 'loc-condconv', experts: 2 } as const;
 const weights = new Map([...createEncoderWeights(SETTINGS, 3), ...createClassifierWeights(4)]);
-const trainerOf = (): Trainer => createTrainer(SETTINGS, 'classifier', { weights, step: 0 });
+const trainerOf = (): Trainer => createTrainer(SETTINGS, { outputs: 1 }, { weights, step: 0 });
 
 const here = locationPoint(0.2, -0.5, 0.9);
 const there = locationPoint(-0.7, 0.1, 0.3);
