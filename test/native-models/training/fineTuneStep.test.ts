@@ -10,7 +10,7 @@ import { computeFineTuneGradients } from '../../../native-models/training/fineTu
 import { applyGradients } from '../../../native-models/training/pretrainStep.ts';
 import { createTrainer, type Trainer, trainerState } from '../../../native-models/training/trainer.ts';
 
-beforeAll(startWasmRuntime);
+beforeAll(() => startWasmRuntime());
 
 const SETTINGS = { conditioning: 'loc-condconv', experts: 2 } as const;
 const weights = new Map([...createEncoderWeights(SETTINGS, 3), ...createClassifierWeights(4)]);
