@@ -27,6 +27,8 @@ export interface ScanOverview {
 
 interface OverviewRow extends Omit<ScanOverview, 'grid' | 'problems' | 'stage'> {
   readonly grid: string;
+  /** JSON of what was said of the lungs when they were found; null before, and in older libraries. */
+  readonly findings: string | null;
   readonly problems: string;
   readonly artefacts: string | null;
   readonly predictions: number;
@@ -38,6 +40,8 @@ const SELECT = `
          thickness_mm AS thicknessMm,
          (SELECT details ->> '$.litres' FROM artefacts WHERE scan_id = scans.id AND kind = 'lungs'
           ORDER BY created_at DESC, rowid DESC LIMIT 1) AS litres,
+         (SELECT details ->> '$.findings' FROM artefacts WHERE scan_id = scans.id AND kind = 'lungs'
+          ORDER BY created_at DESC, rowid DESC LIMIT 1) AS findings,
          (SELECT group_concat(DISTINCT kind) FROM artefacts WHERE scan_id = scans.id) AS artefacts,
          (SELECT count(*) FROM predictions WHERE scan_id = scans.id) AS predictions,
          clinical.gold,
@@ -46,12 +50,20 @@ const SELECT = `
   FROM scans JOIN series ON series.uid = scans.series_uid JOIN studies ON studies.uid = series.study_uid
   LEFT JOIN clinical ON clinical.patient_key = scans.patient_key`;
 
-const parse = ({ artefacts, predictions, ...row }: OverviewRow): ScanOverview => ({
+const parse = ({ artefacts, predictions, findings, ...row }: OverviewRow): ScanOverview => ({
   ...row,
   grid: JSON.parse(row.grid) as Grid,
-  problems: JSON.parse(row.problems) as ScanProblem[],
+  problems: [...(JSON.parse(row.problems) as ScanProblem[]), ...ofLungs(findings)],
   stage: stageOf(artefacts?.split(',') ?? [], predictions),
 });
+
+const ofLungs = (findings: string | null): ScanProblem[] =>
+  findings === null
+    ? []
+    : (JSON.parse(findings) as Omit<ScanProblem, 'blocking'>[]).map((finding) => ({
+        ...finding,
+        blocking: false,
+      }));
 
 function stageOf(artefacts: readonly string[], predictions: number): ScanStage {
   if (predictions > 0) return 'segmented';

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CtVolume, MaskVolume } from '../../native-models/common/volume.ts';
 import { lungLitres } from '../../native-models/lung/litres.ts';
-import { segmentLungs } from '../../native-models/lung/segmentLungs.ts';
+import { isCutOff } from '../../native-models/lung/lungFindings.ts';
+import { type FoundLungs, findLungs } from '../../native-models/lung/segmentLungs.ts';
 import { registerLungs } from '../../native-models/registration/registerLungs.ts';
 import { resampleIsotropic } from '../../native-models/volume/resample.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
@@ -18,12 +19,14 @@ export const prepare: JobRunner<'prepare'> = async (input, context) => {
   const clock = stopwatch();
   const volume = input.volume.ready ? undefined : await makeVolume(input, context);
   clock.lap('resample');
-  const lungs = input.lungs.ready
+  const made = input.lungs.ready
     ? undefined
     : await makeLungs(input, context, volume ?? (await readCt(input.volume.path)));
   clock.lap('lungs');
   if (input.registration && !input.registration.ready) {
-    await makeRegistration(input.registration, context, lungs ?? (await readMask(input.lungs.path)));
+    const lungs = made?.lungs ?? (await readMask(input.lungs.path));
+    const lungCutOff = made ? isCutOff(made.findings) : input.lungs.cutOff;
+    await makeRegistration(input.registration, context, lungs, lungCutOff);
     clock.lap('register');
   }
   return { seconds: clock.laps, peakMemoryMb: process.resourceUsage().maxRSS / 1024 };
@@ -38,20 +41,21 @@ async function makeVolume(input: PrepareInput, context: JobContext): Promise<CtV
   return volume;
 }
 
-async function makeLungs(input: PrepareInput, context: JobContext, volume: CtVolume): Promise<MaskVolume> {
+async function makeLungs(input: PrepareInput, context: JobContext, volume: CtVolume): Promise<FoundLungs> {
   context.signal.throwIfAborted();
-  const lungs = segmentLungs(volume, context.report, context.signal);
+  const { lungs, findings } = findLungs(volume, context.report, context.signal);
   const { right, left, total } = lungLitres(lungs);
   await mkdir(dirname(input.lungs.path), { recursive: true });
   await writeNifti(input.lungs.path, lungs, writeSealed);
-  context.artefact({ name: 'lungs', details: { litres: total, right, left } });
-  return lungs;
+  context.artefact({ name: 'lungs', details: { litres: total, right, left, findings } });
+  return { lungs, findings };
 }
 
 async function makeRegistration(
   registration: NonNullable<PrepareInput['registration']>,
   context: JobContext,
   lungs: MaskVolume,
+  lungCutOff: boolean,
 ): Promise<void> {
   context.signal.throwIfAborted();
   const atlas = await readAtlas(registration.atlasFolder);
@@ -64,7 +68,7 @@ async function makeRegistration(
   });
   await mkdir(dirname(registration.path), { recursive: true });
   await saveTransform(registration.path, transform);
-  context.artefact({ name: 'registration', details: { quality } });
+  context.artefact({ name: 'registration', details: { quality: { ...quality, lungCutOff } } });
 }
 
 function stopwatch(): { lap(name: string): void; readonly laps: Record<string, number> } {

@@ -86,7 +86,8 @@ export interface PrepareInput {
   readonly group: StackDescription;
   readonly files: readonly SliceFile[];
   readonly volume: StageFile;
-  readonly lungs: StageFile;
+  /** `cutOff` of lungs that are ready: the scan ends inside them. */
+  readonly lungs: StageFile & { readonly cutOff: boolean };
   readonly registration?: StageFile & {
     readonly atlasFolder: string;
     readonly method: RegistrationMethod;

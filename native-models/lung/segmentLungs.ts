@@ -5,8 +5,10 @@ import { connectedComponents, paintComponents } from '../volume/connectedCompone
 import { type Box, boundingBox, crop, growBox, paste } from '../volume/crop.ts';
 import { airThreshold } from './airThreshold.ts';
 import { findAirways } from './airways.ts';
+import { findBowelGas } from './bowelGas.ts';
 import { closeLungs } from './closeLungs.ts';
 import { enclosedAir } from './enclosedAir.ts';
+import { type LungFinding, lungFindings } from './lungFindings.ts';
 import { lungRegions } from './lungRegions.ts';
 import { separateLungs } from './separateLungs.ts';
 import { smooth3 } from './smooth.ts';
@@ -26,7 +28,17 @@ const PIECE_MM3 = 3000;
  * @returns right lung 1, left lung 2, on the grid of `ct`
  * @throws Refusal `no-lungs`; RangeError when the axes are not LPS.
  */
-export function segmentLungs(ct: CtVolume, report?: Report, signal?: AbortSignal): MaskVolume {
+export const segmentLungs = (ct: CtVolume, report?: Report, signal?: AbortSignal): MaskVolume =>
+  findLungs(ct, report, signal).lungs;
+
+export interface FoundLungs {
+  readonly lungs: MaskVolume;
+  /** What somebody should know before the mask's figures are used. */
+  readonly findings: readonly LungFinding[];
+}
+
+/** As {@link segmentLungs}, with what is to be said of the mask. */
+export function findLungs(ct: CtVolume, report?: Report, signal?: AbortSignal): FoundLungs {
   if (ct.grid.direction.some((value, n) => Math.abs(value - IDENTITY[n]!) > 1e-6)) {
     throw new RangeError(
       `segmentLungs: expected axes along LPS, got direction ${ct.grid.direction.join(', ')}`,
@@ -49,16 +61,20 @@ export function segmentLungs(ct: CtVolume, report?: Report, signal?: AbortSignal
   step(2);
   const airways = findAirways(calm, air, middleX);
   step(3);
-  const lungs = withoutAirways(part, regions, airways);
+  const airless = withoutAirways(part, regions, airways);
+  const gas = findBowelGas(calm, airless);
+  const lungs = gas.litres > 0 ? withoutAirways(part, airless, gas.mask) : airless;
   step(4);
   const labels = separateLungs(calm, lungs, middleX);
   step(5);
-  const closed = closeLungs(part, labels, airways);
+  const closed = closeLungs(part, labels, united(airways, gas.mask));
   const out: MaskVolume = { grid: ct.grid, voxels: new Uint8Array(ct.voxels.length) };
   paste(closed, out, box);
   step(6);
-  return out;
+  return { lungs: out, findings: lungFindings(ct, out, gas) };
 }
+
+const united = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((value, v) => value | b[v]!);
 
 /** The lungs with a margin, up to the top of the scan: there the trachea begins. */
 function workingBox(ct: CtVolume, regions: Uint8Array): Box {

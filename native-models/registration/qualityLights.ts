@@ -8,6 +8,8 @@ export interface QualityLights {
   readonly sides: Light;
   readonly landmarksOutside: Light;
   readonly smallestJacobian: Light;
+  /** Red when the scan ends inside the lungs: a good fit to a part is no fit. */
+  readonly wholeLungs: Light;
   /** The worst of them. */
   readonly all: Light;
 }
@@ -46,6 +48,7 @@ export function qualityLights(quality: RegistrationQuality): QualityLights {
     landmarksOutside: atLeast(1 - quality.landmarksOutside, limits),
     // Exactly 0 folds too.
     smallestJacobian: smallestJacobian <= 0 ? ('red' as const) : atLeast(smallestJacobian, JACOBIAN),
+    wholeLungs: quality.lungCutOff ? ('red' as const) : ('green' as const),
   };
   const all = ORDER[Math.max(...Object.values(lights).map((light) => ORDER.indexOf(light)))]!;
   return { ...lights, all };

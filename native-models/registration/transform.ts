@@ -28,6 +28,8 @@ export interface RegistrationQuality {
   /** Share of the landmarks whose centre is in the atlas's lung but not in the patient's. */
   readonly landmarksOutside: number;
   readonly seconds: number;
+  /** True when the scan ends inside the patient's lungs: the atlas was fitted to a part. Absent in older ones. */
+  readonly lungCutOff?: boolean;
   /** Which rung of the ladder was taken, e.g. `mutual-information/centres`. */
   readonly rung: string;
 }

@@ -1,9 +1,10 @@
 import { availableParallelism, freemem } from 'node:os';
 import PQueue from 'p-queue';
 import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
+import { isCutOff, type LungFinding } from '../../../native-models/lung/lungFindings.ts';
 import type { Affine } from '../../../native-models/registration/affine.ts';
 import type { RegistrationQuality } from '../../../native-models/registration/transform.ts';
-import type { ArtefactKind } from '../../catalog/artefacts.ts';
+import type { Artefact, ArtefactKind } from '../../catalog/artefacts.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import { chooseRegistration, saveRegistration, usableRegistration } from '../../catalog/registrations.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
@@ -138,7 +139,10 @@ async function prepareScan(
     group: scan,
     files: sliceFiles(library, scan),
     volume: stage('volume', keys.volume),
-    lungs: stage('lungs', keys.lungs),
+    lungs: {
+      ...stage('lungs', keys.lungs),
+      cutOff: isCutOff(findingsOf(readyArtefact(library, keys.lungs))),
+    },
     ...(atlas &&
       registration && {
         registration: {
@@ -163,6 +167,10 @@ async function prepareScan(
   return describe(session, scan, atlas, 'prepared', output);
 }
 
+/** What was said of the lungs when they were found; nothing in libraries made before that. */
+const findingsOf = (lungs: Artefact | undefined): readonly LungFinding[] =>
+  (lungs?.details.findings as readonly LungFinding[] | undefined) ?? [];
+
 function refuseIncomplete(scan: StoredScan): void {
   const blocking = scan.problems.find((problem) => problem.blocking);
   if (blocking) throw new Refusal(blocking.code, `scan ${scan.id}: ${blocking.message}`);
@@ -178,6 +186,9 @@ function record(
   if (!key) throw new Error(`prepare made an unexpected artefact: ${made.name}`);
   const { catalog } = session.library;
   const kind = made.name as ArtefactKind;
+  const findings = kind === 'lungs' ? (made.details.findings as readonly LungFinding[]) : [];
+  for (const { code, message } of findings)
+    session.listen({ kind: 'notice', code, message: `scan ${scan.id}: ${message}` });
   inTransaction(catalog, () => {
     recordArtefact(session.library, {
       key,

@@ -16,6 +16,7 @@ export function Figures() {
       lights.landmarksOutside,
     ],
     [words.figures.smallestJacobian, words.volume(quality.smallestJacobian), lights.smallestJacobian],
+    [words.figures.wholeLungs, words.wholeLungs(quality.lungCutOff === true), lights.wholeLungs],
     [words.figures.affine, quality.diceAffine.toFixed(3), null],
     [words.figures.seconds, words.seconds(quality.seconds), null],
   ];
