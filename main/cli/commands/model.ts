@@ -1,12 +1,18 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { ModelScore } from '../../../preload/contract/models.ts';
 import { isTorchFile } from '../../artefacts/pytorch/container.ts';
+import {
+  exportWeights,
+  MODEL_FORMATS,
+  type ModelFormat,
+  weightsFileName,
+} from '../../services/models/exportWeights.ts';
 import { importCheckpoint } from '../../services/models/importCheckpoint.ts';
 import { modelDetail, modelRows } from '../../services/models/modelDetails.ts';
-import { exportModel, importModel, modelFileName } from '../../services/models/modelFiles.ts';
+import { importModel } from '../../services/models/modelFiles.ts';
 import { noteModel, renameModel } from '../../services/models/modelNames.ts';
 import { removeModel } from '../../services/models/modelRemoval.ts';
 import { requireModel } from '../../services/models/models.ts';
@@ -68,17 +74,27 @@ export function addModelCommands(program: Command): void {
 
   model
     .command('export')
-    .description('write a model as one file (.drasclr): weights, card, atlas; nothing in it can be executed')
+    .description(
+      'write a model as one file: with card and atlas (drasclr), or its weights for other programs; nothing in it can be executed',
+    )
     .argument('<model>')
+    .addOption(
+      new Option('--format <name>', 'pytorch: as the published extractor loads it')
+        .choices(MODEL_FORMATS)
+        .default('drasclr'),
+    )
     .option('-o, --output <file>', 'file, or folder to put it in', '.')
-    .action((id: string, options: { readonly output: string }) =>
+    .action((id: string, options: { readonly output: string; readonly format: ModelFormat }) =>
       runCommand(program.opts(), async ({ library, output }) => {
         const wanted = resolve(options.output);
         const inFolder = statSync(wanted, { throwIfNoEntry: false })?.isDirectory() ?? false;
-        const file = inFolder ? join(wanted, modelFileName(requireModel(library, id))) : wanted;
-        await exportModel(library, id, file);
+        const file = inFolder
+          ? join(wanted, weightsFileName(requireModel(library, id), options.format))
+          : wanted;
+        const { notice } = await exportWeights(library, id, options.format, file);
         output.say(`wrote ${file}`);
-        output.result('model-written', { model: id, file });
+        if (notice !== null) output.say(`note: ${notice}`);
+        output.result('model-written', { model: id, file, format: options.format, notice });
       }),
     );
 
