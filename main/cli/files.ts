@@ -35,6 +35,15 @@ export async function writeBytes(path: string, content: Uint8Array): Promise<voi
   }
 }
 
+/** @throws Refusal `cannot-write`. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new Refusal('cannot-write', `the folder ${path} cannot be made (${codeOf(error)})`);
+  }
+}
+
 function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error) return String(error.code);
   throw error;

@@ -2,6 +2,7 @@ import type { ScoreSummary } from '../../native-models/analysis/classificationSc
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Level } from '../../native-models/common/probabilityLevel.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
+import type { Subtype } from '../../native-models/common/subtypes.ts';
 import type { BenchReport, BenchSettings } from '../../native-models/engines/bench/report.ts';
 import type { CheckedQuantity } from '../../native-models/engines/check/checkEngine.ts';
 import type { EngineName } from '../../native-models/engines/engine.ts';
@@ -13,6 +14,7 @@ import type { Affine } from '../../native-models/registration/affine.ts';
 import type { BrushStroke } from '../../native-models/volume/brush.ts';
 import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
+import type { SegmentationType, SourceSlice } from '../dicom/segmentation/encodeSegmentation.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
 import type { ReportFacts } from './reportFacts.ts';
 
@@ -416,6 +418,25 @@ export interface EngineBenchInput {
   readonly settings: BenchSettings;
 }
 
+/** Masks as a DICOM SEG on the slices of the series. */
+export interface SegmentationInput {
+  readonly type: SegmentationType;
+  readonly output: string;
+  /** An original of the series, for patient and study. */
+  readonly original: string;
+  readonly seriesUid: string;
+  readonly slices: readonly SourceSlice[];
+  /** As a mask of its own where `withLungs`; masks lie inside it. */
+  readonly lungs: string;
+  readonly withLungs: boolean;
+  readonly masks: readonly (MaskFile & { readonly subtype: Subtype })[];
+  readonly algorithm: string;
+  readonly semiautomatic: boolean;
+  readonly description: string;
+  readonly identity: string;
+  readonly softwareVersion: string;
+}
+
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
@@ -431,6 +452,10 @@ export interface JobKinds {
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
   readonly segmentSteps: { readonly input: SegmentStepsInput; readonly output: readonly StepRow[] };
   readonly masks: { readonly input: MasksInput; readonly output: { readonly written: number } };
+  readonly segmentation: {
+    readonly input: SegmentationInput;
+    readonly output: { readonly bytes: number };
+  };
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
   readonly report: { readonly input: ReportInput; readonly output: { readonly bytes: number } };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };

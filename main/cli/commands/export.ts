@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { SegmentationType } from '../../dicom/segmentation/encodeSegmentation.ts';
 import { boxReports } from '../../services/annotation/boxReports.ts';
 import { listLabels } from '../../services/annotation/labels.ts';
 import { exportNifti } from '../../services/exports/exportNifti.ts';
+import { exportSegmentation } from '../../services/exports/exportSegmentation.ts';
 import { reportName, writeReport } from '../../services/exports/report.ts';
 import { chosenScans } from '../../services/scans/findScans.ts';
 import { eachScan } from '../eachScan.ts';
-import { writeBytes } from '../files.ts';
+import { makeFolder, writeBytes } from '../files.ts';
 import { runCommand } from '../run.ts';
 
 interface SrOptions {
@@ -19,6 +21,7 @@ export function addExportCommands(program: Command): void {
   const command = program.command('export').description('take results out of the library');
   addSrCommand(program, command);
   addReportCommand(program, command);
+  addSegCommand(program, command);
   command
     .command('nifti')
     .description(
@@ -35,6 +38,44 @@ export function addExportCommands(program: Command): void {
         output.table('files', made.flat());
         finish();
       }),
+    );
+}
+
+function addSegCommand(program: Command, command: Command): void {
+  command
+    .command('seg')
+    .description(
+      'masks (as reviewed) as DICOM SEG on the original slices; names the patient as the images do',
+    )
+    .option('--scan <id...>', 'only these scans (default: all)')
+    .addOption(
+      new Option(
+        '--type <type>',
+        'binary: subtypes may overlap; labelmap: one label a voxel; fractional: probabilities',
+      )
+        .choices(['binary', 'labelmap', 'fractional'])
+        .default('binary'),
+    )
+    .option('--lungs', 'right and left lung as segments as well')
+    .option('-o, --output <folder>', 'folder', '.')
+    .action(
+      (options: {
+        readonly scan?: readonly string[];
+        readonly type: SegmentationType;
+        readonly lungs?: boolean;
+        readonly output: string;
+      }) =>
+        runCommand(program.opts(), async ({ library, session, output }) => {
+          makeFolder(options.output);
+          const { made, finish } = await eachScan(chosenScans(library, options.scan), output, (scan) =>
+            exportSegmentation(session, scan, options.output, {
+              type: options.type,
+              lungs: options.lungs ?? false,
+            }),
+          );
+          output.table('files', made);
+          finish();
+        }),
     );
 }
 
