@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { thresholdOf } from '../../native-models/common/probabilityLevel.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { LEFT_LUNG, type MaskVolume, RIGHT_LUNG, type Volume } from '../../native-models/common/volume.ts';
 import { combineSubtypes } from '../../native-models/inference/combineSubtypes.ts';
 import type { ProbabilityVolume } from '../../native-models/inference/probabilityOfLungs.ts';
 import { writeFileAtomic } from '../artefacts/atomicFile.ts';
+import { readOriginal } from '../dicom/readOriginal.ts';
 import { encodeSegmentation } from '../dicom/segmentation/encodeSegmentation.ts';
 import type { SegmentName } from '../dicom/segmentation/segments.ts';
 import { nearestOnPlane } from '../dicom/segmentation/slicePlane.ts';
@@ -20,7 +20,7 @@ const LUNGS: readonly { readonly name: SegmentName; readonly label: number }[] =
 
 /** Writes masks as they are measured, or their probabilities, as a DICOM SEG on the series' own slices. */
 export const writeSegmentation: JobRunner<'segmentation'> = async (input, context) => {
-  const source = readSourceStudy(await readFile(input.original));
+  const source = readSourceStudy(await readOriginal(input.original));
   if (!source)
     throw new Refusal(
       'original-missing',

@@ -1,7 +1,7 @@
-import type { DataSet } from 'dicom-parser';
 import type { Vec3 } from '../../../native-models/common/geometry.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { element, items, number, numbers, text, uint16 } from '../attributes.ts';
+import type { DataSet, Tag } from '../dataSet.ts';
 import { isVerdict } from '../instance.ts';
 import { parseDataSet } from '../parseDataSet.ts';
 import type { SegmentationType } from './encodeSegmentation.ts';
@@ -112,8 +112,8 @@ function frameOf(
   shared: DataSet | undefined,
   type: SegmentationType,
 ): Omit<ReadFrame, 'pixels'> {
-  const group = (tag: `x${string}`): DataSet | undefined => items(groups, tag)[0] ?? items(shared, tag)[0];
-  const list = (tag: `x${string}`, value: `x${string}`, length: number): number[] => {
+  const group = (tag: Tag): DataSet | undefined => items(groups, tag)[0] ?? items(shared, tag)[0];
+  const list = (tag: Tag, value: Tag, length: number): number[] => {
     const item = group(tag);
     const found = item && numbers(item, value);
     if (found?.length !== length) throw unreadable(`expected ${length} numbers in ${value} of each frame`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { artefactKey } from '../../artefacts/key.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
-import { hashesOfSeries, headersOfSeries } from '../../catalog/instances.ts';
+import { hashesOfInstances, headersOfInstances } from '../../catalog/instances.ts';
 import { findModel } from '../../catalog/models.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import type { Instance } from '../../dicom/instance.ts';
@@ -75,7 +75,8 @@ export async function exportSegmentation(
 }
 
 function originalOf(library: Library, scan: StoredScan): string {
-  const hash = hashesOfSeries(library.catalog, scan.seriesUid).get(scan.slices[0]!.sopInstanceUid);
+  const first = scan.slices[0]!.sopInstanceUid;
+  const hash = hashesOfInstances(library.catalog, [first]).get(first);
   if (hash === undefined)
     throw new Refusal('original-missing', `the originals of scan ${scan.id} are not in the library`);
   return library.at(originalPath(hash));
@@ -83,9 +84,10 @@ function originalOf(library: Library, scan: StoredScan): string {
 
 /** The slices of a scan as their own images place them, whatever grid the volume was resampled to. */
 export function sourceSlices(library: Library, scan: StoredScan): SourceSlice[] {
-  const headers = headersOfSeries(library.catalog, scan.seriesUid).map(
-    (header) => JSON.parse(header) as Instance,
-  );
+  const headers = headersOfInstances(
+    library.catalog,
+    scan.slices.map(({ sopInstanceUid }) => sopInstanceUid),
+  ).map((header) => JSON.parse(header) as Instance);
   const instances = new Map(headers.map((instance) => [instance.sopInstanceUid, instance]));
   return scan.slices.map(({ sopInstanceUid, frame }) => {
     const { sopClassUid, rows, columns, frames, planes } = instances.get(sopInstanceUid)!;
