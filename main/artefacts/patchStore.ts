@@ -231,6 +231,35 @@ export async function readScan(store: PatchStore, scanId: string): Promise<Int16
   return out;
 }
 
+/**
+ * Ids of the scans that have a patch which is not what was cut, without changing anything.
+ * @throws Refusal `patch-store-damaged`, `patch-store-mismatch`.
+ */
+export async function damagedScans(
+  folder: string,
+  landmarks: number,
+  progress: (done: number, total: number) => void,
+): Promise<string[]> {
+  const store = await openPatchStore(folder, { landmarks });
+  const bad = new Set<string>();
+  for (let landmark = 0; landmark < landmarks; landmark++) {
+    for (const { slot, scanId } of store.scans) {
+      const patch = new Int16Array(PATCH_VOXELS);
+      const path = join(store.folder, shardName(landmark, slot));
+      await readPatches(path, [{ firstSlot: slot, count: 1, offset: 0 }], patch);
+      if ((await unsound(store, landmark, [{ slot, row: 0 }], patch)).length > 0) bad.add(scanId);
+    }
+    progress(landmark + 1, landmarks);
+  }
+  return [...bad];
+}
+
+/** Makes the next run cut the patches of these scans again. */
+export async function forgetPatches(folder: string, scanIds: readonly string[]): Promise<void> {
+  for (const scan of await readManifest(folder))
+    if (scanIds.includes(scan.scanId)) await forgetSums(folder, scan);
+}
+
 /** Those of the slots whose patch in `out` is not what was written. */
 async function unsound(
   store: PatchStore,

@@ -19,6 +19,12 @@ export const MACHINE = createHash('sha256')
   .digest('hex')
   .slice(0, 8);
 
+/** This computer since it was started, whichever container on it. */
+export const COMPUTER = createHash('sha256')
+  .update(bootId() || hostname())
+  .digest('hex')
+  .slice(0, 12);
+
 const NAME = /^\.tmp-(?:([0-9a-f]{8})-)?(\d+)-[0-9a-f]{12}$/;
 
 /** A name for something half-written, in the folder where it is to be renamed. */

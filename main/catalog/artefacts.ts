@@ -67,6 +67,12 @@ export const findArtefact = (catalog: Catalog, key: string): Artefact | undefine
   return row && parse(row);
 };
 
+/** The artefact whose file lies there. */
+export const findArtefactOfPath = (catalog: Catalog, path: string): Artefact | undefined => {
+  const row = catalog.prepare<[string], ArtefactRow>(`${SELECT} WHERE path = ? LIMIT 1`).get(path);
+  return row && parse(row);
+};
+
 /** The newest artefact of a kind that a scan has. */
 export const latestArtefact = (
   catalog: Catalog,

@@ -11,6 +11,7 @@ import { addFeaturesCommand } from './commands/features.ts';
 import { addFineTuneCommand } from './commands/finetune.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLabelCommands } from './commands/label.ts';
+import { addLibraryCommands } from './commands/library.ts';
 import { addMeasureCommand } from './commands/measure.ts';
 import { addModelCommands } from './commands/model.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   addFeaturesCommand,
   addExportCommands,
   addEngineCommands,
+  addLibraryCommands,
 ];
 
 export function makeProgram(): Command {

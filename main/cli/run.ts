@@ -4,6 +4,7 @@ import { explainWriteError } from '../artefacts/atomicFile.ts';
 import { refuseWriteFailure } from '../catalog/writeFailure.ts';
 import { markInterruptedJobs } from '../jobs/interrupted.ts';
 import { startNodeWorker } from '../jobs/workerProcess.ts';
+import { keepDailyCopy } from '../services/library/catalogCopies.ts';
 import { type Library, openLibrary } from '../services/library/library.ts';
 import type { Session } from '../services/library/session.ts';
 import { engineChoice, inForce } from '../services/settings/settingOrigins.ts';
@@ -29,39 +30,59 @@ export interface Command {
 /** Exit status of a program ended by Ctrl+C, as shells expect it. */
 const INTERRUPTED = 130;
 
+/** A command that does not want the library open, e.g. because its catalog is gone. */
+export interface FolderCommand {
+  /** Of the library. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly output: Output;
+}
+
 /**
  * Runs one command on the library: exit status 0 only on success, errors on stderr as `code: message`.
  * Ctrl+C cancels the running job; what is complete stays, and the same command goes on from there.
  */
-export async function runCommand(
+export function runCommand(options: GlobalOptions, act: (command: Command) => Promise<void>): Promise<void> {
+  return runOnFolder(options, async ({ folder, signal, output, engine }) => {
+    const library = openLibrary(folder);
+    try {
+      if (!library.readOnly) markInterruptedJobs(library.catalog);
+      const session: Session = {
+        library,
+        startWorker: startNodeWorker,
+        engine,
+        signal,
+        listen: (event) => output.listen(event),
+      };
+      await act({ library, session, output });
+      await keepDailyCopy(library);
+    } finally {
+      library.close();
+    }
+  });
+}
+
+/** The same for a command that opens the library itself, or leaves it closed. */
+export async function runOnFolder(
   options: GlobalOptions,
-  act: (command: Command) => Promise<void>,
+  act: (command: FolderCommand & Pick<Session, 'engine'>) => Promise<void>,
 ): Promise<void> {
   const output = makeOutput(options.json ?? false);
   const cancel = new AbortController();
   const onSignal = () => cancel.abort(new Error('cancelled'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  let library: Library | undefined;
+  let folder: string | undefined;
   try {
     const { settings, setAside } = readSettings(settingsFolder());
     if (setAside !== null) output.listen(setAsideNotice(setAside));
     const chosen = inForce(options, settings);
     applyTensorflowFolder(chosen.tensorflowFolder);
-    library = openLibrary(chosen.library.value);
-    markInterruptedJobs(library.catalog);
-    const session: Session = {
-      library,
-      startWorker: startNodeWorker,
-      engine: engineChoice(chosen),
-      signal: cancel.signal,
-      listen: (event) => output.listen(event),
-    };
-    await act({ library, session, output });
+    folder = chosen.library.value;
+    await act({ folder, signal: cancel.signal, output, engine: engineChoice(chosen) });
   } catch (error) {
-    process.exitCode = explain(inWords(error, library), cancel.signal, output);
+    process.exitCode = explain(inWords(error, folder), cancel.signal, output);
   } finally {
     output.close();
-    library?.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
@@ -74,8 +95,8 @@ const setAsideNotice = (name: string) =>
   }) as const;
 
 /** What the disk refused, wherever it did, becomes a refusal. */
-const inWords = (error: unknown, library: Library | undefined): unknown =>
-  explainWriteError(refuseWriteFailure(error), library?.root ?? 'the library');
+const inWords = (error: unknown, folder: string | undefined): unknown =>
+  explainWriteError(refuseWriteFailure(error), folder ?? 'the library');
 
 function explain(error: unknown, signal: AbortSignal, output: Output): number {
   if (signal.aborted) {

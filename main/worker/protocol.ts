@@ -437,6 +437,19 @@ export interface SegmentationInput {
   readonly softwareVersion: string;
 }
 
+/** Files whose bytes are to be compared with what is known of them, and patch stores. */
+export interface VerifyInput {
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  readonly stores: readonly { readonly folder: string; readonly landmarks: number }[];
+}
+
+export interface VerifyOutput {
+  /** Those of the files that are not as they were. */
+  readonly files: readonly { readonly path: string; readonly state: 'missing' | 'damaged' }[];
+  /** Scans whose patches are not what was cut; `null` for a store that cannot be read at all. */
+  readonly stores: readonly { readonly folder: string; readonly scanIds: readonly string[] | null }[];
+}
+
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
@@ -466,6 +479,7 @@ export interface JobKinds {
     readonly input: EvaluateInput;
     readonly output: { readonly overlaps: readonly MaskOverlap[] };
   };
+  readonly verify: { readonly input: VerifyInput; readonly output: VerifyOutput };
   readonly phantom: { readonly input: PhantomInput; readonly output: { readonly written: number } };
 }
 

@@ -23,5 +23,6 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   engines: async () => (await import('./engines.ts')).listEngineLines,
   engineCheck: async () => (await import('./engineCheck.ts')).checkEngineCases,
   engineBench: async () => (await import('./engineBench.ts')).benchEngineHere,
+  verify: async () => (await import('./verify.ts')).verifyFiles,
   phantom: async () => (await import('./phantom.ts')).writePhantoms,
 };

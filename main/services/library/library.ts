@@ -1,43 +1,133 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { INCOMING } from '../../artefacts/originalFile.ts';
+import { tryShare } from '../../catalog/exclusive.ts';
 import { type Catalog, openCatalog } from '../../catalog/open.ts';
 import { clearDeadWriters } from './clearDeadWriters.ts';
+import { keepJournal } from './journal.ts';
+import { takeLease } from './lease.ts';
+import { openSnapshot } from './openSnapshot.ts';
 
 /** A folder that holds everything: catalog, originals, artefacts, atlases, models. */
 export interface Library {
   readonly root: string;
   readonly catalog: Catalog;
+  /** It can be looked at, and nothing in it can be changed. */
+  readonly readOnly: boolean;
   /** Absolute path of a library-relative one. */
   at(...relative: readonly string[]): string;
   close(): void;
 }
 
-const ROOMS = ['originals', 'artefacts', 'atlases', 'models', 'runs', 'patches', 'exports', 'locks'] as const;
+const ROOMS = [
+  'originals',
+  'artefacts',
+  'atlases',
+  'models',
+  'runs',
+  'patches',
+  'exports',
+  'locks',
+  'journal',
+] as const;
 /** Those with files under temporary names; the originals' are all in one folder. */
-const WRITTEN = [...ROOMS.filter((room) => room !== 'originals' && room !== 'locks'), INCOMING];
+const WRITTEN = [...ROOMS.filter((room) => !['originals', 'locks', 'journal'].includes(room)), INCOMING];
+
+export const catalogPath = (root: string): string => join(root, 'catalog.sqlite');
 
 /**
- * Opens a library, making the folder when it is absent.
- * @throws Refusal `library-not-a-folder`, `library-read-only`, `library-full`, `library-damaged`.
+ * Opens a library, making the folder when it is absent. One on a disk that cannot be written can be read.
+ * @throws Refusal `library-not-a-folder`, `library-read-only`, `library-full`, `library-damaged`, `catalog-missing`
+ *   for a library whose catalog is gone: a new one would hide what is there.
  */
 export function openLibrary(folder: string): Library {
   const root = resolve(folder);
+  if (isReadOnly(root)) return openReadOnly(root);
   makeRooms(root);
-  const catalog = openCatalog(join(root, 'catalog.sqlite'));
+  refuseMissingCatalog(root);
+  const leave = enter(root);
+  const catalog = openOr(leave, () => openCatalog(catalogPath(root)));
+  chmodSync(catalogPath(root), 0o600);
   clearDeadWriters(WRITTEN.map((room) => join(root, room)));
+  const closeJournal = keepJournal(root, catalog);
   return {
     root,
     catalog,
+    readOnly: false,
     at: (...relative) => join(root, ...relative),
-    close: () => catalog.close(),
+    close: () => {
+      if (!catalog.open) return;
+      closeJournal();
+      catalog.close();
+      leave();
+    },
   };
 }
 
-function makeRooms(root: string): void {
+function openReadOnly(root: string): Library {
+  const { catalog, close } = openSnapshot(catalogPath(root));
+  return { root, catalog, readOnly: true, at: (...relative) => join(root, ...relative), close };
+}
+
+/** Says to others that the library is open. @throws Refusal `library-elsewhere`, `library-busy`. */
+function enter(root: string): () => void {
+  const giveBack = takeLease(root);
+  const leave = tryShare(join(root, 'locks', 'open'));
+  if (leave) {
+    return () => {
+      leave();
+      giveBack();
+    };
+  }
+  giveBack();
+  throw new Refusal(
+    'library-busy',
+    'the catalog of the library is being rebuilt or restored; wait until that is done',
+  );
+}
+
+function openOr(leave: () => void, open: () => Catalog): Catalog {
   try {
-    for (const room of ROOMS) mkdirSync(join(root, room), { recursive: true });
+    return open();
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+/** A library that is there, on a disk that cannot be written or that somebody else may write. */
+function isReadOnly(root: string): boolean {
+  if (!statSync(catalogPath(root), { throwIfNoEntry: false })?.size) return false;
+  try {
+    accessSync(root, constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** @throws Refusal `catalog-missing`. */
+function refuseMissingCatalog(root: string): void {
+  if (statSync(catalogPath(root), { throwIfNoEntry: false })?.size) return;
+  const full = ['journal', 'originals', 'models', 'artefacts', 'patches'].filter((room) =>
+    holdsFiles(root, room),
+  );
+  if (full.length === 0) return;
+  throw new Refusal(
+    'catalog-missing',
+    `the catalog of this library is gone, but its folders ${full.join(', ')} are not empty; run "drasclr library rebuild" to make it again from them`,
+  );
+}
+
+const holdsFiles = (root: string, room: string): boolean =>
+  existsSync(join(root, room)) && readdirSync(join(root, room)).some((name) => name !== 'incoming');
+
+/** Only its owner may look into a library that we make: it holds what identifies patients. */
+export function makeRooms(root: string): void {
+  try {
+    if (!existsSync(root)) mkdirSync(root, { recursive: true, mode: 0o700 });
+    for (const room of ROOMS) mkdirSync(join(root, room), { recursive: true, mode: 0o700 });
     accessSync(root, constants.W_OK);
   } catch (error) {
     throw refuseFolder(root, error);
@@ -52,7 +142,9 @@ function refuseFolder(root: string, error: unknown): unknown {
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new Refusal('library-read-only', `the library ${root} cannot be written (${code})`);
   }
-  if (code === 'ENOSPC') return new Refusal('library-full', `the disk of ${root} is full`);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new Refusal('library-full', `the disk of ${root} is full`);
+  }
   return error;
 }
 
