@@ -111,6 +111,8 @@ const ROOMS: readonly Room[] = [
       'yauzl',
       COMMON,
       'native-models/network/settings.ts',
+      'native-models/network/parameters.ts',
+      'native-models/landmarks/patchConvention.ts',
       'native-models/training/dictionary.ts',
     ],
     types: ['native-models'],
@@ -142,6 +144,7 @@ const ROOMS: readonly Room[] = [
       'native-models/registration/atlasToPatient.ts',
       'native-models/registration/inverse.ts',
       'native-models/landmarks/landmarkPlaces.ts',
+      'native-models/landmarks/patchConvention.ts',
       'native-models/registration/qualityLights.ts',
       // How many layers there are, and what they take and give.
       'native-models/network/architecture.ts',
@@ -196,6 +199,38 @@ function importsOf(file: string): Import[] {
 
 const within = (target: string, places: readonly string[]): boolean =>
   places.some((place) => target === place || target.startsWith(`${place}/`));
+
+/** The rooms of `main/services`: each may import those before it. */
+const SERVICES = [
+  'settings',
+  'library',
+  'scans',
+  'registration',
+  'annotation',
+  'models',
+  'training',
+  'masks',
+  'exports',
+  'jobs',
+  'demo',
+] as const;
+
+describe('services', () => {
+  it.each(SERVICES)('%s imports only rooms before it', (name) => {
+    const allowed = SERVICES.slice(0, SERVICES.indexOf(name) + 1);
+    const offences = globSync(`main/services/${name}/**/*.ts`, { cwd: root }).flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => target.startsWith('main/services/'))
+        .filter(({ target }) => !allowed.some((room) => room === target.split('/')[2]))
+        .map(({ target }) => `${file} imports ${target}`),
+    );
+    expect(offences, `allowed: ${allowed.join(', ')}`).toEqual([]);
+  });
+
+  it('has no file outside its rooms', () => {
+    expect(globSync('main/services/*.ts', { cwd: root })).toEqual([]);
+  });
+});
 
 describe('rooms', () => {
   for (const room of ROOMS) {

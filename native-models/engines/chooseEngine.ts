@@ -1,16 +1,6 @@
 import { Refusal } from '../common/refusal.ts';
 import type { Engine, EngineName } from './engine.ts';
-
-/** What an engine found when it looked around, without starting. */
-export interface EngineProbe {
-  readonly available: boolean;
-  /** Computes on hardware that `auto` should prefer; a software driver is available, but slower than `wasm`. */
-  readonly accelerated: boolean;
-  /** Why it is or is not available, in words for the user. */
-  readonly reason: string;
-  /** What it would compute on; null when not available. */
-  readonly device: string | null;
-}
+import type { EngineProbe } from './engineProbe.ts';
 
 export interface EngineStatus extends EngineProbe {
   readonly name: EngineName;

@@ -12,8 +12,8 @@ import type { StoredScan } from '../../catalog/scans.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
 import type { BoxEdit } from '../../model/boxEdit.ts';
 import type { Library } from '../library/library.ts';
+import { requireReaderName } from '../library/readers.ts';
 import { requireScan } from '../scans/findScans.ts';
-import { requireReaderName } from './readers.ts';
 
 export interface Annotations {
   readonly boxes: readonly StoredBox[];

@@ -10,8 +10,8 @@ import { readSourceStudy, type SourceStudy } from '../../dicom/sourceStudy.ts';
 import { encodeBoxReport } from '../../dicom/writeBoxReport.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
 import type { Library } from '../library/library.ts';
+import { requireReaderName } from '../library/readers.ts';
 import { addBoxes, assertInside } from './annotate.ts';
-import { requireReaderName } from './readers.ts';
 
 export interface MadeReport {
   readonly scanId: string;

@@ -20,10 +20,11 @@ import type { JobState } from '../../jobs/state.ts';
 import type { StartWorker } from '../../jobs/workerProcess.ts';
 import type { EngineChoice, Metric } from '../../worker/protocol.ts';
 import type { Library } from '../library/library.ts';
+import type { QueuedKind } from '../library/queuedKind.ts';
 import type { Session, SessionEvent } from '../library/session.ts';
 import { withoutPaths } from '../library/withoutPaths.ts';
 import { metricPoint } from '../training/trainingMetrics.ts';
-import { QUEUED_KINDS, type QueuedKind, type QueuedKindName } from './queuedKinds.ts';
+import { QUEUED_KINDS, type QueuedKindName } from './queuedKinds.ts';
 
 export interface JobQueueOptions {
   readonly library: Library;

@@ -16,8 +16,8 @@ import { type Prediction, predictionsOfScan } from '../../catalog/predictions.ts
 import { type Review, type ReviewVerdict, reviewsOfScan, saveReview } from '../../catalog/reviews.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
-import { requireReaderName } from '../annotation/readers.ts';
 import type { Library } from '../library/library.ts';
+import { requireReaderName } from '../library/readers.ts';
 import { requireScan } from '../scans/findScans.ts';
 
 /** `changed`: a model has been run again or deleted since the reader spoke. */

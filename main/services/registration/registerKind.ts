@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { affineStart } from '../../model/affineStart.ts';
-import type { QueuedKind } from '../jobs/queuedKinds.ts';
+import type { QueuedKind } from '../library/queuedKind.ts';
 import { requireScan } from '../scans/findScans.ts';
 import { prepareScans } from '../scans/prepare.ts';
 import { chosenAtlas } from './atlases.ts';

@@ -15,8 +15,8 @@ import {
   usableRegistration,
 } from '../../catalog/registrations.ts';
 import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
-import { requireReaderName } from '../annotation/readers.ts';
 import type { Library } from '../library/library.ts';
+import { requireReaderName } from '../library/readers.ts';
 import { patchesKey, readyArtefact, scanKeys } from '../library/stages.ts';
 import { requireScan } from '../scans/findScans.ts';
 import { type RegisterRequest, registerRequest } from './registerKind.ts';

@@ -6,7 +6,7 @@ import {
   fineTuneRequest,
   pretrainRequest,
 } from '../../model/trainingRequests.ts';
-import type { QueuedKind } from '../jobs/queuedKinds.ts';
+import type { QueuedKind } from '../library/queuedKind.ts';
 import { annotationEfficiency, type EfficiencyPoint } from './efficiency.ts';
 import { type FineTuneRequest, fineTune } from './finetune.ts';
 import { pretrain } from './pretrain.ts';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { EngineProbe } from '../chooseEngine.ts';
+import type { EngineProbe } from '../engineProbe.ts';
 import { processorLabel } from '../processor.ts';
 import { buildFolders, findBuild } from './build.ts';
 import { nvidiaDevice } from './nvidia.ts';

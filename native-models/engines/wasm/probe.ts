@@ -1,4 +1,4 @@
-import type { EngineProbe } from '../chooseEngine.ts';
+import type { EngineProbe } from '../engineProbe.ts';
 import { processorLabel } from '../processor.ts';
 
 /** The embedded default runs on every processor that the program itself runs on. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { EngineProbe } from '../chooseEngine.ts';
+import type { EngineProbe } from '../engineProbe.ts';
 import { findDevice } from './findDevice.ts';
 import type { AdapterDescription } from './gpu.ts';
 

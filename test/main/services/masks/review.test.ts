@@ -3,8 +3,8 @@ import { maskActsById } from '../../../../main/catalog/maskActs.ts';
 import { removePredictionsOfModel, savePrediction } from '../../../../main/catalog/predictions.ts';
 import { reviewsOfScan } from '../../../../main/catalog/reviews.ts';
 import { addBoxes } from '../../../../main/services/annotation/annotate.ts';
-import { renameReader } from '../../../../main/services/annotation/readers.ts';
 import { type Library, openLibrary } from '../../../../main/services/library/library.ts';
+import { renameReader } from '../../../../main/services/library/readers.ts';
 import {
   actOnMasks,
   judgeMasks,

@@ -6,8 +6,8 @@ import { usableRegistration } from '../../../../main/catalog/registrations.ts';
 import { layerPixels } from '../../../../main/ipc/layerPixels.ts';
 import { scanRow } from '../../../../main/ipc/scanRows.ts';
 import { startNodeWorker } from '../../../../main/jobs/workerProcess.ts';
-import { renameReader } from '../../../../main/services/annotation/readers.ts';
 import { type Library, openLibrary } from '../../../../main/services/library/library.ts';
+import { renameReader } from '../../../../main/services/library/readers.ts';
 import {
   byUrgency,
   judgeRegistration,

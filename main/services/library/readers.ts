@@ -1,7 +1,7 @@
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { addReader, listReaders, renameReaderRows } from '../../catalog/readers.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
-import type { Library } from '../library/library.ts';
+import type { Library } from './library.ts';
 
 /** DICOM writes a person's name in 64 characters and parts it by these signs (PS3.5 6.2). */
 const LONGEST = 64;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listReaders } from '../../../../main/catalog/readers.ts';
 import { annotate, annotationsOf } from '../../../../main/services/annotation/annotate.ts';
-import { addNamedReader, renameReader } from '../../../../main/services/annotation/readers.ts';
 import type { Library } from '../../../../main/services/library/library.ts';
+import { addNamedReader, renameReader } from '../../../../main/services/library/readers.ts';
 import { importPaths } from '../../../../main/services/scans/importFiles.ts';
 import {
   ctSlices,
