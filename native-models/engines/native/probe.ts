@@ -1,5 +1,5 @@
 import { NativeKernelsMissing, nativeKernels } from '../../kernels/native/addon.ts';
-import type { EngineProbe } from '../chooseEngine.ts';
+import type { EngineProbe } from '../engineProbe.ts';
 import { processorLabel } from '../processor.ts';
 
 const WORDS = {
