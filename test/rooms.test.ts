@@ -155,6 +155,8 @@ const ROOMS: readonly Room[] = [
       'native-models/training/pretrainSettings.ts',
       'native-models/training/fineTuneSettings.ts',
       'native-models/training/settingFields.ts',
+      // What a generated cohort may be of.
+      'native-models/phantom/plan.ts',
       // Where a build of TensorFlow lies is a setting.
       'native-models/engines/tensorflow/build.ts',
       ...MAIN_LIBRARIES,
