@@ -9,6 +9,8 @@ interface Room {
   readonly except?: readonly string[];
   /** Folders or packages whose values may be imported. */
   readonly values: readonly string[];
+  /** Among these, whose values may not. */
+  readonly never?: readonly string[];
   /** Folders whose types may be imported besides. */
   readonly types: readonly string[];
 }
@@ -134,33 +136,9 @@ const ROOMS: readonly Room[] = [
   {
     files: 'main/**/*.ts',
     except: ['main/catalog', 'main/dicom', 'main/artefacts', 'main/worker', 'main/tools', 'main/model'],
-    // Where a landmark lies in a patient is geometry; making the transform is the worker's.
-    values: [
-      'main',
-      'node',
-      'electron',
-      'preload',
-      COMMON,
-      'native-models/registration/atlasToPatient.ts',
-      'native-models/registration/inverse.ts',
-      'native-models/landmarks/landmarkPlaces.ts',
-      'native-models/landmarks/patchConvention.ts',
-      'native-models/registration/qualityLights.ts',
-      // How many layers there are, and what they take and give.
-      'native-models/network/architecture.ts',
-      'native-models/training/neighbours.ts',
-      // How far two readers mean the same is a few counts.
-      'native-models/analysis/readerAgreement.ts',
-      // The usual values of settings, which forms and cards show.
-      'native-models/training/pretrainSettings.ts',
-      'native-models/training/fineTuneSettings.ts',
-      'native-models/training/settingFields.ts',
-      // What a generated cohort may be of.
-      'native-models/phantom/plan.ts',
-      // Where a build of TensorFlow lies is a setting.
-      'native-models/engines/tensorflow/build.ts',
-      ...MAIN_LIBRARIES,
-    ],
+    // Small numerics may run here; what computes for long starts an engine, and that is the worker's.
+    values: ['main', 'node', 'electron', 'preload', 'native-models', ...MAIN_LIBRARIES],
+    never: ['native-models/engines/wasm', 'native-models/kernels', '@tensorflow'],
     types: ['native-models'],
   },
   {
@@ -243,7 +221,8 @@ describe('rooms', () => {
         importsOf(file)
           .filter(
             ({ target, typeOnly }) =>
-              !within(target, room.values) && !(typeOnly && within(target, room.types)),
+              !(within(target, room.values) && (typeOnly || !within(target, room.never ?? []))) &&
+              !(typeOnly && within(target, room.types)),
           )
           .map(({ target, typeOnly }) => `${file} imports ${typeOnly ? 'types of ' : ''}${target}`),
       );
