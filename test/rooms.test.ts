@@ -16,6 +16,8 @@ interface Room {
 }
 
 const COMMON = 'native-models/common';
+/** What computes for long, or loads a runtime. */
+const ENGINES = ['native-models/engines/wasm', 'native-models/kernels'];
 const MAIN_LIBRARIES = ['zod', 'commander', 'cli-progress', 'csv-parse', 'csv-stringify', 'p-queue', 'pino'];
 
 /** Who may import whom: the table of CONTRIBUTING.md. `node:` modules are listed as `node`. */
@@ -98,8 +100,9 @@ const ROOMS: readonly Room[] = [
       'yauzl',
       'pako',
       '@cornerstonejs',
-      COMMON,
+      'native-models',
     ],
+    never: ENGINES,
     types: ['native-models'],
   },
   {
@@ -111,12 +114,11 @@ const ROOMS: readonly Room[] = [
       'pngjs',
       'zod',
       'yauzl',
-      COMMON,
-      'native-models/network/settings.ts',
-      'native-models/network/parameters.ts',
-      'native-models/landmarks/patchConvention.ts',
-      'native-models/training/dictionary.ts',
+      'protobufjs',
+      // What a file of ours names, it takes from where it is defined.
+      'native-models',
     ],
+    never: ENGINES,
     types: ['native-models'],
   },
   {
@@ -138,7 +140,7 @@ const ROOMS: readonly Room[] = [
     except: ['main/catalog', 'main/dicom', 'main/artefacts', 'main/worker', 'main/tools', 'main/model'],
     // Small numerics may run here; what computes for long starts an engine, and that is the worker's.
     values: ['main', 'node', 'electron', 'preload', 'native-models', ...MAIN_LIBRARIES],
-    never: ['native-models/engines/wasm', 'native-models/kernels', '@tensorflow'],
+    never: ENGINES,
     types: ['native-models'],
   },
   {
