@@ -14,8 +14,9 @@ export interface CtSeriesAttributes {
   /** A pseudonym; never a real identity. */
   readonly patientId: string;
   readonly patientName: string;
-  readonly patientSex: 'F' | 'M' | 'O';
-  readonly patientAgeYears: number;
+  /** Empty and null: not known. */
+  readonly patientSex: 'F' | 'M' | 'O' | '';
+  readonly patientAgeYears: number | null;
   /** `YYYYMMDD`. */
   readonly studyDate: string;
   readonly studyDescription: string;
@@ -24,8 +25,8 @@ export interface CtSeriesAttributes {
   readonly manufacturer: string;
   readonly model: string;
   readonly kernel: string;
-  readonly kvp: number;
-  readonly tubeCurrentMa: number;
+  readonly kvp: number | null;
+  readonly tubeCurrentMa: number | null;
   readonly sliceThicknessMm: number;
   readonly storage: PixelStorage;
   /** Instance numbers run from foot to head, or from head to foot. */

@@ -22,6 +22,8 @@ export type SkipCode =
   | 'no-pixel-data';
 
 export type RejectCode =
+  | 'unusable-volume'
+  | 'volume-without-patient'
   | 'truncated'
   | 'malformed'
   | 'missing-pixel-data'

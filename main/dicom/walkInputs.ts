@@ -2,10 +2,12 @@ import { constants, type Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { throwIfCancelled } from '../../native-models/common/progress.ts';
 import { isRefusal, Refusal } from '../../native-models/common/refusal.ts';
+import { isVolumeName } from '../artefacts/foreignVolume.ts';
 import { type CandidateFile, MAX_FILE_BYTES, refusedCandidate } from './candidateFile.ts';
 import { directoryReferences, isDirectoryName } from './dicomdir.ts';
 import { baseName, type DiskPath, joinPath, pathKey, shownPath } from './diskPath.ts';
 import { rejected, skipped, type Verdict } from './instance.ts';
+import { type VolumePatients, walkVolume } from './walkVolume.ts';
 import { walkZip } from './walkZip.ts';
 
 interface Walk {
@@ -13,19 +15,21 @@ interface Walk {
   readonly folders: Set<string>;
   readonly missing: Set<string>;
   readonly signal: AbortSignal | undefined;
+  readonly patients: VolumePatients | undefined;
 }
 
 /**
  * Every file below `paths`, each once, folders depth first and sorted by name: files and folders nested to
- * any depth, the entries of ZIP archives, and what a DICOMDIR names. Links are followed, loops are not.
+ * any depth, the entries of ZIP archives, the slices of NIfTI and NRRD images, and what a DICOMDIR names. Links are followed, loops are not.
  * Nothing is left out in silence: what cannot be walked comes as a candidate with a verdict.
  * @throws the signal's reason when cancelled.
  */
 export async function* walkInputs(
   paths: readonly string[],
   signal?: AbortSignal,
+  patients?: VolumePatients,
 ): AsyncGenerator<CandidateFile> {
-  const walk: Walk = { files: new Set(), folders: new Set(), missing: new Set(), signal };
+  const walk: Walk = { files: new Set(), folders: new Set(), missing: new Set(), signal, patients };
   for (const path of paths) yield* walkTree(path, walk);
 }
 
@@ -66,6 +70,10 @@ async function* walkFile(
   if (size > MAX_FILE_BYTES) {
     const reason = `Expected at most ${MAX_FILE_BYTES} bytes, got ${size}.`;
     yield refusedCandidate(shown, size, rejected('too-large', reason));
+    return;
+  }
+  if (isVolumeName(baseName(path))) {
+    yield* walkVolume(path, walk.patients);
     return;
   }
   yield { name: shown, size, read: () => readDisk(path, shown) };

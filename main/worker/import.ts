@@ -46,7 +46,11 @@ export const importFiles: JobRunner<'import'> = async (input, context) => {
 async function findCandidates(input: ImportInput, context: JobContext): Promise<CandidateFile[]> {
   const judged = new Set(input.judged);
   const candidates: CandidateFile[] = [];
-  for await (const candidate of walkInputs(input.paths, context.signal)) {
+  for await (const candidate of walkInputs(
+    input.paths,
+    context.signal,
+    input.patients && new Map(input.patients),
+  )) {
     if (!judged.has(candidate.name)) candidates.push(candidate);
   }
   return candidates;

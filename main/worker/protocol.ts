@@ -16,6 +16,7 @@ import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { SegmentationType, SourceSlice } from '../dicom/segmentation/encodeSegmentation.ts';
 import type { StackDescription } from '../dicom/seriesGroup.ts';
+import type { VolumePatient } from '../dicom/walkVolume.ts';
 import type { ReportFacts } from './reportFacts.ts';
 
 /** A number series of a running job, drawn as curves: losses, accuracy, learning rate, rate. */
@@ -55,6 +56,8 @@ export interface ImportInput {
   readonly judged: readonly string[];
   /** Names of files that may have ended an earlier worker: each is read alone. */
   readonly careful: readonly string[];
+  /** Whose the NIfTI and NRRD files are, by their names; left out, each is its own patient. */
+  readonly patients?: readonly (readonly [string, VolumePatient])[];
 }
 
 /** Files that are read next, told as an artefact `reading`: whatever ends the worker now is one of them. */

@@ -1,16 +1,21 @@
 import type { Command } from 'commander';
 import { importPaths } from '../../services/scans/importFiles.ts';
+import { readVolumePatients } from '../../services/scans/volumePatients.ts';
+import { readText } from '../files.ts';
 import { runCommand } from '../run.ts';
 
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('copy DICOM CT from folders, ZIP files or a DICOMDIR into the library')
+    .description('copy CT from folders, ZIP files or a DICOMDIR into the library: DICOM, NIfTI, NRRD')
     .argument('<path...>', 'folder, file, ZIP or DICOMDIR')
+    .option('--patients <csv>', 'whose the NIfTI and NRRD files are: file,patientId,studyDate')
     .option('--all', 'list every file in the ledger, not only the skipped and rejected')
-    .action((paths: string[], options: { readonly all?: boolean }) =>
+    .action((paths: string[], options: { readonly all?: boolean; readonly patients?: string }) =>
       runCommand(program.opts(), async ({ session, output }) => {
-        const { ledger, scans, counts } = await importPaths(session, paths);
+        const { ledger, scans, counts } = await importPaths(session, paths, {
+          ...(options.patients && { patients: readVolumePatients(readText(options.patients)) }),
+        });
         const shown = ledger.filter((line) => options.all || line.verdict !== 'imported');
         const listed = options.all ? shown : shown.filter((line) => line.verdict !== 'duplicate');
         if (listed.length > 0) {

@@ -16,6 +16,7 @@ import { scansOfInstances } from '../../catalog/scans.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
 import type { Instance } from '../../dicom/instance.ts';
 import { sameImage } from '../../dicom/sameImage.ts';
+import type { VolumePatients } from '../../dicom/walkVolume.ts';
 import type { ReadFile } from '../../worker/protocol.ts';
 import type { Library } from '../library/library.ts';
 import { type ScanLine, scanLine } from '../library/overview.ts';
@@ -36,6 +37,8 @@ export interface ImportOptions {
   readonly resume?: number;
   /** Called once the import has its number, before the first file has its verdict. */
   readonly began?: (importId: number) => void;
+  /** Whose the NIfTI and NRRD files are; left out, each is its own patient, by its name. */
+  readonly patients?: VolumePatients;
 }
 
 /**
@@ -59,7 +62,12 @@ export async function importPaths(
   const instances = new Set<string>();
   try {
     const judged = ledger(catalog, importId).map(({ name }) => name);
-    const input = { paths, libraryRoot: library.root, judged };
+    const input = {
+      paths,
+      libraryRoot: library.root,
+      judged,
+      ...(options.patients && { patients: [...options.patients] }),
+    };
     const files = await readFiles(session, input, (batch) => {
       for (const uid of recordBatch(library, importId, batch)) instances.add(uid);
     });
