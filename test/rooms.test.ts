@@ -86,7 +86,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     files: 'main/catalog/**/*.ts',
-    values: ['main/catalog', 'better-sqlite3', COMMON],
+    values: ['main/catalog', 'main/artefacts/writer.ts', 'better-sqlite3', COMMON],
     types: ['native-models', 'main/jobs/state.ts', 'preload', 'main/model'],
   },
   {

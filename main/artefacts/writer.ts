@@ -14,16 +14,16 @@ export interface Writer {
  * Where process numbers mean the same: this computer since it was started and, in a container, its own
  * numbering. Another container on a shared folder has processes that look dead from here.
  */
-export const MACHINE = createHash('sha256')
-  .update([hostname(), bootId(), numbering()].join('\n'))
-  .digest('hex')
-  .slice(0, 8);
+export const MACHINE = shortHash([hostname(), bootId(), numbering()].join('\n'));
 
 /** This computer since it was started, whichever container on it. */
 export const COMPUTER = createHash('sha256')
   .update(bootId() || hostname())
   .digest('hex')
   .slice(0, 12);
+
+/** Where a job's process number holds: computer and, on it, {@link MACHINE}. */
+export const PLACE = `${COMPUTER}.${MACHINE}`;
 
 const NAME = /^\.tmp-(?:([0-9a-f]{8})-)?(\d+)-[0-9a-f]{12}$/;
 
@@ -35,6 +35,10 @@ export const temporaryName = (folder: string): string =>
 export function writerOf(name: string): Writer | undefined {
   const match = NAME.exec(name);
   return match ? { machine: match[1] ?? null, pid: Number(match[2]) } : undefined;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 /** Of the numbers that processes have. */

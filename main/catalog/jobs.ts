@@ -1,3 +1,4 @@
+import { PLACE } from '../artefacts/writer.ts';
 import type { JobState } from '../jobs/state.ts';
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
@@ -8,6 +9,8 @@ export interface Job {
   readonly subject: string;
   readonly state: JobState;
   readonly pid: number;
+  /** Where that number holds; null in what earlier versions wrote. */
+  readonly place: string | null;
   readonly updatedAt: string;
 }
 
@@ -19,10 +22,17 @@ export const addJob = (catalog: Catalog, kind: string, subject: string): number 
   Number(
     catalog
       .prepare(
-        'INSERT INTO jobs (kind, subject, state, pid, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO jobs (kind, subject, state, pid, place, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
-      .run(kind, subject, JSON.stringify({ kind: 'pending' } satisfies JobState), process.pid, now(), now())
-      .lastInsertRowid,
+      .run(
+        kind,
+        subject,
+        JSON.stringify({ kind: 'pending' } satisfies JobState),
+        process.pid,
+        PLACE,
+        now(),
+        now(),
+      ).lastInsertRowid,
   );
 
 export function setJobState(catalog: Catalog, id: number, state: JobState): void {
@@ -34,7 +44,7 @@ export function setJobState(catalog: Catalog, id: number, state: JobState): void
 export const listJobs = (catalog: Catalog): Job[] =>
   catalog
     .prepare<[], JobRow>(
-      'SELECT id, kind, subject, state, pid, updated_at AS updatedAt FROM jobs ORDER BY id',
+      'SELECT id, kind, subject, state, pid, place, updated_at AS updatedAt FROM jobs ORDER BY id',
     )
     .all()
     .map((row) => ({ ...row, state: JSON.parse(row.state) as JobState }));

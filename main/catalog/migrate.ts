@@ -5,9 +5,10 @@ import { queue } from './migrations/002_queue.ts';
 import { workstation } from './migrations/003_workstation.ts';
 import { review } from './migrations/004_review.ts';
 import { trust } from './migrations/005_trust.ts';
+import { places } from './migrations/006_places.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
-const MIGRATIONS: readonly string[] = [initial, queue, workstation, review, trust];
+const MIGRATIONS: readonly string[] = [initial, queue, workstation, review, trust, places];
 
 /**
  * Brings a catalog to this program's version, each step in its own transaction.

@@ -1,3 +1,4 @@
+import { PLACE } from '../artefacts/writer.ts';
 import type { JobState } from '../jobs/state.ts';
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
@@ -12,6 +13,8 @@ export interface QueuedJob {
   readonly result: unknown;
   /** The process that owns it. */
   readonly pid: number;
+  /** Where that number holds; null in what earlier versions wrote. */
+  readonly place: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -23,7 +26,7 @@ interface Row extends Omit<QueuedJob, 'request' | 'state' | 'result'> {
 }
 
 const SELECT =
-  'SELECT id, kind, request, state, result, pid, created_at AS createdAt, updated_at AS updatedAt FROM queue';
+  'SELECT id, kind, request, state, result, pid, place, created_at AS createdAt, updated_at AS updatedAt FROM queue';
 
 const parse = (row: Row): QueuedJob => ({
   ...row,
@@ -38,16 +41,17 @@ export const addQueued = (catalog: Catalog, kind: string, request: unknown): num
   Number(
     catalog
       .prepare(
-        'INSERT INTO queue (kind, request, state, pid, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO queue (kind, request, state, pid, place, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
-      .run(kind, JSON.stringify(request), JSON.stringify(PENDING), process.pid, now(), now()).lastInsertRowid,
+      .run(kind, JSON.stringify(request), JSON.stringify(PENDING), process.pid, PLACE, now(), now())
+      .lastInsertRowid,
   );
 
 /** Whoever sets a state owns the job from then on. */
 export function setQueuedState(catalog: Catalog, id: number, state: JobState): void {
   catalog
-    .prepare('UPDATE queue SET state = ?, pid = ?, updated_at = ? WHERE id = ?')
-    .run(JSON.stringify(state), process.pid, now(), id);
+    .prepare('UPDATE queue SET state = ?, pid = ?, place = ?, updated_at = ? WHERE id = ?')
+    .run(JSON.stringify(state), process.pid, PLACE, now(), id);
 }
 
 export function setQueuedResult(catalog: Catalog, id: number, result: unknown): void {

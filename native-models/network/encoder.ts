@@ -110,31 +110,58 @@ export function foldLayers(
   return { layers, fusion: isFused(parameters) ? foldFusion(parameters, locations) : undefined };
 }
 
+/** Layers whose activations are large and whose kernels are small: 1 MiB and 7 kB a patch at most. */
+const EARLY_LAYERS = 5;
+
 /**
  * The encoder of eq. 10 through folded layers.
  * @param groups rows of each of the layers' locations
+ * @param earlyRows rows of one location that go through the first layers together; few leave what a layer
+ *   writes in a processor's cache until the next reads it
  * @returns h `[n, 128]`
  */
 export function encodeFolded(
   { layers, fusion }: FoldedEncoder,
   patches: tf.Tensor5D,
   groups: GroupSizes,
+  earlyRows = Number.POSITIVE_INFINITY,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    let x = patches;
-    for (const [n, { stride }] of LAYERS.entries()) {
-      const previous = x;
-      const { kernels, bias } = layers[n]!;
-      x = groupedConv3d(previous, kernels, bias, {
-        stride,
-        groups: kernelGroups(kernels, groups),
-        elu: true,
-      });
-      if (previous !== patches) previous.dispose();
-    }
+    const early = chunks(patches, groups.length === 1 ? earlyRows : Number.POSITIVE_INFINITY).map((rows) =>
+      foldedLayers(layers, rows, rows === patches ? groups : [rows.shape[0]], 0, EARLY_LAYERS),
+    );
+    const joined = early.length === 1 ? early[0]! : tf.concat(early, 0);
+    const x = foldedLayers(layers, joined, groups, EARLY_LAYERS, LAYERS.length);
     const features = tf.reshape(x, [-1, REPRESENTATION]) as tf.Tensor2D;
     return fusion ? applyFusion(fusion, features, groups) : features;
   });
+}
+
+/** The layers from `first` to before `end`, each input but the first disposed of. */
+function foldedLayers(
+  layers: readonly FoldedLayer[],
+  input: tf.Tensor5D,
+  groups: GroupSizes,
+  first: number,
+  end: number,
+): tf.Tensor5D {
+  let x = input;
+  for (let n = first; n < end; n++) {
+    const previous = x;
+    const { kernels, bias } = layers[n]!;
+    const { stride } = LAYERS[n]!;
+    x = groupedConv3d(previous, kernels, bias, { stride, groups: kernelGroups(kernels, groups), elu: true });
+    if (previous !== input) previous.dispose();
+  }
+  return x;
+}
+
+function chunks(patches: tf.Tensor5D, rows: number): readonly tf.Tensor5D[] {
+  const [count, ...volume] = patches.shape;
+  if (count <= rows) return [patches];
+  return Array.from({ length: Math.ceil(count / rows) }, (_, n) =>
+    tf.slice(patches, [n * rows, 0, 0, 0, 0], [Math.min(rows, count - n * rows), ...volume]),
+  );
 }
 
 /**

@@ -33,7 +33,7 @@ export function addEngineBenchCommand(engine: Command, program: Command): void {
     .addOption(
       new Option('--figure <name...>', 'what to measure').choices(FIGURES).default(FIGURES, 'all of them'),
     )
-    .option('--scaling', 'the wasm engine with one thread beside')
+    .option('--scaling', 'the native or wasm engine with one thread beside')
     .option('--pytorch', 'refuse to go without PyTorch')
     .option('--no-pytorch', 'leave PyTorch out')
     .addOption(

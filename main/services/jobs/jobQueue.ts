@@ -1,5 +1,6 @@
 import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import type { JobAct } from '../../../preload/contract.ts';
+import { PLACE } from '../../artefacts/writer.ts';
 import { type MetricPoint, saveMetric } from '../../catalog/jobMetrics.ts';
 import type { Catalog } from '../../catalog/open.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../catalog/queue.ts';
 import { addLogLine, type LogLevel } from '../../catalog/queueLog.ts';
 import { markInterruptedJobs } from '../../jobs/interrupted.ts';
-import { isAlive } from '../../jobs/isAlive.ts';
+import { isGone } from '../../jobs/isGone.ts';
 import { overallMeter } from '../../jobs/overallMeter.ts';
 import { PauseWish, pausable } from '../../jobs/pausable.ts';
 import type { JobState } from '../../jobs/state.ts';
@@ -264,8 +265,9 @@ export class JobQueue {
   /** Jobs of programs that are gone. */
   #takeOver(): void {
     markInterruptedJobs(this.#catalog);
-    for (const { id, pid, state } of this.list()) {
-      if (isAlive(pid)) continue;
+    for (const job of this.list()) {
+      const { id, state } = job;
+      if (!isGone(job)) continue;
       if (state.kind === 'pending') setQueuedState(this.#catalog, id, state);
       if (state.kind !== 'running') continue;
       const reason =
@@ -276,7 +278,9 @@ export class JobQueue {
 
   #next(): void {
     if (this.#running || this.#closed || this.#aside) return;
-    const job = this.list().find(({ state, pid }) => state.kind === 'pending' && pid === process.pid);
+    const job = this.list().find(
+      ({ state, pid, place }) => state.kind === 'pending' && pid === process.pid && place === PLACE,
+    );
     if (!job) return;
     const abort = new AbortController();
     const running: Running = {

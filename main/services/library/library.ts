@@ -7,6 +7,7 @@ import { type Catalog, openCatalog } from '../../catalog/open.ts';
 import { clearDeadWriters } from './clearDeadWriters.ts';
 import { keepJournal } from './journal.ts';
 import { takeLease } from './lease.ts';
+import { refuseNetworkDisk } from './networkDisk.ts';
 import { openSnapshot } from './openSnapshot.ts';
 
 /** A folder that holds everything: catalog, originals, artefacts, atlases, models. */
@@ -38,12 +39,13 @@ export const catalogPath = (root: string): string => join(root, 'catalog.sqlite'
 
 /**
  * Opens a library, making the folder when it is absent. One on a disk that cannot be written can be read.
- * @throws Refusal `library-not-a-folder`, `library-read-only`, `library-full`, `library-damaged`, `catalog-missing`
- *   for a library whose catalog is gone: a new one would hide what is there.
+ * @throws Refusal `library-not-a-folder`, `library-read-only`, `library-full`, `library-damaged`,
+ *   `library-on-network`, `catalog-missing` for a library whose catalog is gone: a new one would hide what is there.
  */
 export function openLibrary(folder: string): Library {
   const root = resolve(folder);
   if (isReadOnly(root)) return openReadOnly(root);
+  refuseNetworkDisk(root);
   makeRooms(root);
   refuseMissingCatalog(root);
   const leave = enter(root);

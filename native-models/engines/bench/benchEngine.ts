@@ -23,8 +23,8 @@ export interface Bench {
   readonly settings: BenchSettings;
   readonly engine: Engine;
   readonly device: string | null;
-  /** The same engine with one thread, for {@link BenchSettings.scaling}. */
-  readonly single: Engine | null;
+  /** Engines that take their turns beside it: `wasm` beside `native`, one thread beside several. */
+  readonly beside: readonly Engine[];
   readonly report: Report;
   readonly signal: AbortSignal;
 }
@@ -105,11 +105,11 @@ interface MeasuredFigure {
 }
 
 async function benchNetwork(surroundings: Surroundings, figure: FigureName): Promise<MeasuredFigure> {
-  const { engine, single, inputs, pytorch, peak, settings } = surroundings;
+  const { engine, beside: others, inputs, pytorch, peak, settings } = surroundings;
   const advance = () => surroundings.advance(figure);
   const own: OpenContender[] = [];
   try {
-    for (const one of single ? [engine, single] : [engine]) {
+    for (const one of [engine, ...others]) {
       own.push(await openFigure(one, nameOf(one), figure, inputs));
     }
     const size = { threads: threadsOf(engine), rows: inputs.batch };
@@ -150,8 +150,12 @@ async function benchViews({ inputs, settings, advance }: Surroundings): Promise<
   }
 }
 
-const nameOf = ({ name, threads }: Engine): string =>
-  name === 'wasm' ? `wasm, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : name;
+const hasThreads = ({ name }: Engine): boolean => name === 'wasm' || name === 'native';
+
+const nameOf = (engine: Engine): string => {
+  const { name, threads } = engine;
+  return hasThreads(engine) ? `${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : name;
+};
 
 function multiplyAdds(figure: FigureName, neighbours: number): number {
   switch (figure) {
@@ -165,9 +169,9 @@ function multiplyAdds(figure: FigureName, neighbours: number): number {
 }
 
 /** Counts the turns of all contenders, and PyTorch's tunings. */
-function progress({ settings, single, report, signal }: Bench, pytorch: boolean): Surroundings['advance'] {
+function progress({ settings, beside, report, signal }: Bench, pytorch: boolean): Surroundings['advance'] {
   const ways = pytorch ? PYTORCH_WAYS.length : 0;
-  const contenders = 2 + (single ? 1 : 0) + ways;
+  const contenders = 2 + beside.length + ways;
   const turns = (figure: BenchFigure): number => (figure === 'views' ? ROUNDS : ROUNDS * contenders + ways);
   const total = settings.figures.reduce((sum, figure) => sum + turns(figure), 0);
   let done = 0;
@@ -177,6 +181,5 @@ function progress({ settings, single, report, signal }: Bench, pytorch: boolean)
   };
 }
 
-/** Cores that an engine's work is spread over; one that is not `wasm` is compared with all of them. */
-const threadsOf = (engine: Engine): number =>
-  engine.name === 'wasm' ? engine.threads : availableParallelism();
+/** Cores that an engine's work is spread over; one without threads is compared with all of them. */
+const threadsOf = (engine: Engine): number => (hasThreads(engine) ? engine.threads : availableParallelism());

@@ -19,12 +19,14 @@ export interface EvaluationEncoder {
 /**
  * An encoder in evaluation mode on this thread's tfjs backend.
  * @param largestGroup patches that go through the layers at once, to bound memory: 1.05 MB each and layer
+ * @param earlyRows see {@link encodeFolded}
  * @throws Refusal when a weight is missing or has another shape
  */
 export function loadEvaluationEncoder(
   settings: EncoderSettings,
   weights: NamedTensors,
   largestGroup: number,
+  earlyRows?: number,
 ): EvaluationEncoder {
   const head = headOf(weights);
   const classifies = head !== 'projection';
@@ -45,7 +47,7 @@ export function loadEvaluationEncoder(
       const group = patches.subarray(from, Math.min(from + step, patches.length));
       const count = group.length / PATCH_VOXELS;
       const out = tf.tidy(() => {
-        return last(encodeFolded(layers, patchTensor(group), [count]));
+        return last(encodeFolded(layers, patchTensor(group), [count], earlyRows));
       });
       parts.push((await out.data()) as Float32Array);
       out.dispose();

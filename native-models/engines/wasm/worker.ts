@@ -19,6 +19,9 @@ const PIECE = 16384;
 /** Patches of one call that go through the layers at once: 34 MB of activations. */
 const LARGEST_GROUP = 32;
 
+/** What a layer writes for so many patches, 1 MiB each at most, stays in the second or third cache. */
+const EARLY_ROWS = 4;
+
 /** One thread of the wasm or native engine: its own tfjs, the trainer's vectors shared with the others. */
 const encoders = new Map<number, EvaluationEncoder>();
 const trainers = new Map<number, SharedTrainer>();
@@ -32,7 +35,7 @@ serve<WasmCalls>({
   },
 
   loadEncoder: ({ handle, settings, weights }) => {
-    encoders.set(handle, loadEvaluationEncoder(settings, weights, LARGEST_GROUP));
+    encoders.set(handle, loadEvaluationEncoder(settings, weights, LARGEST_GROUP, EARLY_ROWS));
     return null;
   },
   encode: ({ handle, patches, location }) => find(encoders, handle).encode(patches, location),

@@ -11,7 +11,7 @@ import {
 import { peakModule } from '../../../native-models/engines/bench/peakModule.ts';
 import { PYTORCH_WAYS, startPyTorch } from '../../../native-models/engines/bench/pytorch.ts';
 import { alternate, ratios, spread, timeCalls } from '../../../native-models/engines/bench/rounds.ts';
-import { startWasmPeak } from '../../../native-models/engines/bench/wasmPeak.ts';
+import { startVectorPeak } from '../../../native-models/engines/bench/vectorPeak.ts';
 import { checkEngine } from '../../../native-models/engines/check/checkEngine.ts';
 import { parseCases } from '../../../native-models/engines/check/parseCases.ts';
 import { chooseEngine } from '../../../native-models/engines/chooseEngine.ts';
@@ -86,7 +86,7 @@ describe('the peak', () => {
   });
 
   it('is a positive number of GFLOP/s', async () => {
-    const peak = startWasmPeak(2);
+    const peak = startVectorPeak('wasm', 2);
     expect(await peak.measure(0.05)).toBeGreaterThan(0.1);
     await peak.close();
   });

@@ -1,8 +1,12 @@
 import { WorkerPool, workerModule } from '../threads/workerPool.ts';
+import type { KernelCode } from '../wasmRuntime.ts';
 
 export type PeakCalls = {
   /** → GFLOP/s of the thread. */
-  readonly spin: { readonly input: { readonly seconds: number }; readonly output: number };
+  readonly spin: {
+    readonly input: { readonly seconds: number; readonly code: KernelCode };
+    readonly output: number;
+  };
 };
 
 export interface Peak {
@@ -11,14 +15,14 @@ export interface Peak {
   close(): Promise<void>;
 }
 
-/** What this machine's processor reaches through WebAssembly, in registers alone, on so many threads. */
-export function startWasmPeak(threads: number): Peak {
+/** What this machine's processor reaches through WebAssembly or by itself, in registers alone, on so many threads. */
+export function startVectorPeak(code: KernelCode, threads: number): Peak {
   const pool = new WorkerPool<PeakCalls>(workerModule('peakThread', import.meta.url), threads);
   return {
     measure: async (seconds) => {
       const each = await pool.all(
         'spin',
-        Array.from({ length: threads }, () => ({ seconds })),
+        Array.from({ length: threads }, () => ({ seconds, code })),
       );
       return each.reduce((sum, one) => sum + one, 0);
     },
