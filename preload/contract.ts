@@ -6,7 +6,7 @@ import type { ArgumentOf, ValueOf } from './contract/call.ts';
 import { LANDMARK_CALLS } from './contract/landmarks.ts';
 import { LIBRARY_CALLS } from './contract/library.ts';
 import { MODEL_CALLS, type TakenModel } from './contract/models.ts';
-import { REVIEW_CALLS } from './contract/review.ts';
+import { REVIEW_CALLS, type ReviewState } from './contract/review.ts';
 import { SEGMENTATION_CALLS } from './contract/segmentation.ts';
 import { SETTING_CALLS } from './contract/settings.ts';
 import { TRAINING_CALLS, type TrainingEvents } from './contract/training.ts';
@@ -130,6 +130,8 @@ export interface ScanRow {
   /** GOLD stage of the patient, 0 to 4; null where the clinical table says nothing. */
   readonly gold: number | null;
   readonly review: RegistrationReview | null;
+  /** What was said of its masks; null where there are none. */
+  readonly masks: ReviewState | null;
   /** A small picture; there may be none, and then the answer is 404. */
   readonly thumbnail: string;
 }
@@ -149,6 +151,8 @@ export interface PredictionLayer extends PixelLayer {
   readonly step: number;
   /** The newest of its subtype; the others are offered, hidden. */
   readonly newest: boolean;
+  /** The patient was among those the model learned from: its mask here is no evidence of how good it is. */
+  readonly learnedFrom: 'fine-tuning' | 'pretraining' | null;
   /** A voxel is emphysema at or above this stored value (probability 0.5). */
   readonly threshold: number;
 }
@@ -170,6 +174,8 @@ export interface MeasureRow {
 
 export interface ScanDetail {
   readonly row: ScanRow;
+  /** The original series can be looked at, see the call `openSeries`. */
+  readonly readable: boolean;
   /** HU at 1 mm; null until the scan is prepared. */
   readonly volume: PixelLayer | null;
   /** Right lung 1, left lung 2. */

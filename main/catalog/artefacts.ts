@@ -11,7 +11,8 @@ export type ArtefactKind =
   | 'features'
   | 'warped'
   | 'warpedct'
-  | 'routing';
+  | 'routing'
+  | 'series';
 
 export interface Artefact {
   readonly key: string;
@@ -72,6 +73,13 @@ export const findArtefactOfPath = (catalog: Catalog, path: string): Artefact | u
   const row = catalog.prepare<[string], ArtefactRow>(`${SELECT} WHERE path = ? LIMIT 1`).get(path);
   return row && parse(row);
 };
+
+export const artefactsOfKind = (catalog: Catalog, kind: ArtefactKind): Artefact[] =>
+  catalog.prepare<[string], ArtefactRow>(`${SELECT} WHERE kind = ?`).all(kind).map(parse);
+
+export function removeArtefact(catalog: Catalog, key: string): void {
+  catalog.prepare('DELETE FROM artefacts WHERE key = ?').run(key);
+}
 
 /** The newest artefact of a kind that a scan has. */
 export const latestArtefact = (

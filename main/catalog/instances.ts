@@ -97,3 +97,11 @@ export const headersOfInstances = (catalog: Catalog, sopUids: readonly string[])
     )
     .all(JSON.stringify(sopUids))
     .map((row) => row.header);
+
+/** UID of the frame of reference that an instance names; null when it names none or is not here. */
+export const frameOfReferenceOf = (catalog: Catalog, sopUid: string): string | null =>
+  catalog
+    .prepare<[string], { uid: string | null }>(
+      "SELECT nullif(header ->> '$.frameOfReferenceUid', '') AS uid FROM instances WHERE sop_uid = ?",
+    )
+    .get(sopUid)?.uid ?? null;

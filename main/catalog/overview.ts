@@ -16,6 +16,7 @@ export interface ScanOverview {
   readonly manufacturer: string | null;
   readonly kernel: string | null;
   readonly thicknessMm: number | null;
+  readonly contrast: boolean;
   /** Both lungs; null before they are found. */
   readonly litres: number | null;
   readonly stage: ScanStage;
@@ -25,7 +26,8 @@ export interface ScanOverview {
   readonly review: RegistrationReview | null;
 }
 
-interface OverviewRow extends Omit<ScanOverview, 'grid' | 'problems' | 'stage'> {
+interface OverviewRow extends Omit<ScanOverview, 'grid' | 'problems' | 'stage' | 'contrast'> {
+  readonly contrast: number;
   readonly grid: string;
   /** JSON of what was said of the lungs when they were found; null before, and in older libraries. */
   readonly findings: string | null;
@@ -37,7 +39,7 @@ interface OverviewRow extends Omit<ScanOverview, 'grid' | 'problems' | 'stage'> 
 const SELECT = `
   SELECT scans.id, series_uid AS seriesUid, scans.patient_key AS patientKey, studies.date AS studyDate,
          json_array_length(slices) AS slices, grid, problems, description, manufacturer, kernel,
-         thickness_mm AS thicknessMm,
+         thickness_mm AS thicknessMm, contrast,
          (SELECT details ->> '$.litres' FROM artefacts WHERE scan_id = scans.id AND kind = 'lungs'
           ORDER BY created_at DESC, rowid DESC LIMIT 1) AS litres,
          (SELECT details ->> '$.findings' FROM artefacts WHERE scan_id = scans.id AND kind = 'lungs'
@@ -52,6 +54,7 @@ const SELECT = `
 
 const parse = ({ artefacts, predictions, findings, ...row }: OverviewRow): ScanOverview => ({
   ...row,
+  contrast: row.contrast === 1,
   grid: JSON.parse(row.grid) as Grid,
   problems: [...(JSON.parse(row.problems) as ScanProblem[]), ...ofLungs(findings)],
   stage: stageOf(artefacts?.split(',') ?? [], predictions),

@@ -30,7 +30,7 @@ export const handlers = (
   ...annotationHandlers(library, choose),
   ...landmarkHandlers(library, queue),
   ...modelsHandlers(library, choose),
-  ...viewingHandlers(library),
+  ...viewingHandlers(library, queue),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
   ...reviewHandlers(library, queue),
   ...segmentationHandlers(library, queue),

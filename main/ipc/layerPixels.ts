@@ -12,7 +12,8 @@ import type { Library } from '../services/library/library.ts';
 /**
  * Voxels for the window, `[z, y, x]`: `volume/<scan>` HU as int16; `lungs/<scan>` labels as uint8;
  * `prediction/<key>` probability × 255 as uint8; `warped/<key>` and `warpedct/<key>` an atlas's labels and HU on a
- * scan's grid; `atlas/<id>` its labels in its own frame; `routing/<key>` a map of routing weights as uint8.
+ * scan's grid; `series/<key>` HU of the original series; `atlas/<id>` its labels in its own frame; `routing/<key>` a map of
+ * routing weights as uint8.
  * @throws Refusal `pixels-unknown` when no such layer exists.
  */
 export async function layerPixels(library: Library, kind: string, id: string): Promise<Uint8Array> {
@@ -25,7 +26,7 @@ export async function layerPixels(library: Library, kind: string, id: string): P
 
 function findLayer(catalog: Catalog, kind: string, id: string): Artefact | undefined {
   if (kind === 'prediction') return ofKind(findArtefact(catalog, id), 'probability');
-  if (kind === 'warped' || kind === 'warpedct' || kind === 'routing')
+  if (kind === 'warped' || kind === 'warpedct' || kind === 'routing' || kind === 'series')
     return ofKind(findArtefact(catalog, id), kind);
   return kind === 'volume' || kind === 'lungs' ? latestArtefact(catalog, id, kind) : undefined;
 }
@@ -40,7 +41,9 @@ const ofKind = (artefact: Artefact | undefined, kind: ArtefactKind): Artefact | 
 
 function expectType(voxels: VoxelArray, kind: string): VoxelArray {
   const right =
-    kind === 'volume' || kind === 'warpedct' ? voxels instanceof Int16Array : voxels instanceof Uint8Array;
+    kind === 'volume' || kind === 'warpedct' || kind === 'series'
+      ? voxels instanceof Int16Array
+      : voxels instanceof Uint8Array;
   if (!right) throw new Error(`layerPixels: the ${kind} artefact holds ${voxels.constructor.name}`);
   return voxels;
 }

@@ -7,6 +7,9 @@ import { findModel } from '../catalog/models.ts';
 import { scanOverview } from '../catalog/overview.ts';
 import { allPredictionsOfScan, type Prediction, predictionsOfScan } from '../catalog/predictions.ts';
 import type { Library } from '../services/library/library.ts';
+import { learnedFrom } from '../services/models/learnedFrom.ts';
+import { requireScan } from '../services/scans/findScans.ts';
+import { isReadable } from '../services/scans/readSeries.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
 import { landmarkLayer } from './landmarkLayer.ts';
 import { niftiGrid } from './niftiGrid.ts';
@@ -24,7 +27,7 @@ export async function scanDetail(library: Library, scanId: string): Promise<Scan
     scanLayer(library, scanId, 'lungs'),
     landmarkLayer(library, scanId),
     ...allPredictionsOfScan(catalog, scanId).map((prediction) =>
-      predictionLayer(library, prediction, newest.has(prediction.key)),
+      predictionLayer(library, prediction, newest.has(prediction.key), overview.patientKey),
     ),
   ]);
   const measures = measuresOfScan(catalog, scanId).map(({ region, name, value }) => ({
@@ -33,7 +36,8 @@ export async function scanDetail(library: Library, scanId: string): Promise<Scan
     value,
   }));
   return {
-    row: scanRow(overview),
+    row: scanRow(catalog, overview),
+    readable: isReadable(library, requireScan(library, scanId)),
     volume,
     lungs,
     landmarks,
@@ -61,6 +65,7 @@ async function predictionLayer(
   library: Library,
   prediction: Prediction,
   newest: boolean,
+  patientKey: string,
 ): Promise<PredictionLayer | null> {
   const artefact = findArtefact(library.catalog, prediction.key);
   if (!artefact) return null;
@@ -73,6 +78,7 @@ async function predictionLayer(
     modelName: findModel(library.catalog, prediction.modelId)?.name ?? prediction.modelId,
     step: prediction.step,
     newest,
+    learnedFrom: await learnedFrom(library, prediction.modelId, patientKey),
     threshold: DEFAULT_LEVEL,
   };
 }

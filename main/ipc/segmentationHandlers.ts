@@ -3,7 +3,8 @@ import type { SEGMENTATION_CALLS } from '../../preload/contract/segmentation.ts'
 import { measuresOfScan } from '../catalog/measures.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
 import type { QueuedKindName } from '../services/jobs/queuedKinds.ts';
-import { isMeasured, type Measured, measure, measuresCsv } from '../services/masks/measure.ts';
+import { isMeasured, type Measured, measure } from '../services/masks/measure.ts';
+import { measuresCsv } from '../services/masks/measuresCsv.ts';
 import { reviewOf } from '../services/masks/review.ts';
 import { segmentSteps } from '../services/masks/segmentSteps.ts';
 import { chosenModel } from '../services/models/models.ts';
@@ -39,9 +40,13 @@ export function segmentationHandlers(
     exportMeasures: async (request) => {
       const opened = library.open();
       const measured: Measured[] = [];
+      const missing: string[] = [];
       for (const scan of request.scanIds.map((scanId) => requireScan(opened, scanId))) {
         const rows = measuresOfScan(opened.catalog, scan.id);
-        if (rows.length === 0) continue;
+        if (rows.length === 0) {
+          missing.push(scan.id);
+          continue;
+        }
         const review = reviewOf(opened.catalog, scan.id).state;
         // A verdict has come since: what is written beside it must be of its masks.
         const stale = !isMeasured(opened, scan);
@@ -57,8 +62,8 @@ export function segmentationHandlers(
           'none of these scans has been measured; run a model or measure them first',
         );
       }
-      const file = await exportFile(opened, 'measures.csv', Buffer.from(measuresCsv(measured)));
-      return { file, scans: measured.length };
+      const file = await exportFile(opened, 'measures.csv', Buffer.from(await measuresCsv(opened, measured)));
+      return { file, scans: measured.length, missing };
     },
   };
 }

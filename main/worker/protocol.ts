@@ -1,5 +1,5 @@
 import type { ScoreSummary } from '../../native-models/analysis/classificationScores.ts';
-import type { PatientPoint } from '../../native-models/common/geometry.ts';
+import type { Grid, PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Level } from '../../native-models/common/probabilityLevel.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
@@ -98,6 +98,18 @@ export interface PrepareInput {
     readonly method: RegistrationMethod;
     readonly start?: Affine;
   };
+}
+
+export interface SeriesInput {
+  readonly group: StackDescription;
+  readonly files: readonly SliceFile[];
+  readonly output: string;
+}
+
+/** The grid that was written, along the patient's axes; `exact` when no voxel was interpolated to lie there. */
+export interface SeriesOutput {
+  readonly grid: Grid;
+  readonly exact: boolean;
 }
 
 export interface RoutingInput {
@@ -458,6 +470,7 @@ export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
   readonly atlas: { readonly input: AtlasInput; readonly output: { readonly landmarks: number } };
+  readonly series: { readonly input: SeriesInput; readonly output: SeriesOutput };
   readonly warpAtlas: { readonly input: WarpAtlasInput; readonly output: { readonly seconds: number } };
   readonly routing: { readonly input: RoutingInput; readonly output: RoutingOutput };
   readonly landmarks: { readonly input: LandmarksInput; readonly output: { readonly written: number } };

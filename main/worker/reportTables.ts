@@ -30,7 +30,7 @@ export function lungTable(facts: ReportFacts): { head: Row; rows: Row[] } {
 
 /** Head and rows: shares by thirds of equal volume. */
 export function thirdsTable(facts: ReportFacts): { head: Row; rows: Row[] } {
-  const head = ['%', 'R upper', 'R middle', 'R lower', 'L upper', 'L middle', 'L lower'];
+  const head = ['% of thirds by volume', 'R upper', 'R middle', 'R lower', 'L upper', 'L middle', 'L lower'];
   const rows = [
     ['LAA−950', ...valuesOf(facts, 'laa950', THIRDS, 1)],
     ...subtypesOf(facts).map((subtype) => [capital(subtype), ...valuesOf(facts, `${subtype} %`, THIRDS, 1)]),

@@ -5,6 +5,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   import: async () => (await import('./import.ts')).importFiles,
   prepare: async () => (await import('./prepare.ts')).prepare,
   atlas: async () => (await import('./atlas.ts')).makeAtlas,
+  series: async () => (await import('./series.ts')).readSeries,
   warpAtlas: async () => (await import('./warpAtlas.ts')).warpAtlas,
   routing: async () => (await import('./routing.ts')).mapRouting,
   landmarks: async () => (await import('./landmarks.ts')).writeLandmarks,

@@ -28,14 +28,19 @@ const SMALL_LITRES = 2;
 const CUT_MM2 = 100;
 
 /** Reasons to doubt the measures of one scan; they are printed with them. */
-export function measureWarnings(lungs: MaskVolume, acquisition: Acquisition): MeasureWarning[] {
+export const measureWarnings = (lungs: MaskVolume, acquisition: Acquisition): MeasureWarning[] => [
+  ...acquisitionWarnings(acquisition),
+  ...maskWarnings(lungs),
+];
+
+/** Those that the header alone gives, so that they are told before anything is measured. */
+export function acquisitionWarnings(acquisition: Acquisition): MeasureWarning[] {
   return [
     ...kernelWarnings(kernelSharpness(acquisition.manufacturer, acquisition.kernel), acquisition.kernel),
     ...thicknessWarnings(acquisition.sliceThicknessMm),
     ...(acquisition.contrast
       ? [{ code: 'contrast-agent', message: 'contrast agent raises the density of the lung' } as const]
       : []),
-    ...maskWarnings(lungs),
   ];
 }
 

@@ -21,10 +21,10 @@ export const SEGMENTATION_CALLS = {
   measureScans: call(z.strictObject({ scanIds }), answers<JobTicket>),
   /** A PDF of each scan among the library's exports. */
   reportScans: call(z.strictObject({ scanIds }), answers<JobTicket>),
-  /** All measures of these scans as one table among the exports; scans that have none are left out. */
+  /** All measures of these scans as one table among the exports; `missing` have none yet and are left out. */
   exportMeasures: call(
     z.strictObject({ scanIds }),
-    answers<{ readonly file: string; readonly scans: number }>,
+    answers<{ readonly file: string; readonly scans: number; readonly missing: readonly string[] }>,
   ),
 } as const;
 

@@ -5,12 +5,17 @@ import { useShell } from './shell.ts';
 
 export type WarningFilter = 'any' | 'warned' | 'unwarned' | 'blocked';
 
+export type MasksFilter = 'waiting' | 'accepted' | 'rejected';
+
 /** Which scans the table shows. */
 export interface ScanFilter {
   readonly query: string;
   readonly stage: ScanStage | null;
   readonly warnings: WarningFilter;
+  /** Of the registration. */
   readonly review: RegistrationReview | null;
+  /** Of the masks. */
+  readonly masks: MasksFilter | null;
   /** Only these, as the scans of a job; null for all. */
   readonly only: readonly string[] | null;
 }
@@ -20,7 +25,14 @@ export interface ScanSort {
   readonly down: boolean;
 }
 
-export const ALL_SCANS: ScanFilter = { query: '', stage: null, warnings: 'any', review: null, only: null };
+export const ALL_SCANS: ScanFilter = {
+  query: '',
+  stage: null,
+  warnings: 'any',
+  review: null,
+  masks: null,
+  only: null,
+};
 
 /** The table as the reader left it, kept while other screens are open. */
 export const useLibraryView = create<{ readonly filter: ScanFilter; readonly sort: ScanSort }>(() => ({

@@ -44,17 +44,21 @@ export type MaskChange = Pick<MaskLayer, 'voxels' | 'threshold'>;
 /** The three linked planes, imperative: React tells it what to show and hears what was done. */
 export interface Viewer {
   show(scan: ShownScan): Promise<void>;
-  /** Lays a mask over the planes and its surface into the 3-D pane; one with `belowHu` must be on the scan's grid. */
-  addMask(layer: Omit<MaskLayer, 'below'> & { readonly belowHu?: number | undefined }): void;
+  /** Lays a mask, on any grid along the patient's axes, over the planes and its surface into the 3-D pane. */
+  addMask(layer: MaskLayer): void;
   /** Shows a mask with other voxels and another threshold, also when it is laid over the planes later. */
   changeMask(layerId: string, change: MaskChange): void;
   setLook(layerId: string, look: LayerLook): void;
   setWindow(window: ViewWindow, inverted: boolean): void;
   setTool(tool: Tool): void;
   moveTo(point: Vec3): void;
+  /** Distance of the slices of a plane, mm; 0 while nothing is shown. */
+  sliceMm(plane: Plane): number;
   /** Where {@link moveTo} would go: the centre of the nearest voxel. */
   snapped(point: Vec3): Vec3;
   setSlab(slab: Slab): void;
+  /** Hides everything that lies over the images. */
+  setPeeking(hidden: boolean): void;
   /** Draws the crosshair over the planes, or leaves it out. */
   setCrosshair(seen: boolean): void;
   /** False where the machine has no WebGL 2: the 3-D pane then stays empty. */
@@ -111,6 +115,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   let tool: Tool = 'crosshair';
   let slab = NO_SLAB;
   let crosshair = true;
+  let peeking = false;
   let pointerTool: PointerTool | null = null;
   const furtherTools = { before: new Set<PointerTool>(), after: new Set<PointerTool>() };
   let holding: PointerTool | undefined;
@@ -129,10 +134,10 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
         ? {
             slab: slab.mode === 'slice' ? null : { grid: scan.grid, image: slabImage },
             position,
-            crosshair,
-            drawings: [...drawings.picture, ...drawings.lines],
+            crosshair: crosshair && !peeking,
+            drawings: peeking ? [] : [...drawings.picture, ...drawings.lines],
             painter,
-            masks: masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
+            masks: peeking ? [] : masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
           }
         : null,
     );
@@ -254,10 +259,9 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       space?.show(next.grid);
       moveTo(centreOf(next.grid));
     },
-    addMask({ belowHu, ...wanted }) {
+    addMask(wanted) {
       requireAxisAligned(wanted.grid);
-      const below = belowHu === undefined || !scan ? {} : { below: { hu: scan.hu, value: belowHu } };
-      const layer: MaskLayer = { ...wanted, ...below, ...changes.get(wanted.id) };
+      const layer: MaskLayer = { ...wanted, ...changes.get(wanted.id) };
       masks = [...masks.filter(({ id }) => id !== layer.id), layer];
       painter.forget(layer.id);
       redraw();
@@ -286,8 +290,13 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     },
     moveTo,
     snapped,
+    sliceMm: (plane) => scan?.grid.spacingMm[AXES[plane].normal] ?? 0,
     setCrosshair(seen) {
       crosshair = seen;
+      redraw();
+    },
+    setPeeking(hidden) {
+      peeking = hidden;
       redraw();
     },
     setSlab(next) {

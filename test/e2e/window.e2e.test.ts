@@ -46,7 +46,7 @@ describe('library', () => {
   it('lists the scans with their stage and warnings, and finds them by words', async () => {
     await keepScreenshot(page, 'library');
     await expect.poll(() => page.locator('[data-scan]').count()).toBeGreaterThan(3);
-    await expect.poll(() => page.locator('[data-scan="scan-b"]').textContent()).toContain('1 warning');
+    await expect.poll(() => page.locator('[data-scan="scan-b"]').textContent()).toContain('2 warnings');
     await page.getByLabel('Search scans').fill('b70f lungs');
     await expect.poll(() => page.locator('[data-scan]').count()).toBe(1);
     await page.getByLabel('Search scans').fill('');

@@ -20,12 +20,31 @@ const scan = (id: string, over: Partial<ScanRow> = {}): ScanRow => ({
   problems: [],
   gold: null,
   review: null,
+  masks: null,
   thumbnail: '',
   ...over,
 });
 const warning = { code: 'thick-slices', blocking: false, message: 'Slices of 5 mm' };
 const blocking = { code: 'missing-slices', blocking: true, message: 'Slices are missing' };
 const ids = (scans: readonly ScanRow[]) => scans.map(({ id }) => id).join('');
+
+describe('the filters of the table', () => {
+  const scans = [
+    scan('a', { review: 'pending', masks: 'accepted' }),
+    scan('b', { review: 'accepted', masks: 'none' }),
+    scan('c', { review: 'pending', masks: null }),
+    scan('d', { masks: 'corrected' }),
+    scan('e', { masks: 'changed' }),
+  ];
+  const found = (filter: Partial<typeof ALL_SCANS>) =>
+    ids(arrangeScans(scans, { ...ALL_SCANS, ...filter }, { column: 'patient', down: false }));
+
+  it('tell the review of the registration from that of the masks', () => {
+    expect(found({ review: 'pending' })).toBe('ac');
+    expect(found({ masks: 'accepted' })).toBe('ad');
+    expect(found({ masks: 'waiting' })).toBe('be');
+  });
+});
 
 describe('the table of scans', () => {
   const scans = [

@@ -72,6 +72,7 @@ describe('the list of scans', () => {
     problems: [],
     gold: null,
     review: null,
+    masks: null,
     thumbnail: '',
   });
   const scans = [scan('b', 'B31f', '20260102'), scan('a', 'B70f', null), scan('c', 'B31f', '20260304')];

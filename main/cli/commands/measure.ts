@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Measured, measure, measuresCsv } from '../../services/masks/measure.ts';
+import { type Measured, measure } from '../../services/masks/measure.ts';
+import { measuresCsv } from '../../services/masks/measuresCsv.ts';
 import { chosenScans } from '../../services/scans/findScans.ts';
 import { eachScan } from '../eachScan.ts';
 import { writeText } from '../files.ts';
@@ -21,7 +22,7 @@ export function addMeasureCommand(program: Command): void {
         const scans = chosenScans(library, options.scan);
         const { made: measured, finish } = await eachScan(scans, output, (scan) => measure(session, scan));
         if (options.output) {
-          writeText(options.output, measuresCsv(measured));
+          writeText(options.output, await measuresCsv(library, measured));
           output.say(`wrote ${options.output}`);
         }
         output.table('measures', measured.map(bothLungs));

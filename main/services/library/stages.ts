@@ -23,6 +23,7 @@ const VERSIONS: Readonly<Record<ArtefactKind, number>> = {
   warped: 1,
   warpedct: 1,
   routing: 1,
+  series: 1,
 };
 
 export interface ScanKeys {
@@ -32,10 +33,17 @@ export interface ScanKeys {
 
 /** Names of what is made of a scan: each follows from the originals alone. */
 export function scanKeys(library: Library, scan: StoredScan): ScanKeys {
-  const hashes = hashesOfInstances(library.catalog, sopUids(scan));
-  const slices = scan.slices.map((slice) => [hashes.get(slice.sopInstanceUid) ?? '', slice.frame]);
-  const volume = artefactKey('volume', VERSIONS.volume, { slices, spacingMm: 1 });
+  const volume = artefactKey('volume', VERSIONS.volume, { slices: slicesOf(library, scan), spacingMm: 1 });
   return { volume, lungs: artefactKey('lungs', VERSIONS.lungs, { volume }) };
+}
+
+/** The series at its own resolution, along the patient's axes. */
+export const seriesKey = (library: Library, scan: StoredScan): string =>
+  artefactKey('series', VERSIONS.series, { slices: slicesOf(library, scan) });
+
+function slicesOf(library: Library, scan: StoredScan): (readonly [hash: string, frame: number])[] {
+  const hashes = hashesOfInstances(library.catalog, sopUids(scan));
+  return scan.slices.map((slice) => [hashes.get(slice.sopInstanceUid) ?? '', slice.frame] as const);
 }
 
 /** @param start a reader's own; left out, the registration finds its start itself. */
@@ -92,6 +100,7 @@ const EXTENSIONS: Readonly<Record<ArtefactKind, string>> = {
   warped: '.nii.gz',
   warpedct: '.nii.gz',
   routing: '.nii.gz',
+  series: '.nii',
 };
 
 /** Library-relative path of an artefact. */

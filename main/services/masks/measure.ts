@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { artefactKey } from '../../artefacts/key.ts';
 import { type Measure, measuresKey, measuresOfScan, saveMeasures } from '../../catalog/measures.ts';
@@ -70,23 +69,3 @@ const keyOf = (library: Library, scan: StoredScan): string =>
     ...scanKeys(library, scan),
     predictions: masksInUse(library, scan.id).map(maskKey),
   });
-
-const reviewWords = {
-  none: 'not reviewed',
-  changed: 'not reviewed',
-  accepted: 'accepted',
-  corrected: 'corrected',
-  rejected: 'rejected',
-} as const satisfies Record<ReviewState, string>;
-
-/** One line per scan and region, one column per measure; what was said of the masks beside each. */
-export function measuresCsv(measured: readonly Measured[]): string {
-  const names = [...new Set(measured.flatMap(({ rows }) => rows.map((row) => row.name)))];
-  const lines = measured.flatMap(({ scanId, review, rows }) =>
-    [...new Set(rows.map((row) => row.region))].map((region) => {
-      const values = new Map(rows.filter((row) => row.region === region).map((row) => [row.name, row.value]));
-      return [scanId, region, reviewWords[review], ...names.map((name) => values.get(name) ?? '')];
-    }),
-  );
-  return stringify(lines, { header: true, columns: ['scan', 'region', 'review', ...names] });
-}

@@ -11,7 +11,9 @@ import type { CarriedPoint } from '../../../preload/contract/viewing.ts';
 import { loadTransform } from '../../artefacts/transformFile.ts';
 import { findArtefact } from '../../catalog/artefacts.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
+import { frameOfReferenceOf } from '../../catalog/instances.ts';
 import { type Registration, usableRegistration } from '../../catalog/registrations.ts';
+import { findScan, type StoredScan } from '../../catalog/scans.ts';
 import type { Library } from '../library/library.ts';
 
 /** A registration's key names its content, so what was loaded once stays right. */
@@ -28,8 +30,8 @@ const AROUND: Grid = {
 };
 
 /**
- * Carries a point of one scan to the same place of another: patient A → atlas → patient B, by the newest atlas
- * that both are registered to.
+ * Carries a point of one scan to the same place of another: as it is within one frame of reference, else
+ * patient A → atlas → patient B, by the newest atlas that both are registered to.
  */
 export async function carryPoint(
   library: Library,
@@ -37,7 +39,8 @@ export async function carryPoint(
   toScanId: string,
   point: PatientPoint,
 ): Promise<CarriedPoint> {
-  if (fromScanId === toScanId) return { kind: 'carried', point, atlasName: '' };
+  if (fromScanId === toScanId || sharesFrame(library, fromScanId, toScanId))
+    return { kind: 'carried', point, atlasName: null };
   const atlases = listAtlases(library.catalog).reverse();
   const of = (scanId: string) => atlases.map(({ id }) => usableRegistration(library.catalog, scanId, id));
   const [from, to] = [of(fromScanId), of(toScanId)];
@@ -47,6 +50,15 @@ export async function carryPoint(
   const [fieldA, fieldB] = await Promise.all([inverseOf(library, from[at]!), inverseOf(library, to[at]!)]);
   const carried = atlasToPatient(fieldB.transform, patientToAtlas(fieldA, point));
   return { kind: 'carried', point: carried, atlasName: atlases[at]!.name };
+}
+
+/** Two series that the scanner placed in one frame of reference need no registration; some anonymisers give one to all. */
+function sharesFrame({ catalog }: Library, fromScanId: string, toScanId: string): boolean {
+  const [from, to] = [findScan(catalog, fromScanId), findScan(catalog, toScanId)];
+  if (!from || !to || from.patientKey !== to.patientKey) return false;
+  const frameOf = ({ slices }: StoredScan) => frameOfReferenceOf(catalog, slices[0]?.sopInstanceUid ?? '');
+  const frame = frameOf(from);
+  return frame !== null && frame === frameOf(to);
 }
 
 function inverseOf(library: Library, { key }: Registration): Promise<InverseField> {

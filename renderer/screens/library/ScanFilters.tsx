@@ -1,5 +1,11 @@
 import type { RegistrationReview, ScanStage } from '../../../preload/contract.ts';
-import { ALL_SCANS, filterScans, useLibraryView, type WarningFilter } from '../../state/libraryView.ts';
+import {
+  ALL_SCANS,
+  filterScans,
+  type MasksFilter,
+  useLibraryView,
+  type WarningFilter,
+} from '../../state/libraryView.ts';
 import { library as words } from '../../strings/en/library.ts';
 import { en } from '../../strings/en.ts';
 import { STAGES } from '../../words.ts';
@@ -58,6 +64,18 @@ export function ScanFilters(props: { readonly shown: number; readonly all: numbe
         {(Object.keys(words.reviews) as RegistrationReview[]).map((review) => (
           <option key={review} value={review}>
             {words.reviews[review]}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={words.masksFilter}
+        value={filter.masks ?? ''}
+        onChange={(event) => filterScans({ masks: (event.target.value || null) as MasksFilter | null })}
+      >
+        <option value="">{words.anyMasks}</option>
+        {(Object.keys(words.maskStates) as MasksFilter[]).map((state) => (
+          <option key={state} value={state}>
+            {words.maskStates[state]}
           </option>
         ))}
       </select>

@@ -13,13 +13,22 @@ export function MadeFromMasks(props: { readonly scanIds: readonly string[] }) {
   const exportTable = () =>
     attempt(async () => {
       setSaid(null);
-      const { file, scans } = await ask('exportMeasures', { scanIds });
-      setSaid(words.csvDone(file, scans));
+      const { file, scans, missing } = await ask('exportMeasures', { scanIds });
+      setSaid(words.csvDone(file, scans, missing.length));
     });
   return (
     <>
       <button type="button" className="button" disabled={none} onClick={() => setAsking(true)}>
         {words.open}
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={none}
+        title={words.measureHint}
+        onClick={() => void attempt(() => ask('measureScans', { scanIds }))}
+      >
+        {words.measure}
       </button>
       <button
         type="button"

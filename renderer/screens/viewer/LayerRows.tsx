@@ -8,7 +8,7 @@ export function LayerRows(props: { readonly layers: readonly ShownLayer[] }) {
   const looks = useScreen((screen) => screen.looks);
   return (
     <ul className="layers">
-      {props.layers.map(({ id, name, note, colour }) => {
+      {props.layers.map(({ id, name, note, colour, doubt }) => {
         const look = looks[id] ?? { visible: true, opacity: 1 };
         return (
           <li key={id} data-layer={id}>
@@ -25,6 +25,11 @@ export function LayerRows(props: { readonly layers: readonly ShownLayer[] }) {
               {note}
               {id === LAA && <LaaThreshold />}
             </span>
+            {doubt && look.visible && (
+              <p className="layer-doubt" role="note">
+                {doubt}
+              </p>
+            )}
             <input
               type="range"
               min="0"

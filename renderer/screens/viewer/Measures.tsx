@@ -1,11 +1,13 @@
-import type { MeasureRow } from '../../../preload/contract.ts';
+import type { ScanDetail } from '../../../preload/contract.ts';
+import { ask } from '../../api.ts';
+import { attempt, useJobs } from '../../state/jobs.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { measureWords, orderMeasures } from './measureWords.ts';
 
 /** Regions across, measures down. */
-export function Measures(props: { readonly measures: readonly MeasureRow[] }) {
-  const { measures } = props;
-  if (measures.length === 0) return <p className="quiet">{words.noMeasures}</p>;
+export function Measures({ detail }: { readonly detail: ScanDetail }) {
+  const { measures } = detail;
+  if (measures.length === 0) return <NotMeasured detail={detail} />;
   const regions = ['both', 'right', 'left'].filter((region) => measures.some((row) => row.region === region));
   const names = orderMeasures([
     ...new Set(measures.filter((row) => regions.includes(row.region)).map((row) => row.name)),
@@ -35,5 +37,31 @@ export function Measures(props: { readonly measures: readonly MeasureRow[] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A prepared scan is measured by one press, without any model. */
+function NotMeasured({ detail }: { readonly detail: ScanDetail }) {
+  const { id } = detail.row;
+  const measuring = useJobs(({ jobs }) =>
+    jobs.some(
+      ({ kind, scanIds, state }) =>
+        kind === 'measure' && scanIds.includes(id) && (state.kind === 'running' || state.kind === 'pending'),
+    ),
+  );
+  return (
+    <p className="quiet">
+      {measuring ? words.measuring : words.noMeasures}{' '}
+      {detail.lungs && !measuring && (
+        <button
+          type="button"
+          className="button"
+          title={words.measureHint}
+          onClick={() => void attempt(() => ask('measureScans', { scanIds: [id] }))}
+        >
+          {words.measureThis}
+        </button>
+      )}
+    </p>
   );
 }

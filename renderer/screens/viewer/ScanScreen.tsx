@@ -1,7 +1,10 @@
+import type { ScanDetail } from '../../../preload/contract.ts';
 import { useScreen } from '../../store.ts';
 import { scansWords as words } from '../../strings/en/scans.ts';
+import { viewerWords } from '../../strings/en/viewer.ts';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { UnpreparedScan } from './UnpreparedScan.tsx';
+import { useReading } from './useReading.ts';
 import { ViewerScreen } from './ViewerScreen.tsx';
 
 /** The right side: what is known of the chosen scan, in whichever state it is. */
@@ -21,10 +24,23 @@ export function ScanScreen() {
     case 'refused':
       return <TroubleNote title={words.cannotOpen} trouble={scan.trouble} />;
     case 'ready':
-      return scan.value.volume ? (
-        <ViewerScreen key={scan.value.row.id} detail={scan.value} volume={scan.value.volume} />
-      ) : (
-        <UnpreparedScan detail={scan.value} />
+      return <OpenScan key={scan.value.row.id} detail={scan.value} />;
+  }
+}
+
+/** The planes as soon as there is an image; what can be done about it where there is none. */
+function OpenScan({ detail }: { readonly detail: ScanDetail }) {
+  const reading = useReading(detail);
+  switch (reading.kind) {
+    case 'loading':
+      return (
+        <section className="note" aria-busy="true" role="status">
+          <p>{viewerWords.readingSeries}</p>
+        </section>
       );
+    case 'ready':
+      return <ViewerScreen detail={detail} image={reading.image} />;
+    case 'nothing':
+      return <UnpreparedScan detail={detail} trouble={reading.trouble} />;
   }
 }

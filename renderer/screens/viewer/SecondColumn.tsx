@@ -12,6 +12,7 @@ import { TroubleNote } from '../TroubleNote.tsx';
 import { Letters, SlabWords, WindowWords } from './PlanePane.tsx';
 import { LAA, shownLayers } from './shownLayers.ts';
 import { type Linked, useLink } from './useLink.ts';
+import { type ReadImage, useReading } from './useReading.ts';
 import { useSecondViewer } from './useSecondViewer.ts';
 
 /** The other scan, or another model on the same one, beside the first; linked where that is possible. */
@@ -22,6 +23,7 @@ export function SecondColumn(props: {
 }) {
   const { comparedId, first, viewer } = props;
   const [scan, setScan] = useState<Loaded<ScanDetail>>({ kind: 'loading' });
+  const reading = useReading(scan.kind === 'ready' && scan.value.row.id === comparedId ? scan.value : null);
   useEffect(() => {
     let wanted = true;
     setScan({ kind: 'loading' });
@@ -40,16 +42,37 @@ export function SecondColumn(props: {
           <TroubleNote title={words.pixelsFailed} trouble={scan.trouble} />
         </SecondNote>
       )}
-      {scan.kind === 'ready' && !scan.value.volume && (
+      {scan.kind === 'ready' && reading.kind === 'nothing' && (
         <SecondNote first={first} comparedId={comparedId}>
-          <p>{words.notPrepared}</p>
+          <p>{reading.trouble?.message ?? words.notPrepared}</p>
         </SecondNote>
       )}
-      {scan.kind === 'loading' && <SecondNote first={first} comparedId={comparedId} />}
-      {scan.kind === 'ready' && scan.value.volume && (
-        <SecondPlanes key={comparedId} detail={scan.value} first={first} firstViewer={viewer} />
+      {(scan.kind === 'loading' || (scan.kind === 'ready' && reading.kind === 'loading')) && (
+        <SecondNote first={first} comparedId={comparedId}>
+          <p>{words.readingSeries}</p>
+        </SecondNote>
+      )}
+      {scan.kind === 'ready' && reading.kind === 'ready' && (
+        <SecondPlanes
+          key={comparedId}
+          detail={scan.value}
+          image={reading.image}
+          first={first}
+          firstViewer={viewer}
+        />
       )}
     </section>
+  );
+}
+
+/** Which scan the first column shows; as high as the head of the second, so that both have panes of one size. */
+export function FirstHead({ detail }: { readonly detail: ScanDetail }) {
+  const { pseudonym, studyDate } = detail.row;
+  return (
+    <header className="second-head first-head">
+      <strong>{shortPseudonym(pseudonym)}</strong>
+      <span className="quiet">{dateWords(studyDate)}</span>
+    </header>
   );
 }
 
@@ -70,10 +93,11 @@ function SecondNote(props: {
 
 function SecondPlanes(props: {
   readonly detail: ScanDetail;
+  readonly image: ReadImage;
   readonly first: ScanDetail;
   readonly firstViewer: React.RefObject<Viewer | null>;
 }) {
-  const { detail, first, firstViewer } = props;
+  const { detail, image, first, firstViewer } = props;
   const axial = useRef<HTMLDivElement>(null);
   const sagittal = useRef<HTMLDivElement>(null);
   const coronal = useRef<HTMLDivElement>(null);
@@ -93,7 +117,7 @@ function SecondPlanes(props: {
       ),
     [layers, finding],
   );
-  const { viewer, position, slices, trouble, shown } = useSecondViewer(elements, detail, layers, looks);
+  const { viewer, position, slices, trouble, shown } = useSecondViewer(elements, image, layers, looks);
   const linked = useLink(first.row.id, firstViewer, detail.row.id, viewer, position, shown);
   return (
     <>
@@ -168,15 +192,13 @@ function ScanChoice(props: { readonly first: ScanDetail; readonly comparedId: st
       value={props.comparedId}
       onChange={(event) => compareWith(event.target.value)}
     >
-      {rows
-        .filter(({ id, stage }) => stage !== 'imported' || id === props.comparedId)
-        .map((row) => (
-          <option key={row.id} value={row.id}>
-            {row.id === props.first.row.id
-              ? words.sameScan
-              : `${shortPseudonym(row.pseudonym)} · ${dateWords(row.studyDate)}`}
-          </option>
-        ))}
+      {rows.map((row) => (
+        <option key={row.id} value={row.id}>
+          {row.id === props.first.row.id
+            ? words.sameScan
+            : `${shortPseudonym(row.pseudonym)} · ${dateWords(row.studyDate)}`}
+        </option>
+      ))}
     </select>
   );
 }

@@ -1,5 +1,13 @@
 import type { RefObject } from 'react';
-import { compareWith, useViewing } from '../../state/viewing.ts';
+import { useBindings } from '../../keys/bindings.ts';
+import {
+  compareWith,
+  toggleCrosshair,
+  toggleList,
+  togglePanel,
+  togglePanes,
+  useViewing,
+} from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import type { Tool } from '../../viewer/gestures.ts';
@@ -15,12 +23,21 @@ const TOOLS: readonly { readonly tool: Tool; readonly name: string; readonly key
   { tool: 'zoom', name: words.tools.zoom, key: 'Z' },
 ];
 
+const LAYOUT = [
+  { part: 'list', name: words.listShown, command: 'view.list', toggle: toggleList },
+  { part: 'panel', name: words.panelShown, command: 'view.panel', toggle: togglePanel },
+  { part: 'panes', name: words.panesInRow, command: 'view.panes', toggle: togglePanes },
+] as const;
+
 /** What the left button does, and the windows. */
 export function Toolbar(props: { readonly viewer: RefObject<Viewer | null> }) {
   const tool = useScreen((screen) => screen.tool);
   const shown = useScreen((screen) => screen.window);
   const inverted = useScreen((screen) => screen.inverted);
   const compared = useViewing((viewing) => viewing.comparedId);
+  const layout = useViewing((viewing) => viewing.layout);
+  const crosshair = useViewing((viewing) => viewing.crosshair);
+  const keys = useBindings();
   const selectedId = useScreen((screen) => screen.selectedId);
   useViewerKeys(props.viewer);
   const preset = presetOf(shown);
@@ -71,6 +88,25 @@ export function Toolbar(props: { readonly viewer: RefObject<Viewer | null> }) {
         >
           {words.compare}
         </button>
+        {LAYOUT.map(({ part, name, command, toggle }) => (
+          <button
+            key={part}
+            type="button"
+            aria-pressed={layout[part] === true || layout[part] === 'row'}
+            title={`${name} (${keys[command]})`}
+            onClick={toggle}
+          >
+            {name}
+          </button>
+        ))}
+        <button
+          type="button"
+          aria-pressed={crosshair}
+          title={`${words.crosshairSeen} (${keys['view.crosshair']})`}
+          onClick={toggleCrosshair}
+        >
+          {words.crosshairSeen}
+        </button>
         <button type="button" title={`${words.reset} (Space)`} onClick={() => props.viewer.current?.reset()}>
           {words.reset}
         </button>
@@ -83,7 +119,6 @@ export function Toolbar(props: { readonly viewer: RefObject<Viewer | null> }) {
           {words.keys}
         </button>
       </fieldset>
-      <span className="badge">{words.research}</span>
     </div>
   );
 }

@@ -1,46 +1,21 @@
 import type { ScanDetail } from '../../../preload/contract.ts';
-import { ask } from '../../api.ts';
-import { attempt, useJobs } from '../../state/jobs.ts';
-import { show } from '../../state/shell.ts';
-import { useScreen } from '../../store.ts';
+import type { Trouble } from '../../api.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
-import { jobWords } from '../jobs/jobWords.ts';
-import { ScanFacts } from './ScanFacts.tsx';
+import { PrepareScan } from './PrepareScan.tsx';
+import { Problems, ScanFacts } from './ScanFacts.tsx';
 
-/** Imported, but not resampled yet: there is nothing to look at, and the way there is one press. */
-export function UnpreparedScan(props: { readonly detail: ScanDetail }) {
-  const { detail } = props;
-  const { id } = detail.row;
-  const library = useScreen((screen) => screen.library);
-  const atlas = library.kind === 'ready' ? library.value.atlas : null;
-  const job = useJobs(({ jobs }) =>
-    jobs.find(
-      ({ scanIds, state }) => scanIds.includes(id) && (state.kind === 'running' || state.kind === 'pending'),
-    ),
-  );
+/** Nothing to look at: the originals cannot be read and nothing is prepared. */
+export function UnpreparedScan(props: { readonly detail: ScanDetail; readonly trouble: Trouble | null }) {
+  const { detail, trouble } = props;
   return (
     <section className="note unprepared">
-      <h2>{words.unprepared}</h2>
-      <p>{words.unpreparedSays}</p>
-      <p className="quiet">{atlas ? words.toAtlas(atlas.name) : words.withoutAtlas}</p>
-      {job ? (
-        <p role="status">{jobWords(job)}</p>
-      ) : (
-        <div className="note-acts">
-          <button
-            type="button"
-            className="button primary"
-            onClick={() => void attempt(() => ask('prepareScans', { scanIds: [id], each: false }))}
-          >
-            {words.prepareThis}
-          </button>
-          {!atlas && (
-            <button type="button" className="button" onClick={() => show('library')}>
-              {words.chooseAtlas}
-            </button>
-          )}
-        </div>
+      {trouble && (
+        <p className="problem blocking" role="alert">
+          {words.seriesRefused}: {trouble.message}
+        </p>
       )}
+      <PrepareScan detail={detail} />
+      <Problems problems={detail.row.problems} />
       <ScanFacts detail={detail} />
     </section>
   );

@@ -1,3 +1,4 @@
+import { useViewing } from '../../state/viewing.ts';
 import { EmptyLibrary } from '../library/EmptyLibrary.tsx';
 import type { ScreenProps } from '../screens.ts';
 import { ScanList } from './ScanList.tsx';
@@ -5,9 +6,10 @@ import { ScanScreen } from './ScanScreen.tsx';
 
 /** The list of scans and the one that is open. */
 export function ViewerRoom({ library, scans }: ScreenProps) {
+  const list = useViewing(({ layout }) => layout.list);
   return (
-    <div className="frame">
-      <ScanList library={library} scans={scans} />
+    <div className={list ? 'frame' : 'frame folded'}>
+      {list && <ScanList library={library} scans={scans} />}
       <main className="stage">{scans.length === 0 ? <EmptyLibrary /> : <ScanScreen />}</main>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'react';
-import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
+import type { ScanDetail } from '../../../preload/contract.ts';
 import { useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
@@ -10,15 +10,16 @@ import { useGrid } from './landmarks/useGrid.ts';
 import { useLandmarkKeys } from './landmarks/useLandmarkKeys.ts';
 import { PlanePane } from './PlanePane.tsx';
 import { useReviewedMasks } from './review/useReviewedMasks.ts';
-import { SecondColumn } from './SecondColumn.tsx';
+import { FirstHead, SecondColumn } from './SecondColumn.tsx';
 import { SpacePane } from './SpacePane.tsx';
 import { shownLayers } from './shownLayers.ts';
 import { Toolbar } from './Toolbar.tsx';
+import type { ReadImage } from './useReading.ts';
 import { useViewer } from './useViewer.ts';
 
 /** Three linked planes and what is known of the scan. */
-export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volume: PixelLayer }) {
-  const { detail, volume } = props;
+export function ViewerScreen(props: { readonly detail: ScanDetail; readonly image: ReadImage }) {
+  const { detail, image } = props;
   const axial = useRef<HTMLDivElement>(null);
   const sagittal = useRef<HTMLDivElement>(null);
   const coronal = useRef<HTMLDivElement>(null);
@@ -26,11 +27,12 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   const elements = useMemo(() => ({ axial, sagittal, coronal, space }), []);
   const comparedId = useViewing((viewing) => viewing.comparedId);
   const comparedPlane = useViewing((viewing) => viewing.comparedPlane);
+  const layout = useViewing((viewing) => viewing.layout);
   const laaHu = useViewing((viewing) => viewing.laaHu);
   const layers = useMemo(() => shownLayers(detail, laaHu), [detail, laaHu]);
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
-  const viewer = useViewer(elements, volume, layers);
+  const viewer = useViewer(elements, image, layers);
   useGrid(viewer, detail);
   useLandmarkKeys(viewer);
   useReviewedMasks(viewer, detail);
@@ -49,16 +51,20 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
   return (
     <div className="viewer">
       <Toolbar viewer={viewer} />
-      <div className="viewer-body">
+      <div className={layout.panel ? 'viewer-body' : 'viewer-body folded'}>
         <div
-          className={maximised ? 'panes one' : comparedId ? 'panes compare' : 'panes'}
+          className={`panes ${maximised ? 'one' : comparedId ? 'compare' : layout.panes}`}
           data-pixels={pixels.kind}
         >
+          {comparedId && !maximised && <FirstHead detail={detail} />}
           {PLANES.map(pane)}
           <SpacePane
             viewport={space}
             viewer={viewer}
-            hidden={(maximised !== null && maximised !== 'space') || comparedId !== null}
+            hidden={
+              (maximised !== null && maximised !== 'space') ||
+              (maximised === null && (comparedId !== null || layout.panes === 'row'))
+            }
           />
           {comparedId && !maximised && pixels.kind === 'shown' && (
             <SecondColumn comparedId={comparedId} first={detail} viewer={viewer} />
@@ -75,7 +81,8 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly volu
             </div>
           )}
         </div>
-        <FactsPane detail={detail} layers={layers} viewer={viewer} />
+        {/* Folded, it goes on: its panel has the mouse and the keys. */}
+        <FactsPane detail={detail} image={image} layers={layers} viewer={viewer} />
       </div>
     </div>
   );

@@ -12,13 +12,15 @@ export interface ShownLayer {
   readonly note: string;
   readonly colour: Colour;
   readonly look: LayerLook;
+  /** A reason to doubt what it shows. */
+  readonly doubt?: string | undefined;
   /** Absent for the landmark points. */
   readonly mask?: {
     readonly layer: PixelLayer;
     readonly threshold: number;
     readonly labels: boolean;
-    /** Keeps only what lies strictly below this HU. */
-    readonly belowHu?: number;
+    /** Keeps only what lies strictly below an HU of a volume on the layer's grid. */
+    readonly below?: { readonly volume: PixelLayer; readonly hu: number };
   };
 }
 
@@ -28,6 +30,9 @@ const UNKNOWN_COLOUR: Colour = [220, 60, 60];
 
 /** Layer id of the low-attenuation area. */
 export const LAA = 'laa';
+
+/** What makes noise or blur count as low attenuation, or hides it. */
+const LAA_DOUBTS = ['sharp-kernel', 'thick-slices', 'unknown-kernel', 'contrast-agent'];
 
 /** Emphysema subtypes as in the Chest Imaging Platform. */
 const SUBTYPE_COLOURS: Readonly<Record<string, Colour>> = {
@@ -57,9 +62,10 @@ export function shownLayers(detail: ScanDetail, laaHu: LaaHu): readonly ShownLay
       id: LAA,
       name: words.laa,
       note: words.laaNote,
+      doubt: detail.row.problems.find(({ code }) => LAA_DOUBTS.includes(code))?.message,
       colour: LAA_COLOUR,
       look: { visible: false, opacity: 0.7 },
-      mask: { layer: lungs, threshold: 1, labels: false, belowHu: laaHu },
+      mask: { layer: lungs, threshold: 1, labels: false, below: { volume, hu: laaHu } },
     });
   }
   for (const prediction of predictions) {
@@ -67,6 +73,7 @@ export function shownLayers(detail: ScanDetail, laaHu: LaaHu): readonly ShownLay
       id: layerIdOf(prediction),
       name: words.emphysema(capital(prediction.subtype)),
       note: words.prediction(prediction.modelName, prediction.step),
+      doubt: prediction.learnedFrom ? words.learnedFrom[prediction.learnedFrom] : undefined,
       colour: SUBTYPE_COLOURS[prediction.subtype] ?? UNKNOWN_COLOUR,
       look: { visible: prediction.newest, opacity: 0.7 },
       mask: { layer: prediction, threshold: prediction.threshold, labels: false },

@@ -27,7 +27,7 @@ export function useLayers(
       const wanted = looks[id] ?? look;
       viewer.current?.setLook(id, wanted);
       if (!mask || !wanted.visible) continue;
-      const state = `${mask.layer.url}/${mask.belowHu}`;
+      const state = `${mask.layer.url}/${mask.below?.hu}`;
       if (loaded.current.get(id)?.state === state) continue;
       const alike = [...loaded.current.values()].find(({ url }) => url === mask.layer.url);
       const voxels =
@@ -35,8 +35,10 @@ export function useLayers(
         loadPixels(mask.layer, new AbortController().signal).then((pixels) => pixels as Uint8Array);
       loaded.current.set(id, { url: mask.layer.url, voxels, state });
       const opened = viewer.current;
-      voxels
-        .then((pixels) => {
+      const { below } = mask;
+      const densities = below && loadPixels(below.volume, new AbortController().signal);
+      Promise.all([voxels, densities])
+        .then(([pixels, hu]) => {
           if (viewer.current !== opened || loaded.current.get(id)?.state !== state) return;
           opened?.addMask({
             id,
@@ -45,7 +47,7 @@ export function useLayers(
             threshold: mask.threshold,
             labels: mask.labels,
             colour,
-            belowHu: mask.belowHu,
+            ...(below && { below: { hu: hu as Int16Array, value: below.hu } }),
           });
         })
         .catch(failed);

@@ -5,7 +5,7 @@ import { useScreen } from '../../store.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 
 /** How the two columns hang together. */
-export type Linked = 'linking' | 'same' | 'atlas' | 'noRegistration' | 'noCommonAtlas' | 'failed';
+export type Linked = 'linking' | 'same' | 'frame' | 'atlas' | 'noRegistration' | 'noCommonAtlas' | 'failed';
 
 /** Moves each column to where the other went: the same point in one scan, the same place of the atlas in two. */
 export function useLink(
@@ -46,7 +46,7 @@ export function useLink(
     try {
       const answer =
         fromScanId === toScanId
-          ? ({ kind: 'carried', point } as const)
+          ? ({ kind: 'carried', point, atlasName: null } as const)
           : await ask('carryPoint', { fromScanId, toScanId, point });
       // Only the last of a quick scroll is followed.
       if (turn !== latest.current) return;
@@ -54,7 +54,7 @@ export function useLink(
         setLinked(answer.lacks === 'registration' ? 'noRegistration' : 'noCommonAtlas');
         return;
       }
-      setLinked(fromScanId === toScanId ? 'same' : 'atlas');
+      setLinked(fromScanId === toScanId ? 'same' : answer.atlasName === null ? 'frame' : 'atlas');
       const opened = viewer.current;
       if (!opened) return;
       sent.current = { ...sent.current, [column]: opened.snapped(answer.point).join() };

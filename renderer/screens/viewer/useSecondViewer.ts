@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Vec3 } from '../../../native-models/common/geometry.ts';
-import type { ScanDetail } from '../../../preload/contract.ts';
+import type { PixelLayer } from '../../../preload/contract.ts';
 import { type Trouble, troubleOf } from '../../api.ts';
 import { useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
@@ -14,7 +14,7 @@ import { useLayers } from './useLayers.ts';
 /** A viewer of its own for the second column; window, slab and tool are those of the first. */
 export function useSecondViewer(
   elements: Readonly<Partial<Record<Plane, RefObject<HTMLDivElement | null>>>>,
-  detail: ScanDetail,
+  image: PixelLayer,
   layers: readonly ShownLayer[],
   looks: Readonly<Record<string, LayerLook>>,
 ) {
@@ -23,10 +23,8 @@ export function useSecondViewer(
   const [slices, setSlices] = useState<SliceNumbers | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [shown, setShown] = useState(false);
-  const { volume } = detail;
 
   useEffect(() => {
-    if (!volume) return;
     const places = Object.entries(elements).flatMap(([plane, ref]) =>
       ref.current ? [[plane, ref.current]] : [],
     );
@@ -41,8 +39,8 @@ export function useSecondViewer(
     viewer.current = opened;
     const unfollow = follow(opened);
     const abort = new AbortController();
-    loadPixels(volume, abort.signal)
-      .then((hu) => opened.show({ grid: volume.grid, hu: hu as Int16Array }))
+    loadPixels(image, abort.signal)
+      .then((hu) => opened.show({ grid: image.grid, hu: hu as Int16Array }))
       .then(() => setShown(!abort.signal.aborted))
       .catch((error: unknown) => {
         if (!abort.signal.aborted) setTrouble(troubleOf(error));
@@ -53,7 +51,7 @@ export function useSecondViewer(
       viewer.current = null;
       opened.close();
     };
-  }, [elements, volume]);
+  }, [elements, image]);
 
   useLayers(viewer, layers, looks, shown, (error) => setTrouble(troubleOf(error)));
   return { viewer, position, slices, trouble, shown };
@@ -74,6 +72,7 @@ function follow(viewer: Viewer): () => void {
         tell();
     }),
     useViewing.subscribe((now, before) => {
+      if (now.peeking !== before.peeking) viewer.setPeeking(now.peeking);
       if (now.slab !== before.slab || now.crosshair !== before.crosshair) tell();
     }),
   ];

@@ -17,7 +17,7 @@ const setPixels = (pixels: PixelState) => set({ pixels });
 /** Ties the imperative viewer to the screen's state for as long as the panes are mounted. */
 export function useViewer(
   elements: Elements,
-  volume: PixelLayer,
+  image: PixelLayer,
   layers: readonly ShownLayer[],
 ): RefObject<Viewer | null> {
   const viewer = useRef<Viewer | null>(null);
@@ -49,23 +49,23 @@ export function useViewer(
     };
   }, [elements]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same volume is not loaded again when only its row changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same image is not loaded again when only its row changes.
   useEffect(() => {
     const abort = new AbortController();
     const load = async () => {
       setPixels({ kind: 'loading', fraction: 0 });
-      const [nx, ny, nz] = volume.grid.dimensions;
-      const hu = await loadPixels(volume, abort.signal, (bytes) =>
+      const [nx, ny, nz] = image.grid.dimensions;
+      const hu = await loadPixels(image, abort.signal, (bytes) =>
         setPixels({ kind: 'loading', fraction: bytes / (2 * nx * ny * nz) }),
       );
-      await viewer.current?.show({ grid: volume.grid, hu: hu as Int16Array });
+      await viewer.current?.show({ grid: image.grid, hu: hu as Int16Array });
       if (!abort.signal.aborted) setPixels({ kind: 'shown' });
     };
     load().catch((error: unknown) => {
       if (!abort.signal.aborted) setPixels({ kind: 'failed', trouble: troubleOf(error) });
     });
     return () => abort.abort();
-  }, [volume.url]);
+  }, [image.url]);
 
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
   useLayers(viewer, layers, useLooks(layers), shown, (error) =>
@@ -81,7 +81,8 @@ function followScreen(viewer: Viewer): () => void {
   viewer.setTool(tool);
   viewer.setSlab(useViewing.getState().slab);
   viewer.setCrosshair(useViewing.getState().crosshair);
-  const unfollowSlab = useViewing.subscribe(({ slab, crosshair }, before) => {
+  const unfollowSlab = useViewing.subscribe(({ slab, crosshair, peeking }, before) => {
+    if (peeking !== before.peeking) viewer.setPeeking(peeking);
     if (slab !== before.slab) viewer.setSlab(slab);
     if (crosshair !== before.crosshair) viewer.setCrosshair(crosshair);
   });

@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import { type RefObject, useEffect } from 'react';
 import { useCommands } from '../../keys/useCommands.ts';
 import { useAnnotation } from '../../state/annotation.ts';
 import { setBrush } from '../../state/review.ts';
@@ -9,6 +9,9 @@ import {
   thicken,
   toggleCrosshair,
   toggleLaaHu,
+  toggleList,
+  togglePanel,
+  togglePanes,
   useViewing,
 } from '../../state/viewing.ts';
 import { setLook, useScreen } from '../../store.ts';
@@ -24,6 +27,7 @@ const toPreset = (name: Preset['name']) => () => {
 
 /** The viewer by keyboard alone. */
 export function useViewerKeys(viewer: RefObject<Viewer | null>): void {
+  useEndOfPeeking();
   const step = (slices: number) => () => viewer.current?.step(slices);
   useCommands({
     'window.lung': toPreset('Lung'),
@@ -43,6 +47,10 @@ export function useViewerKeys(viewer: RefObject<Viewer | null>): void {
     'view.invert': () => set(({ inverted }) => ({ inverted: !inverted })),
     'view.layers': toggleLayers,
     'view.crosshair': toggleCrosshair,
+    'view.peek': () => useViewing.setState({ peeking: true }),
+    'view.list': toggleList,
+    'view.panel': togglePanel,
+    'view.panes': togglePanes,
     'view.maximise': () =>
       set(({ maximised }) => ({ maximised: maximised ? null : (viewer.current?.activePlane() ?? null) })),
     'view.space': () => set(({ maximised }) => ({ maximised: maximised === 'space' ? null : 'space' })),
@@ -56,6 +64,21 @@ export function useViewerKeys(viewer: RefObject<Viewer | null>): void {
     'slab.thicker': () => thicken(1),
     'laa.threshold': toggleLaaHu,
   });
+}
+
+/** What is hidden while a key is held comes back when any key is let go, or the window loses the keyboard. */
+function useEndOfPeeking(): void {
+  useEffect(() => {
+    const end = () => {
+      if (useViewing.getState().peeking) useViewing.setState({ peeking: false });
+    };
+    addEventListener('keyup', end);
+    addEventListener('blur', end);
+    return () => {
+      removeEventListener('keyup', end);
+      removeEventListener('blur', end);
+    };
+  }, []);
 }
 
 /** The left button is the chosen tool's again. */

@@ -1,4 +1,5 @@
 import type { RegistrationReview } from '../../../preload/contract.ts';
+import type { MasksFilter } from '../../state/libraryView.ts';
 
 /** Words of the scans' table, of what can be done with scans, and of dropping files. */
 export const library = {
@@ -30,12 +31,19 @@ export const library = {
   stageFilter: 'Stage',
   warningFilter: 'Warnings',
   reviewFilter: 'Registration review',
-  anyReview: 'Any review',
+  anyReview: 'Registration: any',
   reviews: {
-    pending: 'Not reviewed',
-    accepted: 'Accepted',
-    rejected: 'Rejected',
+    pending: 'Registration not reviewed',
+    accepted: 'Registration accepted',
+    rejected: 'Registration rejected',
   } satisfies Record<RegistrationReview, string>,
+  masksFilter: 'Review of the masks',
+  anyMasks: 'Masks: any',
+  maskStates: {
+    waiting: 'Masks not reviewed',
+    accepted: 'Masks accepted',
+    rejected: 'Masks rejected',
+  } satisfies Record<MasksFilter, string>,
   shown: (shown: number, all: number) =>
     shown === all
       ? `All ${all.toLocaleString('en')}`

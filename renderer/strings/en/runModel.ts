@@ -24,8 +24,12 @@ export const runModel = {
   report: 'Report as PDF',
   csv: 'Measures as CSV',
   measure: 'Measure',
-  csvDone: (file: string, scans: number) =>
-    `${file} with ${scans === 1 ? 'one scan' : `${scans} scans`} is in the exports`,
+  measureHint: 'Volume, LAA, percentiles and density of the lungs; a model is not needed',
+  csvDone: (file: string, scans: number, missing: number) =>
+    `${file} with ${scans === 1 ? 'one scan' : `${scans} scans`} is in the exports` +
+    (missing === 0
+      ? ''
+      : `; ${missing === 1 ? 'one scan is' : `${missing} scans are`} not in it, because nothing is measured there: press “Measure” first`),
   showExports: 'Show the exports',
 } as const;
 

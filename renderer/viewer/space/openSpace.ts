@@ -35,17 +35,18 @@ export interface SpaceView {
 
 /** Triangles of one surface; a noisy mask that has more is pooled coarser. */
 export const MOST_TRIANGLES = 400_000;
+/** A cell belongs to a layer when half of it does: less would turn scattered noise into a whole lung. */
+const SURFACE_LEVEL = 0.5;
 /** Device pixels along a side of the drawing buffer. */
 export const MOST_PIXELS = 1024;
-const ORGAN_LEVEL = 0.5;
-/** A finding smaller than a cell is still seen. */
-const FINDING_LEVEL = 0.25;
 const RADIANS_PER_PIXEL = 0.01;
 const PICK_PX = 10;
 const CROSSHAIR = '#5ec8d8';
 
 interface Thing extends DrawnThing {
   readonly layer: string;
+  /** Gives the graphics processor its arrays again: it forgets them when its process is lost. */
+  readonly make: () => Buffers;
   readonly points: readonly number[] | null;
 }
 
@@ -55,8 +56,9 @@ export function openSpace(
 ): SpaceView {
   const canvas = document.createElement('canvas');
   canvas.className = 'space-canvas';
-  const drawing = openDrawing(canvas);
-  if (!drawing) return NOTHING;
+  const opened = openDrawing(canvas);
+  if (!opened) return NOTHING;
+  let drawing = opened;
   element.append(canvas);
   const crosshair = openCrosshair(element, CROSSHAIR);
   const things = new Map<string, Thing>();
@@ -103,10 +105,28 @@ export function openSpace(
   };
   const thing = (
     layer: string,
-    buffers: Buffers,
+    make: () => Buffers,
     colour: Colour,
     more: Partial<Pick<Thing, 'glass' | 'sizePx' | 'points'>> = {},
-  ): Thing => ({ layer, buffers, colour, opacity: 1, glass: false, sizePx: 1, points: null, ...more });
+  ): Thing => ({
+    layer,
+    make,
+    buffers: make(),
+    colour,
+    opacity: 1,
+    glass: false,
+    sizePx: 1,
+    points: null,
+    ...more,
+  });
+  /** Everything again, after the graphics process was lost and has come back. */
+  const restore = () => {
+    const again = openDrawing(canvas);
+    if (!again) return;
+    drawing = again;
+    for (const [id, each] of [...things]) things.set(id, { ...each, buffers: each.make() });
+    redraw();
+  };
 
   const observer = new ResizeObserver(() => {
     const { clientWidth, clientHeight } = element;
@@ -120,6 +140,9 @@ export function openSpace(
   observer.observe(element);
 
   const ended = new AbortController();
+  // Without this the context would not come back.
+  canvas.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal: ended.signal });
+  canvas.addEventListener('webglcontextrestored', restore, { signal: ended.signal });
   const size = () => [element.clientWidth, element.clientHeight] as const;
   listenToTurning(element, ended.signal, {
     turn: (dx, dy) => camera && look(turned(camera, -dx * RADIANS_PER_PIXEL, dy * RADIANS_PER_PIXEL)),
@@ -140,17 +163,17 @@ export function openSpace(
       look(cameraOn(next));
     },
     setSurface(id, source, colour, organ) {
-      const surface = source && boundedSurface(source, organ ? ORGAN_LEVEL : FINDING_LEVEL);
+      const surface = source && boundedSurface(source, SURFACE_LEVEL);
       const drawn = surface && surface.triangles.length > 0;
-      put(id, drawn ? thing(id, drawing.surface(surface), colour, { glass: organ }) : null);
+      put(id, drawn ? thing(id, () => drawing.surface(surface), colour, { glass: organ }) : null);
     },
     setLook(id, visible, opacity) {
       looks.set(id, { visible, opacity });
       redraw();
     },
     setPoints(id, points, colour, sizePx = 5) {
-      const buffers = points.length > 0 && drawing.points(Float32Array.from(points));
-      put(id, buffers ? thing(id, buffers, colour, { sizePx, points }) : null);
+      const make = () => drawing.points(Float32Array.from(points));
+      put(id, points.length > 0 ? thing(id, make, colour, { sizePx, points }) : null);
     },
     setBoxes(id, boxes) {
       for (const key of [...things.keys()]) if (key.startsWith(`${id}/box/`)) put(key, null);
@@ -158,7 +181,10 @@ export function openSpace(
       for (const [name, colour] of colours) {
         const alike = boxes.filter((box) => box.colour.join() === name);
         const edges = Float32Array.from(alike.flatMap(boxEdges));
-        put(`${id}/box/${name}`, thing(id, drawing.lines(edges), colour));
+        put(
+          `${id}/box/${name}`,
+          thing(id, () => drawing.lines(edges), colour),
+        );
       }
     },
     moveTo(point) {

@@ -9,6 +9,7 @@ import { keepLevel, levelOfSubtype, slideLevel, useReview } from '../../../state
 import { setLook } from '../../../store.ts';
 import { annotate } from '../../../strings/en/annotate.ts';
 import { review as words } from '../../../strings/en/review.ts';
+import { viewerWords } from '../../../strings/en/viewer.ts';
 import { boxCss } from '../annotate/boxColours.ts';
 import { layerIdOf } from '../shownLayers.ts';
 
@@ -53,6 +54,11 @@ export function MaskRow({ layer }: { readonly layer: PredictionLayer }) {
       <datalist id="usual-level">
         <option value={DEFAULT_LEVEL} />
       </datalist>
+      {layer.learnedFrom && (
+        <p className="layer-doubt" role="note">
+          {viewerWords.learnedFrom[layer.learnedFrom]}
+        </p>
+      )}
       {ready ? (
         <dl className="review-volumes">
           <Figure name={words.both} value={words.litres(volumes.rightLitres + volumes.leftLitres)} />

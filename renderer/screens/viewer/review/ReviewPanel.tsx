@@ -6,6 +6,7 @@ import { review as words } from '../../../strings/en/review.ts';
 import { RunModel } from '../../review/RunModel.tsx';
 import { ReaderChoice } from '../annotate/ReaderChoice.tsx';
 import type { PanelProps } from '../panels.ts';
+import { Problems } from '../ScanFacts.tsx';
 import { BrushTools } from './BrushTools.tsx';
 import { MaskRow } from './MaskRow.tsx';
 import { reviewedLayers } from './useReviewedMasks.ts';
@@ -28,6 +29,7 @@ export function ReviewPanel({ detail }: PanelProps) {
         {state ? words.states[state] : ' '}
         <Saved />
       </p>
+      <Problems problems={detail.row.problems} />
       <ReaderChoice addable={reader === null} />
       {reader === null ? (
         <p className="quiet">{words.needReader}</p>

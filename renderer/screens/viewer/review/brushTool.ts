@@ -24,13 +24,30 @@ interface Stroke {
   readonly points: readonly Vec3[];
 }
 
-/** Paints while the button is down and saves the stroke when it is let go. Alt turns painting into erasing. */
+/**
+ * A point in each slice of the mask that the slice under the pointer covers: a reader who paints on 5 mm slices must
+ * not leave four of five millimetres empty.
+ */
+export function throughSlice(point: Vec3, flat: 0 | 1 | 2 | null, sliceMm: number, maskMm: number): Vec3[] {
+  if (flat === null) return [rounded(point)];
+  const slices = Math.max(1, Math.round(sliceMm / maskMm));
+  return Array.from({ length: slices }, (_, n) =>
+    rounded(along(point, flat, point[flat] + (n - (slices - 1) / 2) * maskMm)),
+  );
+}
+
+/**
+ * Paints while the button is down and saves the stroke when it is let go. Alt turns painting into erasing.
+ * @param sliceMm distance of the slices that are seen in a plane.
+ */
 export function brushTool(
   editorOf: (subtype: Subtype) => MaskEditor | null,
   show: (subtype: Subtype) => void,
+  sliceMm: (plane: Plane) => number,
 ): PointerTool {
   let stroke: Stroke | null = null;
   let pieces = 0;
+  let covered = (point: Vec3): Vec3[] => [point];
   const paint = (piece: Stroke) => {
     editorOf(piece.subtype)?.add(piece);
     pieces++;
@@ -42,19 +59,25 @@ export function brushTool(
       if (brush.mode === 'off' || subtype === null || reader === null || !masks) return false;
       const mode = event.altKey ? 'erase' : brush.mode;
       const flat = brush.ball ? null : AXES[plane].normal;
-      stroke = { subtype, mode, flat, radiusMm: brush.radiusMm, points: [rounded(point)] };
+      covered = (at) => {
+        const maskMm = editorOf(subtype)?.grid.spacingMm[flat ?? 0] ?? 1;
+        return throughSlice(at, flat, sliceMm(plane), maskMm);
+      };
+      stroke = { subtype, mode, flat, radiusMm: brush.radiusMm, points: covered(point) };
       pieces = 0;
       paint(stroke);
       return true;
     },
     move(point) {
-      if (!stroke || stroke.points.length >= MOST_POINTS) return;
+      if (!stroke || stroke.points.length + covered(point).length > MOST_POINTS) return;
       const last = stroke.points.at(-1)!;
-      const far = Math.hypot(...point.map((mm, axis) => mm - last[axis]!));
+      const { flat } = stroke;
+      const far = Math.hypot(...point.map((mm, axis) => (axis === flat ? 0 : mm - last[axis]!)));
       if (far < Math.max(LEAST_POINT_MM, POINT_EVERY * stroke.radiusMm)) return;
-      const next = rounded(point);
-      stroke = { ...stroke, points: [...stroke.points, next] };
-      paint({ ...stroke, points: [last, next] });
+      const next = covered(point);
+      const before = stroke.points.slice(-next.length);
+      stroke = { ...stroke, points: [...stroke.points, ...next] };
+      paint({ ...stroke, points: [...before, ...next] });
     },
     up() {
       if (!stroke) return;

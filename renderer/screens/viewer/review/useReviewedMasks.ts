@@ -96,7 +96,11 @@ function followReview(viewer: Viewer, editors: Editors, lungs: Uint8Array): () =
     if (brush !== before.brush) viewer.redraw();
     if (brush.mode !== before.brush.mode) takeButton();
   });
-  const tool = brushTool((subtype) => editors.get(subtype)?.editor ?? null, show);
+  const tool = brushTool(
+    (subtype) => editors.get(subtype)?.editor ?? null,
+    show,
+    (plane) => viewer.sliceMm(plane),
+  );
   const takeButton = () => {
     viewer.setPointerTool(useReview.getState().brush.mode === 'off' ? null : tool);
   };

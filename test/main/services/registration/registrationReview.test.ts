@@ -97,7 +97,8 @@ describe('a registration under review', () => {
 
 describe('a rejected registration', () => {
   it('is a warning in the list of scans', () => {
-    const problems = () => scanRow(scanOverview(library.catalog, 'scan-a')!).problems.map(({ code }) => code);
+    const problems = () =>
+      scanRow(library.catalog, scanOverview(library.catalog, 'scan-a')!).problems.map(({ code }) => code);
     expect(problems()).toEqual([]);
     say('rejected');
     expect(problems()).toEqual(['registration-rejected']);
