@@ -27,11 +27,12 @@ export function overallMeter(clockMs: () => number = Date.now) {
     /** @param stageSecondsLeft is the answer where one stage is all of the job. */
     report(stage: string, stageFraction: number, stageSecondsLeft: number | null): OverallPace {
       const share = SHARES[stage];
+      // Stages whose part of the whole is not known are told one by one: a bar at its end would say that nothing is left.
+      if (!share && parts.total === 1) return { fraction: stageFraction, secondsLeft: stageSecondsLeft };
       const [from, to] = share ?? [0, 1];
       const fraction = (parts.done + from + (to - from) * stageFraction) / parts.total;
       highest = Math.min(1, Math.max(highest, fraction));
       start ??= { ms: clockMs(), fraction: highest };
-      if (!share && parts.total === 1) return { fraction: highest, secondsLeft: stageSecondsLeft };
       const seconds = (clockMs() - start.ms) / 1000;
       const gained = highest - start.fraction;
       // In the first moments the guess would jump about.

@@ -7,6 +7,9 @@ export interface Pace {
   readonly secondsLeft: number | null;
 }
 
+/** The first moments of a stage, with what is loaded and compiled in them, say little about the rest of it. */
+const SETTLED_S = 3;
+
 /**
  * Turns progress into rate and time left. The rate is taken over the current stage from its first
  * report on, so that what an earlier run had already done does not flatter it.
@@ -27,7 +30,8 @@ export function paceMeter(clockMs: () => number = Date.now): (progress: Progress
     return {
       fraction: total > 0 ? Math.min(1, done / total) : 0,
       rate,
-      secondsLeft: rate ? Math.max(0, (total - done) / rate) : null,
+      secondsLeft:
+        rate && (seconds >= SETTLED_S || done >= total) ? Math.max(0, (total - done) / rate) : null,
     };
   };
 }

@@ -106,7 +106,12 @@ export function settingTroubles(fields: readonly SettingField[], settings: unkno
     const value = settingAt(settings, each.path);
     const expected = expectation(each, value);
     if (expected === null) return [];
-    const got = typeof value === 'number' ? `${value}` : JSON.stringify(value);
+    const got =
+      typeof value === 'number'
+        ? `${value}`
+        : typeof value === 'string'
+          ? `“${value}”`
+          : JSON.stringify(value);
     return [{ path: each.path, message: `${each.path} should be ${expected}, got ${got}` }];
   });
 }

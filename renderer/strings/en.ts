@@ -67,6 +67,10 @@ export const en = {
   log: 'Log',
   ledger: 'Files',
   idle: 'No job is running',
-  left: (seconds: number) =>
-    seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.ceil(seconds / 60)} min left`,
+  left: (seconds: number) => {
+    if (seconds < 10) return 'a few seconds left';
+    if (seconds < 90) return `about ${10 * Math.ceil(seconds / 10)} s left`;
+    if (seconds < 5400) return `about ${Math.round(seconds / 60)} min left`;
+    return `about ${(seconds / 3600).toFixed(1)} h left`;
+  },
 } as const;

@@ -238,9 +238,29 @@ function merged<T extends object>(usual: T, changes: object, fields: readonly Se
     settings = mergeSettings(usual, changes as Record<string, unknown>);
   } catch (error) {
     if (!isRefusal(error)) throw error;
+    // What was typed is of another kind, as a word for a number: the field that it stands in says so.
+    const troubles = settingTroubles(fields, overlaid(usual, changes));
+    if (troubles.length > 0) return { settings, obstacles, troubles };
     obstacles.push(obstacleOf(error.code, error.message));
   }
   return { settings, obstacles, troubles: settingTroubles(fields, settings) };
+}
+
+/** The settings with what was typed in them, whatever its kind. */
+function overlaid(usual: unknown, changes: object): object {
+  const within =
+    usual !== null && typeof usual === 'object' ? (usual as Readonly<Record<string, unknown>>) : {};
+  return {
+    ...within,
+    ...Object.fromEntries(
+      Object.entries(changes).map(([name, value]) => [
+        name,
+        value !== null && typeof value === 'object' && !Array.isArray(value)
+          ? overlaid(within[name], value as object)
+          : value,
+      ]),
+    ),
+  };
 }
 
 /** The common end of both plans: what it costs and whether the memory is there. */

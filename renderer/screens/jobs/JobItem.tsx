@@ -7,7 +7,7 @@ import { showLedger } from '../../state/shell.ts';
 import { jobs as words } from '../../strings/en/jobs.ts';
 import { en } from '../../strings/en.ts';
 import { momentWords } from '../../words.ts';
-import { jobTitle, rateWords, tookWords } from './jobWords.ts';
+import { jobTitle, percentWords, rateWords, tookWords } from './jobWords.ts';
 import { resultOf } from './resultOf.ts';
 
 /** One job: what it is, how far it is, what can be done with it and where its results are. */
@@ -68,7 +68,7 @@ export function JobItem({ job }: { readonly job: JobRow }) {
       {state.kind === 'running' && (
         <div className="job-progress">
           <progress value={state.fraction} max={1} aria-label={title} />
-          <b>{Math.round(100 * state.fraction)} %</b>
+          <b>{percentWords(state.fraction)}</b>
           <dl>
             <div>
               <dt>{words.stage}</dt>

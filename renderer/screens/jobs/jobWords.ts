@@ -15,22 +15,32 @@ export function jobWords(job: JobRow): string {
   if (state.kind !== 'running') return `${jobTitle(job)} — ${en.states[state.kind]}`;
   const parts = [
     `${jobTitle(job)} — ${job.pausing ? en.pausing : state.stage}`,
-    `${Math.round(100 * state.fraction)} %`,
-    state.rate === null ? null : `${state.rate.toPrecision(2)} ${state.unit ?? ''}/s`,
+    percentWords(state.fraction),
+    state.rate === null ? null : rateWords(state),
     state.secondsLeft === null ? null : en.left(state.secondsLeft),
   ];
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** `12 files/s`; a dash while it is not known. */
-export const rateWords = ({
-  rate,
-  unit,
-}: {
-  readonly rate: number | null;
-  readonly unit?: string;
-}): string =>
-  rate === null ? words.unknown : `${rate >= 100 ? Math.round(rate) : rate.toPrecision(2)} ${unit ?? ''}/s`;
+/** Of a job that runs: never 100 %, which would say that it is over. */
+export const percentWords = (fraction: number): string => `${Math.min(99, Math.floor(100 * fraction))} %`;
+
+/** `12 files a second`, `4 steps a minute`; a dash while it is not known. */
+export function rateWords({ rate, unit }: { readonly rate: number | null; readonly unit?: string }): string {
+  if (rate === null) return words.unknown;
+  const [per, times] =
+    rate >= 1
+      ? (['second', 1] as const)
+      : rate * 60 >= 1
+        ? (['minute', 60] as const)
+        : (['hour', 3600] as const);
+  const value = rate * times;
+  return words.rateOf(
+    value >= 10 ? Math.round(value).toLocaleString('en') : value.toFixed(1),
+    unit ?? words.steps,
+    words.per[per],
+  );
+}
 
 /** From being asked for to its end. */
 export function tookWords({ createdAt, updatedAt }: JobRow): string {

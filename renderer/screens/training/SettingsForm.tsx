@@ -50,10 +50,12 @@ function Setting(props: {
 }) {
   const { field, usual, which } = props;
   const text = useTraining((state) => state.typed[which][field.path]);
-  const trouble = useTraining(
+  const message = useTraining(
     (state) => state.plan?.troubles.find(({ path }) => path === field.path)?.message,
   );
   const [name, says] = settingWords(field.path);
+  // The form says names, not paths.
+  const trouble = message?.replace(field.path, name);
   const type = (value: string): void => {
     const all = useTraining.getState().typed;
     const { [field.path]: _, ...others } = all[which];

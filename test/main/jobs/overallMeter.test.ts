@@ -16,6 +16,10 @@ describe('overallMeter', () => {
   });
 
   it('takes the stage for the whole where it is all of the job', () => {
-    expect(overallMeter(() => 0).report('read and copy', 0.3, 7)).toEqual({ fraction: 0.3, secondsLeft: 7 });
+    const meter = overallMeter(() => 0);
+    expect(meter.report('read and copy', 0.3, 7)).toEqual({ fraction: 0.3, secondsLeft: 7 });
+    expect(meter.report('read and copy', 1, 0)).toEqual({ fraction: 1, secondsLeft: 0 });
+    // The next stage begins at its own start, not at the end of the one before.
+    expect(meter.report('group', 0.1, 50)).toEqual({ fraction: 0.1, secondsLeft: 50 });
   });
 });

@@ -125,6 +125,14 @@ describe('pretraining through the queue', () => {
     expect(bad.troubles).toEqual([
       { path: 'batchSize', message: 'batchSize should be a whole number of at least 2, got 1.5' },
     ]);
+    const typed = planPretraining(
+      { library, engine: ENGINE },
+      { ...REQUEST, settings: { learningRate: 'abc' } },
+    );
+    expect(typed.obstacles.map(({ code }) => code)).not.toContain('bad-setting');
+    expect(typed.troubles).toEqual([
+      { path: 'learningRate', message: 'learningRate should be a number from 0 to 10, got “abc”' },
+    ]);
     const plan = () => planPretraining({ library, engine: queue.engine }, REQUEST);
     expect(plan()).toMatchObject({ troubles: [], obstacles: [], patients: 4, landmarks: 3, cost: null });
     await queue.aside((session) => measureCost(session, plan().toMeasure!, plan().freeMb));
