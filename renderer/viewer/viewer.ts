@@ -155,12 +155,17 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
   };
   /** Where the pointer rests: what lies under it changes without it when one scrolls. */
   let hovered: { readonly view: PlaneView; readonly at: readonly [number, number] } | null = null;
+  let told: Cursor | null = null;
   function readCursor(): void {
     if (!scan || !hovered) return;
     const { view, at } = hovered;
     const { normal } = AXES[view.plane];
     const point = along(view.pointAt(at[0], at[1]), normal, position[normal]);
-    events.cursor({ plane: view.plane, point, hu: huAt(scan, view.plane, point, slab) });
+    const next: Cursor = { plane: view.plane, point, hu: huAt(scan, view.plane, point, slab) };
+    // Who hears of it may draw again, which reads again: what has not changed is not told.
+    if (JSON.stringify(next) === JSON.stringify(told)) return;
+    told = next;
+    events.cursor(next);
   }
 
   const snapped = (wanted: Vec3): Vec3 => {
@@ -224,7 +229,10 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     hover: (view, at) => {
       hovered = at && { view, at };
       if (hovered) readCursor();
-      else events.cursor(null);
+      else {
+        told = null;
+        events.cursor(null);
+      }
     },
     moved: readCursor,
     enter: (view) => {
