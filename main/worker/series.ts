@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { layAlongAxes } from '../../native-models/volume/alongAxes.ts';
 import { writeNifti } from '../artefacts/nifti.ts';
+import { writeSealed } from '../artefacts/sealed.ts';
 import { readSeriesVolume } from '../dicom/readSeriesVolume.ts';
 import type { JobRunner } from './protocol.ts';
 
@@ -17,6 +18,6 @@ export const readSeries: JobRunner<'series'> = async ({ group, files, output }, 
   const source = await readSeriesVolume(files, { ...group, problems }, context.report, context.signal);
   const { volume, exact } = layAlongAxes(source, context.report, context.signal);
   await mkdir(dirname(output), { recursive: true });
-  await writeNifti(output, volume);
+  await writeNifti(output, volume, writeSealed);
   return { grid: volume.grid, exact: exact && !group.problems.some(({ code }) => INTERPOLATED.has(code)) };
 };

@@ -1,12 +1,13 @@
 import { existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import type { Grid } from '../../../native-models/common/geometry.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
-import { type Artefact, artefactsOfKind, removeArtefact, saveArtefact } from '../../catalog/artefacts.ts';
+import { sealOf } from '../../artefacts/sealed.ts';
+import { type Artefact, artefactsOfKind, removeArtefact } from '../../catalog/artefacts.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import type { SeriesOutput } from '../../worker/protocol.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
-import { artefactPath, readyArtefact, seriesKey, sliceFiles } from '../library/stages.ts';
+import { artefactPath, readyArtefact, recordArtefact, seriesKey, sliceFiles } from '../library/stages.ts';
 
 /** A series as it is read: its own voxels along the patient's axes. */
 export interface SeriesRead {
@@ -59,7 +60,7 @@ export async function readSeries(session: Session, scan: StoredScan): Promise<Se
   });
   // A row of a file that was dropped to make room gives way to the new one.
   removeArtefact(library.catalog, key);
-  saveArtefact(library.catalog, { key, kind: 'series', path, scanId: scan.id, details: { ...made } });
+  recordArtefact(library, { key, kind: 'series', path, scanId: scan.id, details: { ...made } });
   dropOldest(library, key);
   return { key, path, ...made };
 }
@@ -81,5 +82,5 @@ function dropOldest(library: Library, keep: string): void {
 /** The row first: a file without a row is only made anew, a row without a file would be believed. */
 function drop(library: Library, { key, path }: Artefact): void {
   removeArtefact(library.catalog, key);
-  rmSync(library.at(path), { force: true });
+  for (const file of [library.at(path), sealOf(library.at(path))]) rmSync(file, { force: true });
 }
