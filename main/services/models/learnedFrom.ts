@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findModel } from '../../catalog/models.ts';
 import { findScan } from '../../catalog/scans.ts';
 import type { Library } from '../library/library.ts';
-import { cardOf } from './modelFiles.ts';
+import { cardOf } from './modelCards.ts';
 
 /** In which training a patient was; the later one where in both. */
 export type LearnedFrom = 'fine-tuning' | 'pretraining' | null;
