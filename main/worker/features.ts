@@ -2,6 +2,7 @@ import { features } from '../../native-models/analysis/features.ts';
 import { REPRESENTATION } from '../../native-models/network/settings.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { readModelFolder } from '../artefacts/modelFolder.ts';
+import { writeNpy } from '../artefacts/npy.ts';
 import { openPatchStore, readLandmark, slotsOf } from '../artefacts/patchStore.ts';
 import type { JobRunner } from './protocol.ts';
 import { withEngine } from './withEngine.ts';
@@ -14,14 +15,28 @@ export const computeFeatures: JobRunner<'features'> = (input, context) =>
     const store = await openPatchStore(input.store, { landmarks: landmarks.length });
     const slots = slotsOf(store, input.scanIds);
     const encoder = await engine.loadEncoder(card.encoder, weights);
+    const each = input.perLandmark
+      ? new Float64Array(input.scanIds.length * landmarks.length * REPRESENTATION)
+      : undefined;
     const values = await features({
       readLandmark: (landmark) => readLandmark(store, landmark, slots),
       landmarks,
       scans: input.scanIds.length,
       encoder,
+      ...(each && {
+        onLandmark: (h, j) => {
+          for (let scan = 0; scan < input.scanIds.length; scan++) {
+            const from = h.subarray(scan * REPRESENTATION, (scan + 1) * REPRESENTATION);
+            each.set(from, (scan * landmarks.length + j) * REPRESENTATION);
+          }
+        },
+      }),
       report: context.report,
       signal: context.signal,
     });
+    if (each && input.perLandmark) {
+      await writeNpy(input.perLandmark, [input.scanIds.length, landmarks.length, REPRESENTATION], each);
+    }
     return {
       rows: input.scanIds.map((_, scan) =>
         Array.from(values.subarray(scan * REPRESENTATION, (scan + 1) * REPRESENTATION)),

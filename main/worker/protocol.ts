@@ -350,6 +350,8 @@ export interface FeaturesInput {
   readonly scanIds: readonly string[];
   readonly modelFolder: string;
   readonly engine: EngineChoice;
+  /** A `.npy` file for h of every landmark, `[scan, landmark, 128]` float64; null for the means alone. */
+  readonly perLandmark?: string | null;
 }
 
 export interface FeaturesOutput {
@@ -465,6 +467,25 @@ export interface VerifyOutput {
   readonly stores: readonly { readonly folder: string; readonly scanIds: readonly string[] | null }[];
 }
 
+/** Patches of prepared scans in the layout of the published trainer. */
+export interface PublishedDatasetInput {
+  readonly atlasFolder: string;
+  readonly atlasId: string;
+  readonly store: string;
+  readonly convention: PatchConvention;
+  readonly scans: readonly { readonly scanId: string; readonly volume: string; readonly transform: string }[];
+  /** A folder. */
+  readonly output: string;
+}
+
+export interface NnunetInput {
+  readonly volume: string;
+  readonly lungs: string;
+  readonly masks: readonly { readonly label: number; readonly mask: MaskFile }[];
+  readonly image: string;
+  readonly labels: string;
+}
+
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
@@ -481,6 +502,11 @@ export interface JobKinds {
   readonly segment: { readonly input: SegmentInput; readonly output: SegmentOutput };
   readonly segmentSteps: { readonly input: SegmentStepsInput; readonly output: readonly StepRow[] };
   readonly masks: { readonly input: MasksInput; readonly output: { readonly written: number } };
+  readonly publishedDataset: {
+    readonly input: PublishedDatasetInput;
+    readonly output: { readonly scans: number; readonly landmarks: number };
+  };
+  readonly nnunet: { readonly input: NnunetInput; readonly output: { readonly voxels: number } };
   readonly segmentation: {
     readonly input: SegmentationInput;
     readonly output: { readonly bytes: number };

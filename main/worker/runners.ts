@@ -16,6 +16,8 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   segment: async () => (await import('./segment.ts')).segmentScan,
   segmentSteps: async () => (await import('./segmentSteps.ts')).compareSegmentSteps,
   masks: async () => (await import('./masks.ts')).writeMasks,
+  publishedDataset: async () => (await import('./publishedDataset.ts')).writePublishedDataset,
+  nnunet: async () => (await import('./nnunet.ts')).writeNnunetCase,
   segmentation: async () => (await import('./segmentation.ts')).writeSegmentation,
   measure: async () => (await import('./measure.ts')).measureScan,
   report: async () => (await import('./report.ts')).writeReport,

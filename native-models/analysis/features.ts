@@ -15,6 +15,8 @@ export interface FeaturesInput {
   readonly scans: number;
   readonly encoder: LoadedEncoder;
   readonly batchSize?: number;
+  /** Given h of landmark j of all scans, `[scan, 128]`, in any order of j. */
+  readonly onLandmark?: (h: Float32Array, landmark: number) => void;
   readonly report?: Report;
   readonly signal?: AbortSignal;
 }
@@ -28,7 +30,7 @@ export interface FeaturesInput {
  * @throws Refusal `landmarks-empty` without landmarks, `patch-shape` when the source gives another size.
  */
 export async function features(input: FeaturesInput): Promise<Float32Array> {
-  const { readLandmark, landmarks, scans, encoder, batchSize = 64, report, signal } = input;
+  const { readLandmark, landmarks, scans, encoder, batchSize = 64, onLandmark, report, signal } = input;
   if (landmarks.length === 0)
     throw new Refusal('landmarks-empty', 'expected an atlas with landmarks, got none');
   const sum = new Float64Array(scans * REPRESENTATION);
@@ -50,7 +52,8 @@ export async function features(input: FeaturesInput): Promise<Float32Array> {
       }
       return h;
     },
-    finish: (h) => {
+    finish: (h, j) => {
+      onLandmark?.(h, j);
       for (let n = 0; n < h.length; n++) sum[n]! += h[n]!;
       done++;
       report?.({ stage: 'features', done, total: landmarks.length, unit: 'landmarks' });

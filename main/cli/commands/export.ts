@@ -3,6 +3,11 @@ import { type Command, Option } from 'commander';
 import type { SegmentationType } from '../../dicom/segmentation/encodeSegmentation.ts';
 import { boxReports } from '../../services/annotation/boxReports.ts';
 import { listLabels } from '../../services/annotation/labels.ts';
+import {
+  exportNnunet,
+  exportPublishedDataset,
+  type PublishedDatasetRequest,
+} from '../../services/exports/exportDataset.ts';
 import { exportNifti } from '../../services/exports/exportNifti.ts';
 import { exportSegmentation } from '../../services/exports/exportSegmentation.ts';
 import { reportName, writeReport } from '../../services/exports/report.ts';
@@ -22,6 +27,7 @@ export function addExportCommands(program: Command): void {
   addSrCommand(program, command);
   addReportCommand(program, command);
   addSegCommand(program, command);
+  addDatasetCommand(program, command);
   command
     .command('nifti')
     .description(
@@ -38,6 +44,43 @@ export function addExportCommands(program: Command): void {
         output.table('files', made.flat());
         finish();
       }),
+    );
+}
+
+function addDatasetCommand(program: Command, command: Command): void {
+  command
+    .command('dataset')
+    .description(
+      'published: patches for the published DrasCLR trainer; nnunet: CT and accepted masks as an nnU-Net raw data set',
+    )
+    .requiredOption('-o, --output <folder>', 'folder')
+    .addOption(new Option('--format <name>', 'layout').choices(['published', 'nnunet']).default('published'))
+    .option('--scan <id...>', 'only these scans (default: all)')
+    .option('--atlas <id>', 'published: atlas of the patches (default: the newest)')
+    .option('--model <id>', 'published: cut the patches as this model knows them')
+    .action(
+      (
+        options: PublishedDatasetRequest & {
+          readonly scan?: readonly string[];
+          readonly format: string;
+          readonly output: string;
+        },
+      ) =>
+        runCommand(program.opts(), async ({ library, session, output }) => {
+          makeFolder(options.output);
+          const scans = chosenScans(library, options.scan);
+          if (options.format === 'nnunet') {
+            const made = await exportNnunet(session, scans, options.output);
+            output.say(`wrote ${made.cases.length} cases to ${options.output}`);
+            output.result('dataset', { folder: options.output, ...made });
+            return;
+          }
+          const made = await exportPublishedDataset(session, scans, options.output, options);
+          output.say(
+            `wrote ${made.scans} scans, ${made.landmarks} landmarks (${made.convention}) to ${options.output}`,
+          );
+          output.result('dataset', { folder: options.output, ...made });
+        }),
     );
 }
 

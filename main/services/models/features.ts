@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { OWN_CONVENTION } from '../../../native-models/landmarks/patchConvention.ts';
 import { conventionOf, readModelCard } from '../../artefacts/modelFolder.ts';
+import { writeNpy, writeNpyText } from '../../artefacts/npy.ts';
 import type { Model } from '../../catalog/models.ts';
+import { clinicalRows } from '../../catalog/patients.ts';
 import { listScans } from '../../catalog/scans.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { readyArtefact } from '../library/stages.ts';
@@ -17,7 +20,11 @@ export interface ScanFeatures {
 }
 
 /** Representation of each prepared scan. @throws Refusal `not-prepared`. */
-export async function features(session: Session, model: Model): Promise<ScanFeatures[]> {
+export async function features(
+  session: Session,
+  model: Model,
+  perLandmark: string | null = null,
+): Promise<ScanFeatures[]> {
   const { library } = session;
   const atlas = chosenAtlas(library, model.atlasId);
   const convention = conventionOf(await readModelCard(library.at(model.folder)));
@@ -39,6 +46,7 @@ export async function features(session: Session, model: Model): Promise<ScanFeat
     scanIds: scans.map((scan) => scan.scanId),
     modelFolder: library.at(model.folder),
     engine: session.engine,
+    perLandmark,
   });
   return scans.map((scan, index) => ({
     scanId: scan.scanId,
@@ -52,3 +60,32 @@ export const featuresCsv = (rows: readonly ScanFeatures[]): string =>
     rows.map((row) => [row.scanId, row.patientKey, ...row.values]),
     { header: true, columns: ['scan', 'patient', ...Array.from({ length: 128 }, (_, index) => `y${index}`)] },
   );
+
+/** What stands for a value that is not known, as in the published files. */
+const MISSING = -1024;
+
+/**
+ * Writes representations as the published extractor does: `sid_arr_full.npy`, `pred_arr_patch_full.npy`
+ * `[scan, landmark, 128]` and `feature_arr_patch_full.npy` `[scan, 8]` (FEV1 %, FEV1/FVC, GOLD; what the clinical
+ * table does not hold is −1024).
+ * @throws Refusal `not-prepared`, `library-full`.
+ */
+export async function writePublishedFeatures(
+  session: Session,
+  model: Model,
+  folder: string,
+): Promise<ScanFeatures[]> {
+  const rows = await features(session, model, join(folder, 'pred_arr_patch_full.npy'));
+  const clinical = new Map(clinicalRows(session.library.catalog).map((row) => [row.patientKey, row]));
+  const known = rows.flatMap(({ patientKey }) => {
+    const row = clinical.get(patientKey);
+    const values = [row?.fev1pp, row?.fev1fvc, row?.gold].map((value) => value ?? MISSING);
+    return [...values, ...Array.from({ length: 5 }, () => MISSING)];
+  });
+  await writeNpyText(
+    join(folder, 'sid_arr_full.npy'),
+    rows.map(({ scanId }) => scanId),
+  );
+  await writeNpy(join(folder, 'feature_arr_patch_full.npy'), [rows.length, 8], Float64Array.from(known));
+  return rows;
+}
