@@ -6,6 +6,7 @@ import { addCohortCommand } from './commands/cohort.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addEfficiencyCommand } from './commands/efficiency.ts';
 import { addEngineCommands } from './commands/engine.ts';
+import { addEvidenceCommand } from './commands/evidence.ts';
 import { addExportCommands } from './commands/export.ts';
 import { addFeaturesCommand } from './commands/features.ts';
 import { addFineTuneCommand } from './commands/finetune.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   addExportCommands,
   addEngineCommands,
   addLibraryCommands,
+  addEvidenceCommand,
 ];
 
 export function makeProgram(): Command {

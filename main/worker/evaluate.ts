@@ -56,7 +56,7 @@ function overlapsOf(
 }
 
 /** The mask on the grid of the volume, nearest voxel. */
-function onGridOf({ grid }: CtVolume, mask: MaskVolume): MaskVolume {
+export function onGridOf({ grid }: CtVolume, mask: MaskVolume): MaskVolume {
   const labelAt = maskLookup(mask);
   const [nx, ny, nz] = grid.dimensions;
   const voxels = new Uint8Array(nx * ny * nz);

@@ -259,6 +259,32 @@ export interface EfficiencyOutput {
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
 }
 
+/** Table 7: the linear readout with each box's own place, and with that of a landmark drawn at random. */
+export type LocationProbeInput = Omit<FineTuneInput, 'modelFolders' | 'kept' | 'lineage' | 'scheme'>;
+
+export interface LocationProbeRow {
+  readonly subtype: string;
+  readonly location: 'own' | 'random';
+  readonly scores: ScoreSummary | null;
+  /** Of each fold of each split, paired between the two locations. */
+  readonly accuracies: readonly number[];
+}
+
+export interface WindowLimitInput {
+  readonly scans: readonly { readonly volume: string; readonly lungs: string; readonly truth: string }[];
+  /** In the order of the truth's labels 1, 2, … */
+  readonly subtypes: readonly string[];
+  /** Of the windows, mm. */
+  readonly edges: readonly number[];
+}
+
+export interface WindowLimitRow {
+  readonly edge: number;
+  readonly subtype: string;
+  /** Of the best threshold of the true share in such a window; null where there is no disease. */
+  readonly dice: number | null;
+}
+
 export interface TrainingSpeedInput {
   readonly engine: EngineChoice;
   readonly encoder: EncoderSettings;
@@ -522,6 +548,14 @@ export interface JobKinds {
     readonly output: { readonly overlaps: readonly MaskOverlap[] };
   };
   readonly verify: { readonly input: VerifyInput; readonly output: VerifyOutput };
+  readonly locationProbe: {
+    readonly input: LocationProbeInput;
+    readonly output: { readonly rows: readonly LocationProbeRow[] };
+  };
+  readonly windowLimit: {
+    readonly input: WindowLimitInput;
+    readonly output: { readonly limits: readonly WindowLimitRow[] };
+  };
   readonly phantom: { readonly input: PhantomInput; readonly output: { readonly written: number } };
 }
 

@@ -23,6 +23,8 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   report: async () => (await import('./report.ts')).writeReport,
   features: async () => (await import('./features.ts')).computeFeatures,
   evaluate: async () => (await import('./evaluate.ts')).evaluateMasks,
+  locationProbe: async () => (await import('./locationProbe.ts')).probeLocation,
+  windowLimit: async () => (await import('./windowLimit.ts')).measureWindowLimit,
   engines: async () => (await import('./engines.ts')).listEngineLines,
   engineCheck: async () => (await import('./engineCheck.ts')).checkEngineCases,
   engineBench: async () => (await import('./engineBench.ts')).benchEngineHere,

@@ -1,6 +1,6 @@
 import type { Vec3 } from '../common/geometry.ts';
 import { deriveSeed, normal, type Random, seededRandom } from '../common/random.ts';
-import type { CtVolume } from '../common/volume.ts';
+import type { MaskVolume } from '../common/volume.ts';
 import { createCellIndex } from './cellIndex.ts';
 import { type DarkLobule, placeDecoys, type VacantSite } from './decoys.ts';
 import { type LungSite, latticeSites, type Probe } from './lungLattice.ts';
@@ -61,7 +61,7 @@ interface Lobule {
  * holes without walls sit about its middle.
  */
 function placeCentrilobular(
-  ct: CtVolume,
+  lungs: MaskVolume,
   probe: Probe,
   plan: EmphysemaPlan,
   lungMm3: number,
@@ -69,7 +69,7 @@ function placeCentrilobular(
 ): readonly Lobule[] {
   // The outermost few millimetres are spared.
   const sites = latticeSites(
-    ct,
+    lungs,
     probe,
     LOBULE_PITCH_MM,
     2.4,
@@ -123,7 +123,7 @@ function outward(probe: Probe, site: LungSite): { readonly normal: Vec3; readonl
 
 /** Paraseptal: patches of pleura and of the fissures are lined with a row of air cells that touch. */
 function placeParaseptal(
-  ct: CtVolume,
+  lungs: MaskVolume,
   probe: Probe,
   plan: EmphysemaPlan,
   lungMm3: number,
@@ -131,7 +131,7 @@ function placeParaseptal(
 ): readonly Hole[] {
   const shell = plan.cellRadiusMm;
   const sites = latticeSites(
-    ct,
+    lungs,
     probe,
     3.5,
     1.5,
@@ -184,15 +184,15 @@ const vacantCells = (cells: readonly Hole[]): VacantSite[] =>
  * @param lungMm3 volume of both lungs, which the shares refer to.
  */
 export function placeLesions(
-  ct: CtVolume,
+  lungs: MaskVolume,
   probe: Probe,
   plan: EmphysemaPlan,
   lungMm3: number,
   seed: number,
 ): Lesions {
   const stream = (name: string) => seededRandom(deriveSeed(seed, name));
-  const lobules = placeCentrilobular(ct, probe, plan, lungMm3, stream('centrilobular'));
-  const cells = placeParaseptal(ct, probe, plan, lungMm3, stream('paraseptal'));
+  const lobules = placeCentrilobular(lungs, probe, plan, lungMm3, stream('centrilobular'));
+  const cells = placeParaseptal(lungs, probe, plan, lungMm3, stream('paraseptal'));
   const { centrilobular, paraseptal } = plan;
   return {
     lobules: centrilobular.present ? lobules.map(({ at }) => at) : [],

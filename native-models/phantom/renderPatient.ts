@@ -82,7 +82,7 @@ export function renderPatient(plan: PatientPlan, report?: Report): RenderedPatie
   for (const label of lungs.voxels) if (label !== 0) lungVoxels++;
   const lungMm3 = lungVoxels * grid.spacingMm[0] * grid.spacingMm[1] * grid.spacingMm[2];
   const probe = createProbe(anatomy, pose);
-  const lesions = placeLesions(ct, probe, plan.emphysema, lungMm3, stream('lesions'));
+  const lesions = placeLesions(lungs, probe, plan.emphysema, lungMm3, stream('lesions'));
   paintDecoys(ct, lungs, lesions.decoys, plan.parenchyma.baseHu);
   paintLesions(ct, lungs, truth, lesions, fine);
   tell(3);

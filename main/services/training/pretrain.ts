@@ -26,6 +26,8 @@ export interface PretrainRequest {
   readonly settings: Readonly<Record<string, Json>>;
   /** Ends the run after so many epochs without a lower total loss. */
   readonly patience?: number;
+  /** Keys of patients whose scans the training never sees, so that masks of theirs are a fair test. */
+  readonly holdOut?: readonly string[];
 }
 
 export interface PretrainOptions {
@@ -51,6 +53,7 @@ export async function pretrain(
   const atlas = chosenAtlas(library, request.atlas);
   const scans = registeredScans(session, listScans(library.catalog), atlas)
     .filter((scan) => readyArtefact(library, scan.patchesKey))
+    .filter((scan) => !request.holdOut?.includes(scan.patientKey))
     .map((scan) => ({ scanId: scan.scanId, patientKey: scan.patientKey, key: scan.patchesKey }));
   const patients = new Set(scans.map((scan) => scan.patientKey)).size;
   if (patients < 2) {
