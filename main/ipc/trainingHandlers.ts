@@ -5,6 +5,7 @@ import { FINE_TUNING_FIELDS, PRETRAIN_FIELDS } from '../../native-models/trainin
 import type { TRAINING_CALLS, TrainingPlan } from '../../preload/contract/training.ts';
 import { metricsOf } from '../catalog/jobMetrics.ts';
 import { listModels } from '../catalog/models.ts';
+import { listReaders } from '../catalog/readers.ts';
 import type { FineTuneForm, SettingValues } from '../model/trainingRequests.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
 import { requireQueued } from '../services/jobs/jobQueue.ts';
@@ -52,6 +53,7 @@ export function trainingHandlers(
         fields: FINE_TUNING_FIELDS,
         usual: { ...FINE_TUNING_DEFAULTS } as unknown as SettingValues,
       },
+      readers: listReaders(library.open().catalog),
       models: listModels(library.open().catalog)
         .filter(({ kind }) => kind === 'pretrained')
         .map(({ id, name }) => ({ id, name }))

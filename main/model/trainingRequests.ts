@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, list } from './fields.ts';
+import { id, list, reader } from './fields.ts';
 
 /** The value of a setting, as JSON. */
 export type SettingValue =
@@ -36,6 +36,8 @@ export const fineTuneRequest = z.strictObject({
   subtype: z.enum(['centrilobular', 'paraseptal', 'panlobular']),
   scheme: z.enum(['linear', 'full']),
   settings,
+  /** Whose boxes are learnt from; those of all readers when left out. */
+  readers: list(reader, 1, 100).optional(),
 });
 
 export const efficiencyRequest = z.strictObject({

@@ -54,6 +54,8 @@ export interface TrainingForm {
 export interface TrainingForms {
   readonly pretrain: TrainingForm;
   readonly fineTune: TrainingForm;
+  /** Who has put boxes, or may. */
+  readonly readers: readonly string[];
   readonly models: readonly { readonly id: string; readonly name: string }[];
 }
 

@@ -22,6 +22,8 @@ interface Training {
   readonly model: string | null;
   readonly subtype: EfficiencyForm['subtype'];
   readonly scheme: EfficiencyForm['scheme'];
+  /** Whose boxes are learnt from; null: those of all. */
+  readonly reader: string | null;
   readonly shares: string;
   readonly plan: TrainingPlan | null;
   readonly measuring: boolean;
@@ -40,6 +42,7 @@ export const useTraining = create<Training>(() => ({
   model: null,
   subtype: 'centrilobular',
   scheme: 'linear',
+  reader: null,
   shares: '10, 25, 50, 75, 100',
   plan: null,
   measuring: false,
@@ -96,13 +99,14 @@ export function pretrainAsk(): PretrainForm {
 }
 
 export function efficiencyAsk(): EfficiencyForm {
-  const { typed, model, subtype, scheme, shares, tab } = get();
+  const { typed, model, subtype, scheme, reader, shares, tab } = get();
   const numbers = shares.split(',').map((part) => Number(part) / 100);
   return {
     settings: nested(typed.fineTune),
     model,
     subtype,
     scheme,
+    ...(reader !== null && { readers: [reader] }),
     shares: tab === 'efficiency' ? numbers.filter((share) => share > 0 && share <= 1).slice(0, 20) : [],
   };
 }

@@ -14,6 +14,7 @@ interface Options {
   readonly folds: number;
   readonly seed: number;
   readonly config?: string;
+  readonly reader?: readonly string[];
 }
 
 export function addFineTuneCommand(program: Command): void {
@@ -34,11 +35,17 @@ export function addFineTuneCommand(program: Command): void {
     .option('--folds <n>', 'cross-validation by patient', wholeNumber(2), 5)
     .option('--seed <n>', 'of all randomness', wholeNumber(0), 1)
     .option('--config <file>', 'JSON with other settings')
-    .action(({ config, subtype, ...options }: Options) =>
+    .option('--reader <names...>', 'learn from the boxes of these readers (default: all)')
+    .action(({ config, subtype, reader, ...options }: Options) =>
       runCommand(program.opts(), async ({ session, output }) => {
         const settings: Record<string, Json> = config ? readConfig(config) : {};
         const subtypes = [...new Set(subtype)];
-        for (const model of await fineTuneTogether(session, { ...options, subtypes, settings })) {
+        for (const model of await fineTuneTogether(session, {
+          ...options,
+          subtypes,
+          settings,
+          ...(reader && { readers: reader }),
+        })) {
           output.table('folds', foldTable(model.summary));
           for (const warning of warningsOf(model.summary)) output.say(warning);
           output.say(`model ${model.id} "${model.name}", weights ${model.weightsSha256.slice(0, 12)}`);

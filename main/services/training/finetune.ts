@@ -22,6 +22,8 @@ export interface FineTuneRequest {
   readonly folds: number;
   readonly seed: number;
   readonly settings: Readonly<Record<string, Json>>;
+  /** Whose boxes are learnt from; those of all readers when left out. */
+  readonly readers?: readonly string[];
 }
 
 /**
@@ -120,13 +122,23 @@ const VERSION = 2;
 /** What there is to learn from, whether or not it is enough. */
 export function gatherSamples(
   library: Library,
-  { model, subtypes }: { readonly model?: string; readonly subtypes: readonly Subtype[] },
+  {
+    model,
+    subtypes,
+    readers,
+  }: {
+    readonly model?: string;
+    readonly subtypes: readonly Subtype[];
+    readonly readers?: readonly string[];
+  },
 ) {
   const pretrained = chosenModel(library, 'pretrained', model);
   const atlas = chosenAtlas(library, pretrained.atlasId);
   const scans = registeredScans({ library }, listScans(library.catalog), atlas);
-  const samples = samplesOf(scans, listBoxes(library.catalog));
-  const healthyScans = goldZeroScans(library, scans, samples);
+  const boxes = listBoxes(library.catalog);
+  const samples = samplesOf(scans, readers ? boxes.filter(({ reader }) => readers.includes(reader)) : boxes);
+  // What any reader has marked as diseased is no healthy lung, whoever is learnt from.
+  const healthyScans = goldZeroScans(library, scans, samplesOf(scans, boxes));
   const wanted = new Set<string>([...subtypes, 'healthy']);
   const used = new Set([
     ...samples.filter(({ subtype }) => wanted.has(subtype)).map(({ scanId }) => scanId),

@@ -63,7 +63,7 @@ export const efficiencyPoints = (result: unknown): readonly EfficiencyPoint[] =>
   (result as { readonly points?: readonly EfficiencyPoint[] } | null)?.points ?? [];
 
 /** Folds and seed are settings to the form, and options of their own to the service. */
-export function fineTuneOf({ model, settings, subtype, scheme }: FineTuneForm): FineTuneRequest {
+export function fineTuneOf({ model, settings, subtype, scheme, readers }: FineTuneForm): FineTuneRequest {
   const { folds = FINE_TUNING_DEFAULTS.folds, seed = FINE_TUNING_DEFAULTS.seed, ...rest } = settings;
   return {
     ...(model !== null && { model }),
@@ -72,5 +72,6 @@ export function fineTuneOf({ model, settings, subtype, scheme }: FineTuneForm): 
     folds: folds as number,
     seed: seed as number,
     settings: rest,
+    ...(readers && { readers }),
   };
 }

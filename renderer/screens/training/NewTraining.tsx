@@ -50,7 +50,7 @@ function PretrainQuestions() {
 }
 
 function FineTuneQuestions(props: { readonly shares: boolean }) {
-  const { forms, model, subtype, scheme, shares } = useTraining();
+  const { forms, model, subtype, scheme, reader, shares } = useTraining();
   return (
     <>
       <Field label={words.model} says="">
@@ -70,6 +70,16 @@ function FineTuneQuestions(props: { readonly shares: boolean }) {
         >
           {SUBTYPES.map((each) => (
             <option key={each}>{each}</option>
+          ))}
+        </select>
+      </Field>
+      <Field label={words.boxesOf} says={words.boxesOfSays}>
+        <select value={reader ?? ''} onChange={({ target }) => change({ reader: target.value || null })}>
+          <option value="">{words.allReaders}</option>
+          {forms?.readers.map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
           ))}
         </select>
       </Field>

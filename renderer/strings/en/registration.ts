@@ -21,7 +21,7 @@ export const registrationWords = {
     affine: 'The paper’s own: position, size and shear only',
   },
   lights: {
-    green: 'As good as this method gets',
+    green: 'No sign of a poor fit; these figures are of the masks that were fitted',
     amber: 'Look closely',
     red: 'Poor: do not use it unseen',
   } satisfies Record<Light, string>,
