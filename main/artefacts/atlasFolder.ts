@@ -16,6 +16,8 @@ export const atlasLungsFile = (folder: string): string => join(folder, LUNGS);
 
 /** Farther than any lung is from its frame's origin, mm and voxels. */
 const FARTHEST = 1e5;
+/** A chest of 800 mm each way at 1 mm. */
+export const MAX_LUNGS_BYTES = 2 ** 29;
 const MAX_LANDMARKS = 100_000;
 const triple = z.tuple([
   z.number().min(-FARTHEST).max(FARTHEST),
@@ -60,9 +62,12 @@ export async function writeAtlas(folder: string, atlas: Atlas): Promise<void> {
 /** @throws Refusal `atlas-damaged` when the folder does not hold a whole atlas. */
 export async function readAtlas(folder: string): Promise<Atlas> {
   const { maxCorner, landmarks } = parseLandmarks(await readPart(join(folder, LANDMARKS)), folder);
-  const { grid, voxels } = await readNifti(join(folder, LUNGS), readPart);
+  const { grid, voxels } = await readNifti(join(folder, LUNGS), readPart, MAX_LUNGS_BYTES);
   if (!(voxels instanceof Uint8Array)) {
     throw new Refusal('atlas-damaged', `expected a label mask in ${folder}, got other voxels`);
+  }
+  if (!voxels.includes(1) && !voxels.includes(2)) {
+    throw new Refusal('atlas-damaged', `expected lungs in the mask of ${folder}, it is empty`);
   }
   const lungs: MaskVolume = { grid, voxels };
   return { lungs, landmarks, maxCorner };

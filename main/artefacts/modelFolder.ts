@@ -8,6 +8,7 @@ import {
   PATCH_CONVENTIONS,
   type PatchConvention,
 } from '../../native-models/landmarks/patchConvention.ts';
+import { requireFinite } from '../../native-models/network/checkWeights.ts';
 import { CONDITIONINGS } from '../../native-models/network/settings.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { writeFileAtomic } from './atomicFile.ts';
@@ -75,7 +76,7 @@ export async function writeModelFolder(
 
 /**
  * @throws Refusal `model-missing`, `model-invalid`, or `weights-invalid` also when the weights are not
- *   those the card was written for.
+ *   those the card was written for; `weights-unfit` when a number in them is not finite.
  */
 export async function readModelFolder(
   path: string,
@@ -89,7 +90,9 @@ export async function readModelFolder(
       `${join(path, WEIGHTS)}: expected SHA-256 ${card.weightsSha256}, got ${sha256}`,
     );
   }
-  return { card, weights: decodeSafetensors(bytes, join(path, WEIGHTS)).tensors };
+  const weights = decodeSafetensors(bytes, join(path, WEIGHTS)).tensors;
+  requireFinite(weights);
+  return { card, weights };
 }
 
 /** The card alone, without reading the weights. @throws Refusal `model-missing` or `model-invalid`. */

@@ -80,18 +80,20 @@ async function writeChunks(path: string, chunks: Iterable<Uint8Array>, write: Wr
  * uint8 stays uint8; whole numbers that fit become int16; everything else float32.
  *
  * @param read `readSealed` for what the library keeps.
+ * @param mostBytes that the image may have when it is unpacked.
  * @throws Refusal `nifti-unreadable`, and what `read` refuses.
  */
 export async function readNifti(
   path: string,
   read: (path: string) => Promise<Buffer> = readFile,
+  mostBytes = MAX_BYTES,
 ): Promise<Volume<VoxelArray>> {
   const file = await read(path);
   const compressed = file[0] === 0x1f && file[1] === 0x8b;
   const header = decodeHeader(compressed ? inflateStart(file) : file);
   const length = voxelCount(header.grid) * BYTES_PER_VOXEL[header.datatype];
   const end = header.voxelOffset + length;
-  if (end > MAX_BYTES) throw unreadable(`expected at most ${MAX_BYTES} bytes, the header announces ${end}`);
+  if (end > mostBytes) throw unreadable(`expected at most ${mostBytes} bytes, the header announces ${end}`);
   const bytes = compressed ? await inflate(file, end) : file;
   if (bytes.byteLength < end) throw unreadable(`expected ${end} bytes, got ${bytes.byteLength}: cut short`);
   return { grid: header.grid, voxels: decodeVoxels(bytes.subarray(header.voxelOffset, end), header) };

@@ -29,10 +29,33 @@ export const allPredictionsOfScan = (catalog: Catalog, scanId: string): Predicti
     )
     .all(scanId);
 
-/** The newest prediction of each subtype. */
+/**
+ * The prediction in use of each subtype. One that a reader has accepted stays in use until a reader says otherwise,
+ * whatever is run later; else it is that of the model that was run last, on its finest step.
+ */
 export function predictionsOfScan(catalog: Catalog, scanId: string): Prediction[] {
-  const rows = allPredictionsOfScan(catalog, scanId);
-  return [...new Map(rows.map((row) => [row.subtype, row])).values()];
+  const accepted = acceptedKeys(catalog, scanId);
+  const bySubtype = Map.groupBy(allPredictionsOfScan(catalog, scanId), ({ subtype }) => subtype);
+  return [...bySubtype.values()].map((rows) => {
+    const kept = rows.find(({ key }) => accepted.has(key));
+    if (kept) return kept;
+    const { modelId } = rows.at(-1)!;
+    const own = rows.filter((row) => row.modelId === modelId);
+    const finest = Math.min(...own.map(({ step }) => step));
+    return own.findLast(({ step }) => step === finest)!;
+  });
+}
+
+/** Of the masks in the review that counts, when it accepts them. */
+function acceptedKeys(catalog: Catalog, scanId: string): ReadonlySet<string> {
+  const rows = catalog
+    .prepare<[string, string], { key: string }>(
+      `SELECT mask.value ->> '$.key' AS key FROM reviews, json_each(reviews.masks) AS mask
+       WHERE reviews.id = (SELECT max(id) FROM reviews WHERE scan_id = ?)
+         AND scan_id = ? AND verdict IN ('accepted', 'corrected')`,
+    )
+    .all(scanId, scanId);
+  return new Set(rows.map(({ key }) => key));
 }
 
 export const predictionsOfModel = (catalog: Catalog, modelId: string): Prediction[] =>

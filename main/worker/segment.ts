@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Refusal } from '../../native-models/common/refusal.ts';
 import type { MaskVolume } from '../../native-models/common/volume.ts';
 import { probabilitySlices, type WindowLogits } from '../../native-models/inference/probabilityOfLungs.ts';
 import { segmentDense } from '../../native-models/inference/segmentDense.ts';
@@ -103,7 +104,7 @@ function sameEncoder(a: ReadModel, b: ReadModel): boolean {
 
 const bytesOf = (data: Float32Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 
-/** @returns litres at or above 0.5. */
+/** @returns litres at or above 0.5. @throws Refusal `mask-not-finite`. */
 async function writeProbability(
   path: string,
   lungs: MaskVolume,
@@ -114,6 +115,12 @@ async function writeProbability(
   function* levels(): Generator<Uint8Array> {
     for (const slice of probabilitySlices(lungs, windows)) {
       yield Uint8Array.from(slice, (p) => {
+        if (!(p >= 0 && p <= 1)) {
+          throw new Refusal(
+            'mask-not-finite',
+            `the model gave ${p} as a probability; its mask would be no mask`,
+          );
+        }
         if (p >= 0.5) positive++;
         return Math.min(Math.floor(p * LEVELS), LEVELS - 1);
       });

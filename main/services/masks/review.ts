@@ -129,19 +129,19 @@ export function stateOf(review: Review | null, predictions: readonly Pick<Predic
 }
 
 /**
- * The masks that measures, reports and exports use: the newest of each subtype, as the review that counts has
- * left them; at the usual threshold where there is none; none at all once they are rejected.
+ * The masks that measures, reports and exports use: the one in use of each subtype, as the review that counts has
+ * left it; at the usual threshold where there is none; none at all once they are rejected.
  */
 export function masksInUse(library: Library, scanId: string): MaskInUse[] {
   const { catalog } = library;
   const predictions = predictionsOfScan(catalog, scanId);
   const { state, review } = reviewOf(catalog, scanId);
   if (state === 'rejected') return [];
-  if (state === 'none' || state === 'changed') {
-    return predictions.map((prediction) => ({ prediction, level: DEFAULT_LEVEL, strokes: [] }));
-  }
+  // What was accepted of one subtype holds when another subtype has come since.
+  const accepted = review?.verdict === 'accepted' || review?.verdict === 'corrected' ? review.masks : [];
   return predictions.map((prediction) => {
-    const mask = review!.masks.find(({ key }) => key === prediction.key)!;
+    const mask = accepted.find(({ key }) => key === prediction.key);
+    if (!mask) return { prediction, level: DEFAULT_LEVEL, strokes: [] };
     const strokes = maskActsById(catalog, mask.strokes).flatMap(({ act }) =>
       act.kind === 'stroke' ? [act] : [],
     );

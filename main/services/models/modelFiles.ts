@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
-import { readAtlas } from '../../artefacts/atlasFolder.ts';
+import { checkWeights } from '../../../native-models/network/checkWeights.ts';
+import { atlasLungsFile, MAX_LUNGS_BYTES, parseLandmarks, readAtlas } from '../../artefacts/atlasFolder.ts';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
 import { writeFolderAtomic } from '../../artefacts/atomicFolder.ts';
 import {
@@ -13,7 +13,9 @@ import {
   type ModelFileManifest,
   readModelFile,
 } from '../../artefacts/modelFile.ts';
-import { CARD, type ModelCard, parseModelCard, WEIGHTS } from '../../artefacts/modelFolder.ts';
+import { CARD, type ModelCard, parseModelCard, readModelCard, WEIGHTS } from '../../artefacts/modelFolder.ts';
+import { readNifti } from '../../artefacts/nifti.ts';
+import { decodeSafetensors } from '../../artefacts/safetensors.ts';
 import { type AtlasRow, findAtlas, saveAtlas } from '../../catalog/atlases.ts';
 import { adoptModels, findModel, listModels, type Model, saveModel } from '../../catalog/models.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
@@ -89,6 +91,8 @@ export async function importModel(library: Library, path: string): Promise<Impor
   const file = await readModelFile(path);
   const { model } = file.manifest;
   const card = checkedCard(file);
+  const weights = decodeSafetensors(file.parts.get(MODEL_PARTS.weights)!, MODEL_PARTS.weights).tensors;
+  checkWeights(card.encoder, card.kind === 'classifier' ? 'classifier' : 'projection', weights);
   const existing = findModel(library.catalog, model.id);
   if (existing) {
     if (existing.weightsSha256 !== card.weightsSha256) {
@@ -97,6 +101,7 @@ export async function importModel(library: Library, path: string): Promise<Impor
         `this library has a model ${model.id} with other weights (${existing.weightsSha256.slice(0, 8)}, the file has ${card.weightsSha256.slice(0, 8)})`,
       );
     }
+    await restoreFolder(library, existing, file);
     return { modelId: model.id, name: existing.name, state: 'already' };
   }
   await takeAtlas(library, file);
@@ -112,6 +117,23 @@ export async function importModel(library: Library, path: string): Promise<Impor
   );
   record(library, file.manifest, card, folder);
   return { modelId: model.id, name: model.name, state: 'made' };
+}
+
+/** Files of a model that were damaged or lost since come back from the file it was exported to. */
+async function restoreFolder(library: Library, existing: Model, { parts }: ModelFile): Promise<void> {
+  const folder = library.at(existing.folder);
+  const weights = await readFile(join(folder, WEIGHTS)).catch(() => undefined);
+  const card = await readModelCard(folder).catch(() => undefined);
+  if (card && weights && hashOf(weights) === existing.weightsSha256) return;
+  const parent = parts.get(MODEL_PARTS.parent);
+  await writeFolderAtomic(
+    folder,
+    new Map([
+      [WEIGHTS, parts.get(MODEL_PARTS.weights)!],
+      [CARD, parts.get(MODEL_PARTS.model)!],
+      ...(parent ? ([[PARENT_CARD, parent]] as const) : []),
+    ]),
+  );
 }
 
 /** Rows last, so that they never speak of files that are not there. */
@@ -167,19 +189,14 @@ function checkedCard({ manifest, parts }: ModelFile): ModelCard {
   return card;
 }
 
-const point = z.tuple([z.number(), z.number(), z.number()]);
-const landmarksSchema = z.object({
-  maxCorner: point,
-  landmarks: z.array(z.object({ corner: point, centre: point, location: point })).min(1),
-});
-
 /** The file's atlas, unless the library has it. @throws Refusal `atlas-conflict`, `atlas-damaged`. */
 async function takeAtlas(library: Library, { manifest, parts }: ModelFile): Promise<void> {
   const { atlas } = manifest;
   const landmarks = parts.get(MODEL_PARTS.landmarks)!;
   const existing = findAtlas(library.catalog, atlas.id);
-  if (existing) return requireSameAtlas(library, existing, landmarks);
-  const count = checkLandmarks(landmarks);
+  const lungs = parts.get(MODEL_PARTS.lungs)!;
+  if (existing) return requireSameAtlas(library, existing, landmarks, lungs);
+  const count = parseLandmarks(landmarks, MODEL_PARTS.landmarks).landmarks.length;
   if (count !== atlas.landmarks) {
     throw new Refusal('atlas-damaged', `expected ${atlas.landmarks} landmarks in the file, got ${count}`);
   }
@@ -201,18 +218,33 @@ async function takeAtlas(library: Library, { manifest, parts }: ModelFile): Prom
   saveAtlas(library.catalog, { ...atlas, folder, scanId: null });
 }
 
-async function requireSameAtlas(library: Library, atlas: AtlasRow, landmarks: Uint8Array): Promise<void> {
+async function requireSameAtlas(
+  library: Library,
+  atlas: AtlasRow,
+  landmarks: Uint8Array,
+  lungs: Uint8Array,
+): Promise<void> {
   const own = await readFile(library.at(atlas.folder, 'landmarks.json'));
-  if (own.equals(landmarks)) return;
-  throw new Refusal('atlas-conflict', `this library has an atlas ${atlas.id} with other landmarks`);
+  if (!own.equals(landmarks)) {
+    throw new Refusal('atlas-conflict', `this library has an atlas ${atlas.id} with other landmarks`);
+  }
+  const [mine, theirs] = await Promise.all([
+    readFile(atlasLungsFile(library.at(atlas.folder))),
+    Buffer.from(lungs),
+  ]);
+  // Packed by another zlib, the same mask is other bytes.
+  if (mine.equals(theirs) || (await sameMask(mine, theirs))) return;
+  throw new Refusal('atlas-conflict', `this library has an atlas ${atlas.id} with other lungs`);
 }
 
-function checkLandmarks(bytes: Uint8Array): number {
-  try {
-    return landmarksSchema.parse(JSON.parse(new TextDecoder().decode(bytes))).landmarks.length;
-  } catch {
-    throw new Refusal('atlas-damaged', `${MODEL_PARTS.landmarks} does not hold landmarks`);
-  }
+async function sameMask(a: Buffer, b: Buffer): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    [a, b].map((bytes) => readNifti('lungs.nii.gz', async () => bytes, MAX_LUNGS_BYTES)),
+  );
+  return (
+    JSON.stringify(one!.grid) === JSON.stringify(other!.grid) &&
+    Buffer.from(one!.voxels.buffer).equals(Buffer.from(other!.voxels.buffer))
+  );
 }
 
 /** Names in one order, whichever way the card came. */

@@ -6,6 +6,7 @@ import { type Box, listBoxes, type Subtype } from '../../catalog/boxes.ts';
 import { findModel, type Model, saveModel } from '../../catalog/models.ts';
 import { clinicalRows } from '../../catalog/patients.ts';
 import { listScans } from '../../catalog/scans.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
 import type { FineTuneSample } from '../../worker/protocol.ts';
 import { exclusively } from '../library/exclusively.ts';
@@ -109,9 +110,9 @@ async function train(
       ...outputs[n]!,
     }),
   );
-  library.catalog.transaction(() => {
+  inTransaction(library.catalog, () => {
     for (const model of models) if (!findModel(library.catalog, model.id)) saveModel(library.catalog, model);
-  })();
+  });
   rmSync(kept, { recursive: true, force: true });
   return models;
 }

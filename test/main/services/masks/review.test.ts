@@ -95,12 +95,12 @@ describe('a review', () => {
     ]);
   });
 
-  it('does not count for masks that were made after it', () => {
+  it('holds the masks that were accepted when the model is run again, until a reader takes the word back', () => {
     act(level(90));
     judgeMasks(library, SCAN, 'A', 'accepted', '');
     library.catalog
       .prepare(
-        "INSERT INTO artefacts SELECT 'later', kind, path, scan_id, details, created_at FROM artefacts WHERE key = 'probability-a'",
+        "INSERT INTO artefacts (key, kind, path, scan_id, details, created_at) SELECT 'later', kind, path, scan_id, details, created_at FROM artefacts WHERE key = 'probability-a'",
       )
       .run();
     savePrediction(library.catalog, {
@@ -110,8 +110,11 @@ describe('a review', () => {
       subtype: 'centrilobular',
       step: 1,
     });
-    expect(reviewOf(library.catalog, SCAN).state).toBe('changed');
-    expect(inUse()).toEqual([[128, 0]]);
+    expect(reviewOf(library.catalog, SCAN).state).toBe('accepted');
+    expect(inUse()).toEqual([[90, 0]]);
+    judgeMasks(library, SCAN, 'A', 'withdrawn', '');
+    expect(masksInUse(library, SCAN).map(({ prediction }) => prediction.key)).toEqual(['later']);
+    judgeMasks(library, SCAN, 'A', 'accepted', '');
     removePredictionsOfModel(library.catalog, 'model');
     expect(reviewOf(library.catalog, SCAN).state).toBe('changed');
     expect(() => judgeMasks(library, SCAN, 'A', 'accepted', '')).toThrow(/found no masks/);
