@@ -12,6 +12,7 @@ import { keepQueue } from './ipc/queueOfLibrary.ts';
 import { watchLibrary } from './ipc/watchLibrary.ts';
 import { windowLogger } from './ipc/windowLogger.ts';
 import { thumbnail } from './services/scans/thumbnail.ts';
+import { noteBug } from './services/settings/bugLog.ts';
 import { engineChoice } from './services/settings/settingOrigins.ts';
 import { withRecent } from './services/settings/settings.ts';
 import { lockDown } from './window/lockDown.ts';
@@ -33,6 +34,11 @@ const queue = keepQueue(
   () => engineChoice(settings.inForce()),
 );
 
+// A fault is logged; Electron's own dialog would show its stack and end the program.
+process.on('uncaughtException', (error) => {
+  logger.error({ err: error }, 'a fault that nothing has met');
+  noteBug(error);
+});
 lockDown(app);
 // Electron's own menu appears on Alt, and its Reload throws away what is on the screen.
 Menu.setApplicationMenu(null);

@@ -50,8 +50,21 @@ export const ungroupedSeries = (catalog: Catalog): string[] =>
     .map((row) => row.uid);
 
 export const markGrouped = (catalog: Catalog, seriesUid: string): void => {
-  catalog.prepare('UPDATE series SET grouped = 1 WHERE uid = ?').run(seriesUid);
+  catalog.prepare('UPDATE series SET grouped = 1, problem = NULL WHERE uid = ?').run(seriesUid);
 };
+
+/** The series gives no scan; its instances stay. @param why a sentence. */
+export const markImpossible = (catalog: Catalog, seriesUid: string, why: string): void => {
+  catalog.prepare('UPDATE series SET grouped = 1, problem = ? WHERE uid = ?').run(why, seriesUid);
+};
+
+/** Series that give no scan, and why. */
+export const impossibleSeries = (catalog: Catalog): { readonly seriesUid: string; readonly why: string }[] =>
+  catalog
+    .prepare<[], { seriesUid: string; why: string }>(
+      'SELECT uid AS seriesUid, problem AS why FROM series WHERE problem IS NOT NULL ORDER BY uid',
+    )
+    .all();
 
 export const headersOfSeries = (catalog: Catalog, seriesUid: string): string[] =>
   catalog

@@ -75,11 +75,30 @@ function stageOf(artefacts: readonly string[], predictions: number): ScanStage {
   return artefacts.includes('lungs') ? 'lungs' : 'imported';
 }
 
+/** A scan whose row cannot be understood is left out here; `unreadableScans` names it. */
 export const scanOverviews = (catalog: Catalog): ScanOverview[] =>
   catalog
     .prepare<[], OverviewRow>(`${SELECT} ORDER BY scans.patient_key, studies.date, scans.id`)
     .all()
-    .map(parse);
+    .flatMap((row) => parseSafely(row) ?? []);
+
+/** Ids of scans whose rows cannot be shown; each can be removed. */
+export const unreadableScans = (catalog: Catalog): string[] =>
+  catalog
+    .prepare<[], OverviewRow>(SELECT)
+    .all()
+    .flatMap((row) => (parseSafely(row) ? [] : [row.id]));
+
+/** Undefined where a column is damaged or holds numbers that are none. */
+function parseSafely(row: OverviewRow): ScanOverview | undefined {
+  try {
+    const scan = parse(row);
+    const numbers = [...scan.grid.spacingMm, ...scan.grid.dimensions, ...scan.grid.origin];
+    return numbers.length === 9 && numbers.every(Number.isFinite) ? scan : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 export const scanOverview = (catalog: Catalog, id: string): ScanOverview | undefined => {
   const row = catalog.prepare<[string], OverviewRow>(`${SELECT} WHERE scans.id = ?`).get(id);

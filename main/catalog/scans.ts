@@ -103,6 +103,9 @@ export function retireScan(catalog: Catalog, id: string): void {
   catalog.prepare('UPDATE scans SET problems = ? WHERE id = ?').run(JSON.stringify([problem]), id);
 }
 
+export const scanExists = (catalog: Catalog, id: string): boolean =>
+  catalog.prepare('SELECT 1 FROM scans WHERE id = ?').get(id) !== undefined;
+
 export const listScans = (catalog: Catalog): StoredScan[] =>
   catalog.prepare<[], ScanRow>(`${SELECT} ORDER BY scans.patient_key, scans.id`).all().map(parse);
 

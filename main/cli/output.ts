@@ -17,8 +17,15 @@ export interface Output {
   close(): void;
 }
 
-const write = (text: string): void => void process.stdout.write(`${text}\n`);
-const writeError = (text: string): void => void process.stderr.write(`${text}\n`);
+/**
+ * Names come from files of others: what would move the cursor, colour the terminal or turn the text around is shown
+ * as a sign.
+ */
+export const harmless = (text: string): string =>
+  text.replaceAll(/(?![\n\t])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+
+const write = (text: string): void => void process.stdout.write(`${harmless(text)}\n`);
+const writeError = (text: string): void => void process.stderr.write(`${harmless(text)}\n`);
 
 export const makeOutput = (json: boolean): Output => (json ? jsonOutput() : textOutput());
 
@@ -96,7 +103,7 @@ function progressBars(): ProgressView {
       if (bars.size === 0) stop();
     },
     above: (text) => {
-      if (multi) multi.log(`${text}\n`);
+      if (multi) multi.log(`${harmless(text)}\n`);
       else write(text);
     },
     close: stop,

@@ -7,6 +7,7 @@ import { startNodeWorker } from '../jobs/workerProcess.ts';
 import { keepDailyCopy } from '../services/library/catalogCopies.ts';
 import { type Library, openLibrary } from '../services/library/library.ts';
 import type { Session } from '../services/library/session.ts';
+import { noteBug } from '../services/settings/bugLog.ts';
 import { engineChoice, inForce } from '../services/settings/settingOrigins.ts';
 import { readSettings } from '../services/settings/settings.ts';
 import { settingsFolder } from '../services/settings/settingsFolder.ts';
@@ -107,6 +108,19 @@ function explain(error: unknown, signal: AbortSignal, output: Output): number {
     output.error(error.code, error.message);
     return 1;
   }
-  output.error('bug', error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return 70;
+  const log = noteBug(error);
+  output.error(
+    'bug',
+    `${error instanceof Error ? error.message : String(error)}: a fault of the program; ${log ? `${log} says where` : 'its log could not be written'}`,
+  );
+  return BUG;
+}
+
+/** Exit status of a fault of the program, as sysexits.h has it. */
+const BUG = 70;
+
+/** What no command has met: a listener, a timer. Says it in words as {@link runCommand} does. */
+export function explainUncaught(error: unknown): never {
+  const status = explain(inWords(error, undefined), new AbortController().signal, makeOutput(false));
+  process.exit(status);
 }

@@ -1,4 +1,11 @@
-import { headersOfSeries, markGrouped, seriesOfStudies, ungroupedSeries } from '../../catalog/instances.ts';
+import { isRefusal } from '../../../native-models/common/refusal.ts';
+import {
+  headersOfSeries,
+  markGrouped,
+  markImpossible,
+  seriesOfStudies,
+  ungroupedSeries,
+} from '../../catalog/instances.ts';
 import { retireScan, type Scan, saveScan, scansOfSeries } from '../../catalog/scans.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
 import { contentHash } from '../../dicom/contentHash.ts';
@@ -19,17 +26,37 @@ export function groupPendingSeries(library: Library): void {
   const { catalog } = library;
   const pending = new Set(ungroupedSeries(catalog));
   for (const unit of unitsOf(library, pending)) {
-    inTransaction(catalog, () => {
-      const joined = unit.members.length > 1 ? [perSlice(unit.members.length)] : [];
-      const scans = groupSeries(unit.instances).map((group) => scanOfGroup(group, joined));
-      for (const scan of scans) saveScan(catalog, scan);
-      const current = new Set(scans.map((scan) => scan.id));
-      for (const seriesUid of unit.members) {
-        for (const id of scansOfSeries(catalog, seriesUid)) if (!current.has(id)) retireScan(catalog, id);
-        markGrouped(catalog, seriesUid);
-      }
-    });
+    try {
+      inTransaction(catalog, () => groupUnit(library, unit));
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      // One series that nobody foresaw must not keep all others, and the library, from being used.
+      const why = error instanceof Error ? error.message : String(error);
+      for (const seriesUid of unit.members) markImpossible(catalog, seriesUid, why.slice(0, 300));
+    }
   }
+}
+
+function groupUnit({ catalog }: Library, unit: Unit): void {
+  const joined = unit.members.length > 1 ? [perSlice(unit.members.length)] : [];
+  const scans = groupSeries(unit.instances).map((group) => scanOfGroup(group, joined));
+  for (const scan of scans) {
+    requireFiniteGrid(scan);
+    saveScan(catalog, scan);
+  }
+  const current = new Set(scans.map((scan) => scan.id));
+  for (const seriesUid of unit.members) {
+    for (const id of scansOfSeries(catalog, seriesUid)) if (!current.has(id)) retireScan(catalog, id);
+    markGrouped(catalog, seriesUid);
+  }
+}
+
+/** JSON has no infinity: such a grid could be written and not be read again. */
+function requireFiniteGrid({ grid, slices }: Scan): void {
+  const numbers = [...grid.dimensions, ...grid.spacingMm, ...grid.origin, ...grid.direction];
+  const all = [...numbers, ...slices.map(({ positionMm }) => positionMm)];
+  if (all.every(Number.isFinite)) return;
+  throw new Error('its slices lie farther apart than numbers go');
 }
 
 /** The pending series, those of one slice with all of their study. */

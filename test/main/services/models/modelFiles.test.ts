@@ -177,7 +177,7 @@ describe('a model file', () => {
           }
         },
       ),
-      { numRuns: 150, seed: 5 },
+      { numRuns: 60, seed: 5 },
     );
     other.close();
   });
@@ -195,7 +195,7 @@ describe('a model file', () => {
         const bytes = garbage instanceof Uint8Array ? garbage : stored(garbage);
         expect(await codeOf(importModel(other, written(bytes)))).not.toBe('done');
       }),
-      { numRuns: 150, seed: 6 },
+      { numRuns: 60, seed: 6 },
     );
     other.close();
   });
