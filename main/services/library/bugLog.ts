@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROGRAM_VERSION } from '../../version.ts';
-import { withoutPaths } from '../library/withoutPaths.ts';
-import { settingsFolder } from './settingsFolder.ts';
+import { settingsFolder } from '../settings/settingsFolder.ts';
+import { withoutPaths } from './withoutPaths.ts';
 
 const LARGEST = 1024 * 1024;
 
