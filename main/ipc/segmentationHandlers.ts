@@ -7,6 +7,7 @@ import { isMeasured, type Measured, measure } from '../services/masks/measure.ts
 import { measuresCsv } from '../services/masks/measuresCsv.ts';
 import { reviewOf } from '../services/masks/review.ts';
 import { segmentSteps } from '../services/masks/segmentSteps.ts';
+import { refuseDoubtful } from '../services/models/modelDoubt.ts';
 import { chosenModel } from '../services/models/models.ts';
 import { requireScan } from '../services/scans/findScans.ts';
 import type { Handlers } from './answer.ts';
@@ -24,7 +25,8 @@ export function segmentationHandlers(
   };
   return {
     segmentScans: (request) => {
-      for (const modelId of request.modelIds) chosenModel(library.open(), 'finetuned', modelId);
+      const models = request.modelIds.map((modelId) => chosenModel(library.open(), 'finetuned', modelId));
+      if (!request.anyway) refuseDoubtful(models);
       return add('segment', request);
     },
     estimateSegmentation: ({ scanId, modelId }) => {

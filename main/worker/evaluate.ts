@@ -5,6 +5,7 @@ import { combineSubtypes } from '../../native-models/inference/combineSubtypes.t
 import { maskLookup } from '../../native-models/registration/maskLookup.ts';
 import { dice } from '../../native-models/volume/dice.ts';
 import { writePng } from '../artefacts/png.ts';
+import { attenuationLimit, windowLimit } from './maskLimits.ts';
 import type { EvaluateInput, JobRunner, MaskOverlap } from './protocol.ts';
 import { readCt, readMask, readProbability } from './volumes.ts';
 
@@ -22,9 +23,11 @@ export const evaluateMasks: JobRunner<'evaluate'> = async (input, context) => {
     const truth = insideLungs(onGridOf(ct, await readMask(scan.truth)), lungs);
     const probabilities = await Promise.all(scan.probabilities.map(readProbability));
     const predicted = combineSubtypes(probabilities);
+    const sharp = combineSubtypes(await Promise.all(scan.sharp.map(readProbability)));
     const laa = lowAttenuation(ct, lungs);
-    overlaps.push(...overlapsOf(scan.title, input.subtypes, { truth, predicted, laa }));
-    if (previews.length < input.pictured) previews.push({ title: scan.title, ct, lungs, truth, predicted });
+    overlaps.push(...overlapsOf(scan.title, input.subtypes, { truth, predicted, sharp, laa }, ct, lungs));
+    if (previews.length < input.pictured)
+      previews.push({ title: scan.title, ct, lungs, truth, predicted: sharp });
     context.report({ stage: 'compare', done: index + 1, total: input.scans.length, unit: 'scans' });
   }
   await writePng(input.picture, composePreview(previews, { subtypes: input.subtypes }));
@@ -34,22 +37,30 @@ export const evaluateMasks: JobRunner<'evaluate'> = async (input, context) => {
 function overlapsOf(
   title: string,
   subtypes: EvaluateInput['subtypes'],
-  masks: Readonly<Record<'truth' | 'predicted' | 'laa', MaskVolume>>,
+  masks: Readonly<Record<'truth' | 'predicted' | 'sharp' | 'laa', MaskVolume>>,
+  ct: CtVolume,
+  lungs: MaskVolume,
 ): MaskOverlap[] {
-  const truth = masks.truth.voxels;
+  const ofLabel = (mask: MaskVolume, label: number | undefined): Uint8Array =>
+    mask.voxels.map((value) => Number(label === undefined ? value > 0 : value === label));
+  const count = (voxels: Uint8Array): number => voxels.reduce((sum, value) => sum + value, 0);
+  const lung = Math.max(1, count(lungs.voxels.map((value) => Number(value > 0))));
   const row = (subtype: string, label: number | undefined): MaskOverlap => {
-    const wanted = truth.map((value) => (label === undefined ? Number(value > 0) : Number(value === label)));
-    const found = masks.predicted.voxels.map((value) =>
-      label === undefined ? Number(value > 0) : Number(value === label),
-    );
-    const voxels = wanted.reduce((sum, value) => sum + value, 0);
+    const wanted = ofLabel(masks.truth, label);
+    const [window, sharp] = [ofLabel(masks.predicted, label), ofLabel(masks.sharp, label)];
+    const voxels = count(wanted);
+    const there = voxels > 0;
     return {
       title,
       subtype,
       truthLitres: voxels / 1e6,
-      dice: voxels > 0 ? dice(wanted, found) : null,
-      laaDice: voxels > 0 ? dice(wanted, masks.laa.voxels) : null,
-      falseLitres: voxels > 0 ? null : found.reduce((sum, value) => sum + value, 0) / 1e6,
+      dice: there ? dice(wanted, window) : null,
+      sharpDice: there ? dice(wanted, sharp) : null,
+      laaDice: there ? dice(wanted, masks.laa.voxels) : null,
+      huLimit: there ? attenuationLimit(wanted, ct, lungs) : null,
+      windowLimit: there ? windowLimit(wanted, lungs) : null,
+      falseShare: there ? null : count(window) / lung,
+      falseShareSharp: there ? null : count(sharp) / lung,
     };
   };
   return [...subtypes.map((subtype, index) => row(subtype, index + 1)), row('any', undefined)];

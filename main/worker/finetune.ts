@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { fitDarkMixture, mixtureTensors } from '../../native-models/inference/darkMixture.ts';
 import { fineTune } from '../../native-models/training/fineTune.ts';
 import {
   FINE_TUNING_DEFAULTS,
   type FineTuningMetric,
+  type FineTuningSample,
   type KeptFolds,
   type SubtypeResult,
 } from '../../native-models/training/fineTuneSettings.ts';
@@ -42,7 +44,9 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
     });
     const outputs: ModelOutput[] = [];
     for (const [n, result] of tuned.subtypes.entries()) {
-      const written = await writeModelFolder(input.modelFolders[n]!, result.weights, {
+      const mixture = fitDarkMixture(await patchesOf(samples, n));
+      const tensors = new Map([...result.weights, ...(mixture ? mixtureTensors(mixture) : [])]);
+      const written = await writeModelFolder(input.modelFolders[n]!, tensors, {
         kind: 'classifier',
         created: new Date().toISOString(),
         engine: engine.name,
@@ -62,6 +66,9 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
     }
     return outputs;
   });
+
+const patchesOf = (samples: readonly FineTuningSample[], output: number): Promise<Int16Array[]> =>
+  Promise.all(samples.filter(({ targets }) => targets[output] === 1).map(({ readPatch }) => readPatch()));
 
 function metricOf({ fold, validationLoss, validationAuc, ...look }: FineTuningMetric): Metric {
   return {

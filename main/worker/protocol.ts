@@ -309,6 +309,8 @@ export interface SegmentInput {
     readonly folder: string;
     /** Where the probability volume (`.nii.gz`) belongs. */
     readonly output: string;
+    /** Where the sharper probability belongs, when it is asked for: see `inference/sharpen.ts`. */
+    readonly sharpOutput?: string;
     /** Folder for what a run leaves that does not come to its end; one name, one result. */
     readonly kept: string;
   }[];
@@ -331,6 +333,8 @@ export interface SegmentOutput {
   readonly seconds: number;
   /** At or above 0.5, per model. */
   readonly litres: readonly number[];
+  /** Of the sharper masks; empty where none was asked for. */
+  readonly sharpLitres: readonly number[];
 }
 
 export interface MeasureInput {
@@ -394,6 +398,8 @@ export interface EvaluateInput {
     readonly truth: string;
     /** Probability volumes in the order of `subtypes`. */
     readonly probabilities: readonly string[];
+    /** The sharper ones. */
+    readonly sharp: readonly string[];
   }[];
   readonly subtypes: readonly string[];
   readonly picture: string;
@@ -406,11 +412,17 @@ export interface MaskOverlap {
   /** One of the subtypes, or `any`. */
   readonly subtype: string;
   readonly truthLitres: number;
-  /** Of the combined mask and of LAA-950 with the truth; null where there is nothing to find. */
+  /** Of the masks and of LAA-950 with the truth; null where there is nothing to find. */
   readonly dice: number | null;
+  readonly sharpDice: number | null;
   readonly laaDice: number | null;
-  /** What the mask paints where there is nothing to find. */
-  readonly falseLitres: number | null;
+  /** Best Dice of a threshold on the local attenuation, chosen on the truth itself. */
+  readonly huLimit: number | null;
+  /** Best Dice of a threshold on the true share of a 32 mm window: what no window's mask can pass. */
+  readonly windowLimit: number | null;
+  /** What the masks paint where there is nothing to find, as a share of the lungs. */
+  readonly falseShare: number | null;
+  readonly falseShareSharp: number | null;
 }
 
 export interface PhantomInput {

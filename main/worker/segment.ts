@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { MaskVolume } from '../../native-models/common/volume.ts';
-import { probabilitySlices, type WindowLogits } from '../../native-models/inference/probabilityOfLungs.ts';
+import { mixtureOf } from '../../native-models/inference/darkMixture.ts';
+import { probabilitySlices } from '../../native-models/inference/probabilityOfLungs.ts';
 import { segmentDense } from '../../native-models/inference/segmentDense.ts';
+import { sharpenedSlices } from '../../native-models/inference/sharpen.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { classifierOf } from '../../native-models/training/classifierWeights.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
@@ -15,6 +17,9 @@ import type { JobRunner, LandmarkedScan } from './protocol.ts';
 import { scanLocations } from './scanLocations.ts';
 import { readCt, readMask } from './volumes.ts';
 import { withEngine } from './withEngine.ts';
+
+const NO_MIXTURE =
+  'a sharper mask needs the local attenuation of the boxes, which this model was fine-tuned without: fine-tune again';
 
 /** Probabilities are kept in steps of 1/256, rounded down so that none crosses 0.5, in a byte each. */
 const LEVELS = 256;
@@ -34,6 +39,7 @@ export const segmentScan: JobRunner<'segment'> = async (input, context) => {
     const { report, signal } = context;
     let windows = 0;
     const litres: Promise<number>[] = [];
+    const sharpLitres: Promise<number>[] = [];
     for (const group of sharedEncoders(models)) {
       const { card, weights } = models[group[0]!]!;
       const encoder = await engine.loadEncoder(card.encoder, weights);
@@ -54,11 +60,28 @@ export const segmentScan: JobRunner<'segment'> = async (input, context) => {
       await encoder.dispose();
       windows += results[0]!.nodes.length;
       for (const [n, index] of group.entries()) {
-        litres[index] = writeProbability(input.models[index]!.output, lungs, results[n]!, signal);
+        const { output, sharpOutput } = input.models[index]!;
+        const slices = () => probabilitySlices(lungs, results[n]!);
+        litres[index] = writeProbability(output, lungs, slices(), signal);
         litres[index].catch(() => undefined);
+        if (sharpOutput === undefined) continue;
+        const mixture = mixtureOf(models[index]!.weights);
+        if (!mixture) throw new Refusal('no-local-model', NO_MIXTURE);
+        sharpLitres[index] = writeProbability(
+          sharpOutput,
+          lungs,
+          sharpenedSlices(ct, slices(), mixture),
+          signal,
+        );
+        sharpLitres[index].catch(() => undefined);
       }
     }
-    return { windows, litres: await Promise.all(litres), seconds: (performance.now() - began) / 1000 };
+    return {
+      windows,
+      litres: await Promise.all(litres),
+      sharpLitres: await Promise.all(sharpLitres),
+      seconds: (performance.now() - began) / 1000,
+    };
   });
 };
 
@@ -95,7 +118,7 @@ interface ReadModel {
 
 function sameEncoder(a: ReadModel, b: ReadModel): boolean {
   if (conventionOf(a.card) !== conventionOf(b.card)) return false;
-  const encoder = [...a.weights].filter(([name]) => !name.startsWith('classifier.'));
+  const encoder = [...a.weights].filter(([name]) => !/^(classifier|local)\./.test(name));
   return encoder.every(([name, { data }]) => {
     const other = b.weights.get(name)?.data;
     return other !== undefined && Buffer.compare(bytesOf(data), bytesOf(other)) === 0;
@@ -108,12 +131,12 @@ const bytesOf = (data: Float32Array): Buffer => Buffer.from(data.buffer, data.by
 async function writeProbability(
   path: string,
   lungs: MaskVolume,
-  windows: WindowLogits,
+  slices: Iterable<Float32Array>,
   signal: AbortSignal,
 ): Promise<number> {
   let positive = 0;
   function* levels(): Generator<Uint8Array> {
-    for (const slice of probabilitySlices(lungs, windows)) {
+    for (const slice of slices) {
       yield Uint8Array.from(slice, (p) => {
         if (!(p >= 0 && p <= 1)) {
           throw new Refusal(

@@ -22,6 +22,7 @@ import {
   type FineTuned,
   type FineTuningInput,
   type FineTuningSettings,
+  type FineTuningWarning,
   patchesToTrain,
   type SubtypeResult,
 } from './fineTuneSettings.ts';
@@ -51,6 +52,7 @@ export async function fineTune(input: FineTuningInput): Promise<FineTuned> {
     'random-encoder': random,
     ...(scheme === 'full' && { 'linear-readout': features }),
   };
+  const isUnscored = scheme === 'full' && settings.crossValidate === 'no';
   const trained = scheme === 'full' ? await trainAll(input, settings, splits[0]!) : undefined;
 
   const results = subtypes.map((subtype, output): SubtypeResult => {
@@ -58,7 +60,9 @@ export async function fineTune(input: FineTuningInput): Promise<FineTuned> {
     const each = trained
       ? [column(trained.heldOut, subtypes.length, output)]
       : splits.map((split) => heldOutLogistic(features, targets, split, settings.logistic));
-    const own = joinSplits(splits.map((split, n) => scoreFolds(split, each[n]!, targets)));
+    const own = isUnscored
+      ? { folds: [], summary: null }
+      : joinSplits(splits.map((split, n) => scoreFolds(split, each[n]!, targets)));
     const scored: NamedValidation[] = scoreBaselines(baselines, targets, splits, settings.logistic);
     if (trained?.scratch) {
       const scratch = column(trained.scratch, subtypes.length, output);
@@ -80,6 +84,7 @@ export async function fineTune(input: FineTuningInput): Promise<FineTuned> {
       heldOut: each[0]!,
       counts: countsOf(input, output),
       warnings: [
+        ...(isUnscored ? [NOT_ASKED] : []),
         ...foldWarnings(samples, output, subtype, settings.folds, splits[0]!.folds),
         ...baselineWarning(subtype, comparison),
       ],
@@ -87,6 +92,11 @@ export async function fineTune(input: FineTuningInput): Promise<FineTuned> {
   });
   return { scheme, subtypes: results };
 }
+
+const NOT_ASKED: FineTuningWarning = {
+  code: 'not-validated',
+  message: 'no scores: cross-validation was switched off; the baselines and the linear readout have theirs',
+};
 
 /** The full scheme trains once per fold: repeats are for what costs nothing to fit. */
 function splitsOf({ samples, scheme }: FineTuningInput, settings: FineTuningSettings): PatientFolds[] {
@@ -107,9 +117,13 @@ const everyRow = ({ samples }: FineTuningInput): number[] => samples.map((_, row
 
 /** The networks of all folds, of the final model, and of the folds from scratch where they are asked for. */
 async function trainAll(input: FineTuningInput, settings: FineTuningSettings, split: PatientFolds) {
-  const scratches = settings.scratch === 'yes';
-  const reporter = patchReporter(input, settings, split.folds * (scratches ? 2 : 1) + 1);
-  const heldOut = await heldOutFull(input, settings, split, { onTraining: reporter });
+  const scored = settings.crossValidate === 'yes';
+  const scratches = scored && settings.scratch === 'yes';
+  const perFold = (scored ? 1 : 0) + (scratches ? 1 : 0);
+  const reporter = patchReporter(input, settings, perFold * split.folds + 1);
+  const heldOut = scored
+    ? await heldOutFull(input, settings, split, { onTraining: reporter })
+    : new Float32Array(input.samples.length * input.subtypes.length).fill(Number.NaN);
   const scratch = scratches
     ? await heldOutFull({ ...input, weights: randomWeights(input, settings) }, settings, split, {
         onTraining: reporter,

@@ -78,6 +78,11 @@ export interface FineTuningSettings {
   readonly negatives: NegativeSettings;
   /** Also trains the same network from random weights on the same folds (full scheme; as long again). */
   readonly scratch: 'yes' | 'no';
+  /**
+   * `no` trains all layers once and not once more for each fold: the model is then as good, but nobody knows how good;
+   * the baselines and the linear readout are scored all the same.
+   */
+  readonly crossValidate: 'yes' | 'no';
   /** Of the full scheme only. */
   readonly full: FullSettings;
 }
@@ -95,6 +100,7 @@ export const FINE_TUNING_DEFAULTS: FineTuningSettings = {
   logistic: LOGISTIC_DEFAULTS,
   negatives: { healthy: 'matched', otherSubtypes: 'yes', farFromBoxes: 'no' },
   scratch: 'no',
+  crossValidate: 'yes',
   full: {
     steps: 800,
     batchSize: 16,

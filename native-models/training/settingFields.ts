@@ -89,6 +89,7 @@ export const FINE_TUNING_FIELDS: readonly SettingField[] = [
   choice('negatives.otherSubtypes', ['yes', 'no']),
   choice('negatives.farFromBoxes', ['yes', 'no']),
   choice('scratch', ['yes', 'no']),
+  choice('crossValidate', ['yes', 'no']),
 ];
 
 export const settingAt = (settings: unknown, path: string): unknown =>

@@ -13,7 +13,15 @@ const step = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]);
 export const SEGMENTATION_CALLS = {
   /** Masks of each model on each scan, then the measures. */
   segmentScans: call(
-    z.strictObject({ scanIds, modelIds: list(id, 1, MAX_MODELS), step }),
+    z.strictObject({
+      scanIds,
+      modelIds: list(id, 1, MAX_MODELS),
+      step,
+      /** Also refined by the local attenuation. */
+      sharp: z.boolean().optional(),
+      /** With models that are not shown to be better than what needs no learning. */
+      anyway: z.boolean().optional(),
+    }),
     answers<JobTicket>,
   ),
   /** Runs the model for some seconds and tells what one scan would take at each step. */

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { FineTuningMetric } from '../../../native-models/training/fineTuneSettings.ts';
 import { type DemoListener, demo, FULL_DEMO, QUICK_DEMO } from '../../services/demo/demo.ts';
-import { foldTable } from '../foldTable.ts';
+import { foldTable, warningsOf } from '../foldTable.ts';
 import { wholeNumber } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { type GlobalOptions, runCommand } from '../run.ts';
@@ -45,6 +46,14 @@ const chosen = ({ patients, seed }: Options) => ({
   ...(seed !== undefined && { seed }),
 });
 
+const percent = (share: number | null): number | null => rounded(share === null ? null : 100 * share, 2);
+
+const lookText = ({ step, loss, validationLoss, validationAuc }: FineTuningMetric): string =>
+  `all layers: training loss ${loss.toFixed(3)} after ${step} steps` +
+  (validationLoss === null
+    ? ''
+    : `; watched patients ${validationLoss.toFixed(3)}, AUC ${validationAuc?.toFixed(2) ?? '–'}`);
+
 const rounded = (value: number | null, digits: number): number | null =>
   value === null ? null : Number(value.toFixed(digits));
 
@@ -78,8 +87,11 @@ function narrate(output: Output): DemoListener {
       output.table('curves', curvesOf(model.summary));
     },
     fineTuned: (model) => {
-      output.say(`\n${model.subtype}: cross-validated by patient`);
+      output.say(`\n${model.subtype}: held-out boxes, folds by patient`);
       output.table('folds', foldTable(model.summary));
+      const look = (model.summary.looks as readonly FineTuningMetric[] | undefined)?.at(-1);
+      if (look) output.say(lookText(look));
+      for (const warning of warningsOf(model.summary)) output.say(warning);
     },
     overlaps: (rows) => {
       output.say('\nDice with the truth on held-out patients');
@@ -89,8 +101,13 @@ function narrate(output: Output): DemoListener {
           patient: row.title,
           subtype: row.subtype,
           'truth litres': rounded(row.truthLitres, 3),
-          'Dice mask': rounded(row.dice, 3),
+          'Dice window': rounded(row.dice, 3),
+          'Dice sharp': rounded(row.sharpDice, 3),
           'Dice LAA-950': rounded(row.laaDice, 3),
+          'best HU': rounded(row.huLimit, 3),
+          'window limit': rounded(row.windowLimit, 3),
+          'false %': percent(row.falseShare),
+          'false % sharp': percent(row.falseShareSharp),
         })),
       );
     },

@@ -30,6 +30,7 @@ interface Options {
   readonly experts?: number;
   readonly neighbours?: number;
   readonly bank?: string;
+  readonly holdOut?: readonly string[];
 }
 
 export function addPretrainCommand(program: Command): void {
@@ -40,6 +41,7 @@ export function addPretrainCommand(program: Command): void {
     .option('--resume', 'continue the run that was interrupted last')
     .option('--atlas <id>', 'atlas (default: the newest)')
     .option('--name <name>', 'what to call the model')
+    .option('--hold-out <scan...>', 'leave the patients of these scans out, so that they can test the model')
     .option('--epochs <n>', 'passes over all landmarks (paper: 20)', wholeNumber(1))
     .option('--batch <n>', 'scans a batch (paper: 128)', wholeNumber(2))
     .option('--learning-rate <x>', 'at the first epoch (paper: 0.01)', finiteNumber)
@@ -64,6 +66,7 @@ export function addPretrainCommand(program: Command): void {
           : await pretrain(session, {
               ...(options.atlas && { atlas: options.atlas }),
               ...(options.name && { name: options.name }),
+              ...(options.holdOut && { holdOut: options.holdOut }),
               settings: settingsOf(options),
             });
         output.say(`model ${model.id} "${model.name}", weights ${model.weightsSha256.slice(0, 12)}`);

@@ -17,6 +17,7 @@ interface Options {
   readonly step: WindowStep;
   readonly estimate?: boolean;
   readonly anyway?: boolean;
+  readonly sharp?: boolean;
   readonly compareSteps?: number;
 }
 
@@ -27,6 +28,7 @@ export function addSegmentCommand(program: Command): void {
     .option('--model <id...>', 'fine-tuned models (default: the newest)')
     .option('--scan <id...>', 'only these scans (default: all)')
     .option('--step <n>', 'a window every 1, 2, 4 or 8 voxels, interpolated between', windowStep, 4)
+    .option('--sharp', 'also say where in each window the disease lies, by the local attenuation')
     .option('--anyway', 'also with a model that is not shown to be better than what needs no learning')
     .option('--estimate', 'only say how long each step would take')
     .option(
@@ -50,7 +52,7 @@ export function addSegmentCommand(program: Command): void {
         }
         if (!options.anyway) refuseDoubtful(models);
         const { made, finish } = await eachScan(scans, output, (scan) =>
-          segment(session, scan, models, options.step),
+          segment(session, scan, models, options.step, { sharp: options.sharp === true }),
         );
         const rows = made.flat().map(({ prediction, path, state, litres }) => ({
           scan: prediction.scanId,

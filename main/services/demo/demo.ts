@@ -19,7 +19,7 @@ import { segment } from '../masks/segment.ts';
 import { createAtlas } from '../registration/atlases.ts';
 import { importPaths } from '../scans/importFiles.ts';
 import { type PreparedScan, prepareScans } from '../scans/prepare.ts';
-import { fineTune } from '../training/finetune.ts';
+import { fineTuneTogether } from '../training/finetune.ts';
 import { type PretrainRequest, pretrain } from '../training/pretrain.ts';
 import { writeCohort } from './cohort.ts';
 
@@ -34,8 +34,16 @@ export interface DemoPlan {
     readonly epochs: number;
     readonly learningRate: number;
     readonly keyMomentum: number;
+    readonly neighbours: number;
+    /** Of each layer's mixed kernel. */
+    readonly experts: number;
     /** Train at every n-th landmark only. */
     readonly everyLandmark: number;
+  };
+  readonly fineTuning: {
+    readonly steps: number;
+    readonly crossValidate: 'yes' | 'no';
+    readonly folds: number;
   };
   readonly step: WindowStep;
   /** Patients of each subtype whose boxes are held back, so that their masks are a fair test. */
@@ -48,7 +56,15 @@ export const QUICK_DEMO: DemoPlan = {
   patients: 12,
   seed: 7,
   method: 'affine',
-  pretraining: { epochs: 4, learningRate: 0.03, keyMomentum: 0.99, everyLandmark: 3 },
+  pretraining: {
+    epochs: 2,
+    learningRate: 0.03,
+    keyMomentum: 0.99,
+    neighbours: 1,
+    experts: 2,
+    everyLandmark: 8,
+  },
+  fineTuning: { steps: 400, crossValidate: 'no', folds: 3 },
   step: 8,
   heldOut: 1,
 };
@@ -58,7 +74,15 @@ export const FULL_DEMO: DemoPlan = {
   patients: 24,
   seed: 7,
   method: 'deformable',
-  pretraining: { epochs: 20, learningRate: 0.03, keyMomentum: 0.99, everyLandmark: 1 },
+  pretraining: {
+    epochs: 20,
+    learningRate: 0.03,
+    keyMomentum: 0.99,
+    neighbours: 2,
+    experts: 8,
+    everyLandmark: 1,
+  },
+  fineTuning: { steps: 1500, crossValidate: 'yes', folds: 5 },
   step: 4,
   heldOut: 2,
 };
@@ -113,13 +137,20 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
   );
   const heldOut = mostMarked(boxes, plan.heldOut);
   importLabels(library, boxesWithout(boxes, heldOut));
+  const healthy = readFileSync(join(cohort, 'healthy.csv'), 'utf8');
+  const healthyRows = parseCsv(healthy, ['patientId']).map((row) => row.values);
+  importLabels(library, boxesWithout(healthyRows, heldOut));
 
   const pretrained = await timed('pretrain', () =>
-    pretrain(session, { atlas: atlas.id, settings: pretrainSettings(plan, atlas) }),
+    pretrain(session, {
+      atlas: atlas.id,
+      settings: pretrainSettings(plan, atlas),
+      holdOut: heldOut.map((patientId) => scanOf(patientId).id),
+    }),
   );
   listener.pretrained(pretrained);
 
-  const models = await timed('fine-tune', () => fineTuneAll(session, pretrained, plan.seed));
+  const models = await timed('fine-tune', () => fineTuneAll(session, pretrained, plan));
   for (const model of models) listener.fineTuned(model);
 
   const picture = library.at('demo', 'demo.png');
@@ -127,14 +158,21 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
   await timed('segment', async () => {
     const rows = [];
     for (const { patientId, scan } of tested) {
-      rows.push({ patientId, scan, probabilities: await segmentAll(session, scan, models, plan.step) });
+      const masks = await segment(session, scan, models, plan.step, { sharp: true });
+      rows.push({
+        patientId,
+        scan,
+        probabilities: masks.map(({ windowPath }) => library.at(windowPath)),
+        sharp: masks.map(({ path }) => library.at(path)),
+      });
     }
     const { overlaps } = await trackedJob(session, 'evaluate', `${rows.length} scans`, {
-      scans: rows.map(({ patientId, scan, probabilities }) => ({
+      scans: rows.map(({ patientId, scan, probabilities, sharp }) => ({
         title: patientId,
         ...scanFiles(session, scan),
         truth: join(cohort, 'truth', `${patientId}-regions.nii.gz`),
         probabilities,
+        sharp,
       })),
       subtypes: DEMO_SUBTYPES,
       picture,
@@ -152,32 +190,15 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
   return picture;
 }
 
-async function fineTuneAll(session: Session, pretrained: Model, seed: number): Promise<Model[]> {
-  const models: Model[] = [];
-  for (const subtype of DEMO_SUBTYPES) {
-    models.push(
-      await fineTune(session, {
-        model: pretrained.id,
-        subtype,
-        scheme: 'linear',
-        folds: 5,
-        seed,
-        settings: {},
-      }),
-    );
-  }
-  return models;
-}
-
-async function segmentAll(
-  session: Session,
-  scan: StoredScan,
-  models: readonly Model[],
-  step: WindowStep,
-): Promise<string[]> {
-  const segmented = await segment(session, scan, models, step);
-  return segmented.map(({ path }) => session.library.at(path));
-}
+const fineTuneAll = (session: Session, pretrained: Model, { seed, fineTuning }: DemoPlan): Promise<Model[]> =>
+  fineTuneTogether(session, {
+    model: pretrained.id,
+    subtypes: DEMO_SUBTYPES,
+    scheme: 'full',
+    folds: fineTuning.folds,
+    seed,
+    settings: { crossValidate: fineTuning.crossValidate, full: { steps: fineTuning.steps } },
+  });
 
 function scanFiles({ library }: Session, scan: StoredScan) {
   const keys = scanKeys(library, scan);
@@ -198,15 +219,22 @@ function healthiest(patients: readonly Row[]): string {
   return best.patientId!;
 }
 
-/** For each subtype in turn the patient with the most boxes of it: each mask then has something to find. */
+/**
+ * For each subtype in turn the patient with the most boxes of it, those without the other subtype first: each mask
+ * then has something to find, and somewhere to be empty.
+ */
 function mostMarked(boxes: readonly Row[], perSubtype: number): string[] {
   const chosen = new Set<string>();
   for (const subtype of DEMO_SUBTYPES) {
-    const counts = new Map<string, number>();
+    const counts = new Map<string, { own: number; others: number }>();
     for (const { patientId, subtype: marked } of boxes) {
-      if (marked === subtype) counts.set(patientId!, (counts.get(patientId!) ?? 0) + 1);
+      const count = counts.get(patientId!) ?? { own: 0, others: 0 };
+      count[marked === subtype ? 'own' : 'others']++;
+      counts.set(patientId!, count);
     }
-    const ranked = [...counts].filter(([id]) => !chosen.has(id)).sort((a, b) => b[1] - a[1]);
+    const ranked = [...counts]
+      .filter(([id, { own }]) => own > 0 && !chosen.has(id))
+      .sort(([, a], [, b]) => Math.sign(a.others) - Math.sign(b.others) || b.own - a.own);
     for (const [id] of ranked.slice(0, perSubtype)) chosen.add(id);
   }
   return [...chosen];
@@ -220,7 +248,8 @@ const boxesWithout = (boxes: readonly Row[], patientIds: readonly string[]): str
 
 /** The landmarks are thinned evenly; a few hundred steps suit a faster key encoder than the paper's. */
 function pretrainSettings(plan: DemoPlan, atlas: AtlasRow): PretrainRequest['settings'] {
-  const { everyLandmark, ...settings } = plan.pretraining;
+  const { everyLandmark, experts, ...rest } = plan.pretraining;
+  const settings = { ...rest, encoder: { experts } };
   if (everyLandmark === 1) return { ...settings, seed: plan.seed };
   const landmarks = Array.from(
     { length: Math.ceil(atlas.landmarks / everyLandmark) },

@@ -88,6 +88,8 @@ export const probabilityKey = (inputs: {
   readonly registration: string;
   readonly weights: string;
   readonly step: number;
+  /** Refined by the local attenuation; left out where it is not. */
+  readonly sharp?: true;
 }): string => artefactKey('probability', VERSIONS.probability, { ...inputs });
 
 const EXTENSIONS: Readonly<Record<ArtefactKind, string>> = {

@@ -10,11 +10,13 @@ export const segmentation = kindOfScans({
     scanIds,
     modelIds: z.array(z.string()).min(1),
     step: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]),
+    sharp: z.boolean().optional(),
+    anyway: z.boolean().optional(),
   }),
   run: (request, run) => {
     const models = request.modelIds.map((id) => chosenModel(run.session.library, 'finetuned', id));
     return eachScan(request, run, async (scan) => {
-      const masks = await segment(run.session, scan, models, request.step);
+      const masks = await segment(run.session, scan, models, request.step, { sharp: request.sharp === true });
       await measure(run.session, scan);
       run.say(
         `Scan ${scan.id}: ${masks.map(({ prediction, litres }) => `${prediction.subtype} ${litres.toFixed(2)} l`).join(', ')}`,

@@ -21,11 +21,14 @@ export interface Segmented {
   readonly path: string;
   readonly state: 'made' | 'already';
   readonly litres: number;
+  /** Of the window's own mask, beside a sharper one. */
+  readonly windowPath: string;
 }
 
 /**
  * Paints the probability of each model's subtype over the lungs of one scan. Stopped at any moment, even
- * by a kill, the same call goes on where it was.
+ * by a kill, the same call goes on where it was. A sharper mask is made beside the window's own, from the same
+ * encoding, and takes its place in measures and reviews.
  * @throws Refusal `not-prepared` when the scan is not registered to a model's atlas.
  */
 export async function segment(
@@ -33,8 +36,9 @@ export async function segment(
   scan: StoredScan,
   models: readonly Model[],
   step: WindowStep,
+  { sharp = false }: { readonly sharp?: boolean } = {},
 ): Promise<Segmented[]> {
-  return exclusively(session, `masks-${scan.id}`, () => segmentScan(session, scan, models, step));
+  return exclusively(session, `masks-${scan.id}`, () => segmentScan(session, scan, models, step, sharp));
 }
 
 async function segmentScan(
@@ -42,26 +46,30 @@ async function segmentScan(
   scan: StoredScan,
   models: readonly Model[],
   step: WindowStep,
+  sharp: boolean,
 ): Promise<Segmented[]> {
   const { library } = session;
   const planned = models.map((model) => {
     const atlas = chosenAtlas(library, model.atlasId);
     const registered = requireRegistered(session, scan, atlas);
-    const key = probabilityKey({
+    const inputs = {
       volume: registered.volumeKey,
       lungs: registered.lungsKey,
       registration: registered.registrationKey,
       weights: model.weightsSha256,
       step,
-    });
-    const prediction: Prediction = {
+    };
+    const predictionOf = (key: string): Prediction => ({
       key,
       scanId: scan.id,
       modelId: model.id,
       subtype: model.subtype as Subtype,
       step,
-    };
-    return { model, atlas, registered, prediction, ready: readyArtefact(library, key) !== undefined };
+    });
+    const window = predictionOf(probabilityKey(inputs));
+    const prediction = sharp ? predictionOf(probabilityKey({ ...inputs, sharp: true })) : window;
+    const ready = [window, prediction].every(({ key }) => readyArtefact(library, key) !== undefined);
+    return { model, atlas, registered, window, prediction, ready };
   });
   const missing = planned.filter(({ ready }) => !ready);
   for (const { atlas, registered } of missing.filter(firstOfAtlas)) {
@@ -69,24 +77,27 @@ async function segmentScan(
     const output = await trackedJob(session, 'segment', scan.id, {
       atlasFolder: library.at(atlas.folder),
       scan: registered,
-      models: own.map(({ model, prediction }) => ({
+      models: own.map(({ model, window, prediction }) => ({
         folder: library.at(model.folder),
-        output: library.at(artefactPath('probability', prediction.key)),
-        kept: keptFolder(library, prediction),
+        output: library.at(artefactPath('probability', window.key)),
+        ...(sharp && { sharpOutput: library.at(artefactPath('probability', prediction.key)) }),
+        kept: keptFolder(library, window),
       })),
       step,
       engine: session.engine,
     });
-    for (const [index, { prediction }] of own.entries()) {
+    for (const [index, { window, prediction }] of own.entries()) {
       const { windows, seconds } = output;
-      keep(session, prediction, { windows, seconds, litres: output.litres[index]! });
+      keep(session, window, { windows, seconds, litres: output.litres[index]! });
+      if (sharp) keep(session, prediction, { windows, seconds, litres: output.sharpLitres[index]! });
     }
   }
-  for (const { prediction } of planned) {
-    rmSync(keptFolder(library, prediction), { recursive: true, force: true });
+  for (const { window } of planned) {
+    rmSync(keptFolder(library, window), { recursive: true, force: true });
   }
-  return planned.map(({ prediction, ready }) => ({
+  return planned.map(({ window, prediction, ready }) => ({
     prediction,
+    windowPath: artefactPath('probability', window.key),
     path: artefactPath('probability', prediction.key),
     state: ready ? 'already' : 'made',
     litres: Number(readyArtefact(library, prediction.key)?.details.litres),

@@ -13,6 +13,6 @@ export function refuseDoubtful(models: readonly Model[]): void {
   for (const model of models) {
     const doubt = doubtOf(model);
     if (doubt)
-      throw new Refusal('no-better-than-baseline', `${doubt}; to segment with it anyway, add --anyway`);
+      throw new Refusal('no-better-than-baseline', `${doubt}; to run it all the same, say so (--anyway)`);
   }
 }

@@ -8,6 +8,7 @@ import { exclusively } from '../library/exclusively.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { readyArtefact } from '../library/stages.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
+import { requireScan } from '../scans/findScans.ts';
 import { patchStoreFolder, registeredScans } from '../scans/landmarks.ts';
 import {
   dropRun,
@@ -26,7 +27,7 @@ export interface PretrainRequest {
   readonly settings: Readonly<Record<string, Json>>;
   /** Ends the run after so many epochs without a lower total loss. */
   readonly patience?: number;
-  /** Keys of patients whose scans the training never sees, so that masks of theirs are a fair test. */
+  /** Scans, or keys of patients, who stay out with all of their scans: a test on them is then one on strangers. */
   readonly holdOut?: readonly string[];
 }
 
@@ -40,7 +41,7 @@ export interface PretrainOptions {
 /**
  * Pretrains on every prepared scan of an atlas. The model's id follows from data and settings, so the
  * same command continues a run that was interrupted and returns the model of one that is complete.
- * @throws Refusal `not-enough-scans`.
+ * @throws Refusal `not-enough-scans`; `unknown-scan` for a held-out scan that is not in the library.
  */
 export async function pretrain(
   session: Session,
@@ -51,9 +52,18 @@ export async function pretrain(
   const begun = resume === undefined ? undefined : findRun(library, resume);
   if (begun) return continueRun(session, begun, chosenAtlas(library, begun.atlasId));
   const atlas = chosenAtlas(library, request.atlas);
-  const scans = registeredScans(session, listScans(library.catalog), atlas)
-    .filter((scan) => readyArtefact(library, scan.patchesKey))
-    .filter((scan) => !request.holdOut?.includes(scan.patientKey))
+  const all = listScans(library.catalog);
+  const strangers = new Set(
+    (request.holdOut ?? []).map(
+      (name) => (all.find(({ patientKey }) => patientKey === name) ?? requireScan(library, name)).patientKey,
+    ),
+  );
+  const heldOut = all
+    .filter(({ patientKey }) => strangers.has(patientKey))
+    .map(({ id }) => id)
+    .sort();
+  const scans = registeredScans(session, all, atlas)
+    .filter((scan) => readyArtefact(library, scan.patchesKey) && !strangers.has(scan.patientKey))
     .map((scan) => ({ scanId: scan.scanId, patientKey: scan.patientKey, key: scan.patchesKey }));
   const patients = new Set(scans.map((scan) => scan.patientKey)).size;
   if (patients < 2) {
@@ -74,6 +84,7 @@ export async function pretrain(
     atlasId: atlas.id,
     settings: request.settings,
     ...(request.patience !== undefined && { patience: request.patience }),
+    ...(heldOut.length > 0 && { heldOut }),
     begun: findRun(library, modelId)?.begun ?? new Date().toISOString(),
     scans,
   };
@@ -124,6 +135,7 @@ async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promi
       atlas: atlas.id,
       scans: run.scans.map((scan) => ({ scan: scan.scanId, patches: scan.key })),
       patients: new Set(run.scans.map((scan) => scan.patientKey)).size,
+      ...(run.heldOut && { heldOut: run.heldOut }),
     },
   }).catch((error: unknown) => {
     // Settings that are refused leave nothing behind to resume.

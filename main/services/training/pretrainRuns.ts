@@ -13,6 +13,8 @@ export interface PretrainRun {
   readonly patience?: number;
   /** When it was begun; one that is ended early gets its name from it. */
   readonly begun?: string;
+  /** Scans of patients that stay out. */
+  readonly heldOut?: readonly string[];
   readonly scans: readonly { readonly scanId: string; readonly patientKey: string; readonly key: string }[];
 }
 

@@ -176,9 +176,10 @@ export function planFineTuning(
   const registered = new Set(scans.map(({ scanId }) => scanId));
   const encoder =
     (pretrained.summary.settings as PretrainSettings | undefined)?.encoder ?? PAPER_PRETRAINING.encoder;
-  const trainings = settings.folds + (shares.length > 0 ? 0 : 1);
+  const scored = shares.length > 0 || settings.crossValidate === 'yes';
+  const trainings = (scored ? settings.folds : 0) + (shares.length > 0 ? 0 : 1);
   const points = Math.max(1, shares.length);
-  const scratches = shares.length === 0 && settings.scratch === 'yes' ? settings.folds : 0;
+  const scratches = shares.length === 0 && scored && settings.scratch === 'yes' ? settings.folds : 0;
   const fullArms = (shares.length > 0 ? 1 : 0) + (request.scheme === 'full' ? 1 : 0);
   const cost: Cost =
     fullArms > 0

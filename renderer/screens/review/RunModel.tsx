@@ -42,9 +42,12 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
   };
   const doubts = (models ?? []).flatMap(({ id, doubt }) => (chosen.has(id) && doubt ? [doubt] : []));
   const [accepted, setAccepted] = useState(false);
+  const [sharp, setSharp] = useState(false);
   const run = () => {
     close();
-    void attempt(() => ask('segmentScans', { scanIds, modelIds: [...chosen], step }));
+    void attempt(() =>
+      ask('segmentScans', { scanIds, modelIds: [...chosen], step, sharp, anyway: accepted }),
+    );
   };
   const toggle = (id: string) => {
     const next = new Set(chosen);
@@ -85,6 +88,11 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
               </label>
             ))}
           </fieldset>
+          <label>
+            <input type="checkbox" checked={sharp} onChange={({ target }) => setSharp(target.checked)} />
+            <span>{words.sharp}</span>
+            <span className="quiet">{words.sharpSays}</span>
+          </label>
           {doubts.map((doubt) => (
             <p key={doubt} className="hint">
               {words.doubt(doubt)}

@@ -19,6 +19,8 @@ export const runModel = {
   inAll: (text: string) => `about ${text} in all`,
   doubt: (message: string) => `Caution: ${message}.`,
   anyway: 'Run it anyway',
+  sharp: 'Sharper mask',
+  sharpSays: 'the local attenuation tells where in each 32 mm window the disease lies',
   run: 'Run',
   cancel: 'Cancel',
   report: 'Report as PDF',

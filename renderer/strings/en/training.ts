@@ -170,6 +170,10 @@ export const training = {
       'Patches far from boxes',
       'yes: also patches of ill patients at least 64 mm from all boxes; nobody has said that they are healthy.',
     ],
+    crossValidate: [
+      'Cross-validate all layers',
+      'no: trains once and not once more for each fold; the model then has no scores of its own.',
+    ],
     scratch: [
       'From scratch as well',
       'yes: also trains the same network from random weights; as long again.',

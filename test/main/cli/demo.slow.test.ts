@@ -56,18 +56,21 @@ describe('drasclr demo --quick', () => {
   });
 
   it('scores both subtypes beside the threshold and compares masks with the truth', () => {
-    expect(rowsOf(lines, 'folds').map((row) => row.method)).toEqual([
-      'DrasCLR',
-      'patch LAA',
-      'DrasCLR',
-      'patch LAA',
-    ]);
-    const centrilobular = rowsOf(lines, 'dice').filter(
-      (row) => row.subtype === 'centrilobular' && Number(row['truth litres']) > 0.1,
-    );
-    expect(centrilobular.length).toBeGreaterThan(0);
-    for (const row of centrilobular) {
-      expect(Number(row['Dice mask'])).toBeGreaterThan(Number(row['Dice LAA-950']));
+    const methods = rowsOf(lines, 'folds').map((row) => row.method);
+    for (const name of ['location alone', 'histogram of HU', 'share below −950 HU', 'linear readout']) {
+      expect(methods.filter((method) => method === name)).toHaveLength(2);
+    }
+    const dice = rowsOf(lines, 'dice');
+    for (const subtype of ['centrilobular', 'paraseptal']) {
+      const there = dice.filter((row) => row.subtype === subtype && Number(row['truth litres']) > 0);
+      expect(there.length).toBeGreaterThan(0);
+      for (const row of there) {
+        for (const name of ['Dice window', 'Dice sharp', 'Dice LAA-950', 'best HU', 'window limit']) {
+          expect(Number(row[name])).toBeGreaterThanOrEqual(0);
+          expect(Number(row[name])).toBeLessThanOrEqual(1);
+        }
+        expect(Number(row['window limit'])).toBeGreaterThan(0.2);
+      }
     }
   });
 

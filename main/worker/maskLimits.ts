@@ -1,0 +1,75 @@
+import type { CtVolume, MaskVolume } from '../../native-models/common/volume.ts';
+import { PATCH_EDGE } from '../../native-models/common/volume.ts';
+import { localHuSlices } from '../../native-models/inference/localHu.ts';
+
+const THRESHOLDS = 40;
+
+/**
+ * Best Dice that a threshold on the true share of the 32 mm window around each voxel of the lungs reaches: no mask of
+ * such windows can pass it, however well they are read.
+ * @param wanted 0 or 1, `[z, y, x]`.
+ */
+export function windowLimit(wanted: Uint8Array, lungs: MaskVolume): number {
+  const share = windowSums(wanted, lungs.grid.dimensions);
+  const most = share.reduce((max, value) => Math.max(max, value), 1);
+  return bestDice(wanted, lungs.voxels, (n) => share[n]!, 0, most);
+}
+
+/** Best Dice of a threshold on the local attenuation (`localHuSlices`), chosen on the truth itself. */
+export function attenuationLimit(wanted: Uint8Array, ct: CtVolume, lungs: MaskVolume): number {
+  const local = new Float32Array(wanted.length);
+  let at = 0;
+  for (const slice of localHuSlices(ct.voxels, ct.grid.dimensions)) {
+    local.set(slice, at);
+    at += slice.length;
+  }
+  return bestDice(wanted, lungs.voxels, (n) => (Number.isNaN(local[n]!) ? 0 : -local[n]!), 800, 1024);
+}
+
+/** Over thresholds evenly between `low` and `high`; a voxel of the lungs is painted at or above one. */
+function bestDice(
+  wanted: Uint8Array,
+  lungs: Uint8Array,
+  scoreOf: (n: number) => number,
+  low: number,
+  high: number,
+): number {
+  const painted = new Float64Array(THRESHOLDS);
+  const hits = new Float64Array(THRESHOLDS);
+  let all = 0;
+  for (let n = 0; n < wanted.length; n++) {
+    if (wanted[n] !== 0) all++;
+    if (lungs[n] === 0) continue;
+    const last = Math.min(THRESHOLDS - 1, Math.floor(((scoreOf(n) - low) / (high - low)) * THRESHOLDS));
+    for (let t = 0; t <= last; t++) {
+      painted[t]!++;
+      if (wanted[n] !== 0) hits[t]!++;
+    }
+  }
+  return Math.max(...hits.map((hit, t) => (2 * hit) / Math.max(1, all + painted[t]!)));
+}
+
+/** Sums over the 32³ voxels c − 16 … c + 15 around each voxel, one axis after the other. */
+function windowSums(mask: Uint8Array, [nx, ny, nz]: MaskVolume['grid']['dimensions']): Float32Array {
+  let sums = Float32Array.from(mask);
+  for (const [n, stride] of [
+    [nx, 1],
+    [ny, nx],
+    [nz, nx * ny],
+  ] as const) {
+    const next = new Float32Array(sums.length);
+    const half = PATCH_EDGE / 2;
+    for (let start = 0; start < sums.length; start++) {
+      if (Math.floor(start / stride) % n !== 0) continue;
+      let sum = 0;
+      for (let i = 0; i < Math.min(half - 1, n); i++) sum += sums[start + i * stride]!;
+      for (let i = 0; i < n; i++) {
+        if (i + half - 1 < n) sum += sums[start + (i + half - 1) * stride]!;
+        if (i - half - 1 >= 0) sum -= sums[start + (i - half - 1) * stride]!;
+        next[start + i * stride] = sum;
+      }
+    }
+    sums = next;
+  }
+  return sums;
+}
