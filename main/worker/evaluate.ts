@@ -23,11 +23,11 @@ export const evaluateMasks: JobRunner<'evaluate'> = async (input, context) => {
     const truth = insideLungs(onGridOf(ct, await readMask(scan.truth)), lungs);
     const probabilities = await Promise.all(scan.probabilities.map(readProbability));
     const predicted = combineSubtypes(probabilities);
-    const sharp = combineSubtypes(await Promise.all(scan.sharp.map(readProbability)));
+    const sharp = scan.sharp ? combineSubtypes(await Promise.all(scan.sharp.map(readProbability))) : null;
     const laa = lowAttenuation(ct, lungs);
     overlaps.push(...overlapsOf(scan.title, input.subtypes, { truth, predicted, sharp, laa }, ct, lungs));
     if (previews.length < input.pictured)
-      previews.push({ title: scan.title, ct, lungs, truth, predicted: sharp });
+      previews.push({ title: scan.title, ct, lungs, truth, predicted: sharp ?? predicted });
     context.report({ stage: 'compare', done: index + 1, total: input.scans.length, unit: 'scans' });
   }
   await writePng(input.picture, composePreview(previews, { subtypes: input.subtypes }));
@@ -37,7 +37,9 @@ export const evaluateMasks: JobRunner<'evaluate'> = async (input, context) => {
 function overlapsOf(
   title: string,
   subtypes: EvaluateInput['subtypes'],
-  masks: Readonly<Record<'truth' | 'predicted' | 'sharp' | 'laa', MaskVolume>>,
+  masks: Readonly<Record<'truth' | 'predicted' | 'laa', MaskVolume>> & {
+    readonly sharp: MaskVolume | null;
+  },
   ct: CtVolume,
   lungs: MaskVolume,
 ): MaskOverlap[] {
@@ -47,7 +49,7 @@ function overlapsOf(
   const lung = Math.max(1, count(lungs.voxels.map((value) => Number(value > 0))));
   const row = (subtype: string, label: number | undefined): MaskOverlap => {
     const wanted = ofLabel(masks.truth, label);
-    const [window, sharp] = [ofLabel(masks.predicted, label), ofLabel(masks.sharp, label)];
+    const [window, sharp] = [ofLabel(masks.predicted, label), masks.sharp && ofLabel(masks.sharp, label)];
     const voxels = count(wanted);
     const there = voxels > 0;
     return {
@@ -55,12 +57,13 @@ function overlapsOf(
       subtype,
       truthLitres: voxels / 1e6,
       dice: there ? dice(wanted, window) : null,
-      sharpDice: there ? dice(wanted, sharp) : null,
+      sharpDice: there && sharp ? dice(wanted, sharp) : null,
       laaDice: there ? dice(wanted, masks.laa.voxels) : null,
       huLimit: there ? attenuationLimit(wanted, ct, lungs) : null,
       windowLimit: there ? windowLimit(wanted, lungs) : null,
+      falseLitres: there ? null : count(window) / 1e6,
       falseShare: there ? null : count(window) / lung,
-      falseShareSharp: there ? null : count(sharp) / lung,
+      falseShareSharp: there || !sharp ? null : count(sharp) / lung,
     };
   };
   return [...subtypes.map((subtype, index) => row(subtype, index + 1)), row('any', undefined)];

@@ -398,8 +398,8 @@ export interface EvaluateInput {
     readonly truth: string;
     /** Probability volumes in the order of `subtypes`. */
     readonly probabilities: readonly string[];
-    /** The sharper ones. */
-    readonly sharp: readonly string[];
+    /** The sharper ones, where they were made. */
+    readonly sharp?: readonly string[];
   }[];
   readonly subtypes: readonly string[];
   readonly picture: string;
@@ -420,7 +420,8 @@ export interface MaskOverlap {
   readonly huLimit: number | null;
   /** Best Dice of a threshold on the true share of a 32 mm window: what no window's mask can pass. */
   readonly windowLimit: number | null;
-  /** What the masks paint where there is nothing to find, as a share of the lungs. */
+  /** What the mask paints where there is nothing to find; the same, and the sharper one's, as a share of the lungs. */
+  readonly falseLitres: number | null;
   readonly falseShare: number | null;
   readonly falseShareSharp: number | null;
 }
