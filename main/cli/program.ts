@@ -13,6 +13,7 @@ import { addFineTuneCommand } from './commands/finetune.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLabelCommands } from './commands/label.ts';
 import { addLibraryCommands } from './commands/library.ts';
+import { addMaskCommands } from './commands/mask.ts';
 import { addMeasureCommand } from './commands/measure.ts';
 import { addModelCommands } from './commands/model.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
@@ -37,6 +38,7 @@ const COMMANDS = [
   addEfficiencyCommand,
   addSegmentCommand,
   addReviewCommands,
+  addMaskCommands,
   addMeasureCommand,
   addFeaturesCommand,
   addExportCommands,

@@ -525,6 +525,28 @@ export interface NnunetInput {
   readonly labels: string;
 }
 
+/** A mask made elsewhere on a scan, or, without a file, our own masks as reviewed. */
+export interface ForeignMaskInput {
+  readonly file: string | null;
+  /** What the labels of the file mean. */
+  readonly labels: readonly (readonly [label: number, subtype: Subtype])[];
+  readonly seriesUid: string;
+  readonly lungs: string;
+  readonly masks: readonly (MaskFile & { readonly subtype: Subtype })[];
+}
+
+export interface ForeignMaskOutput {
+  /** 32 mm boxes inside the mask. */
+  readonly boxes: readonly { readonly subtype: Subtype; readonly centre: PatientPoint }[];
+  /** Null where we have no mask of the subtype. */
+  readonly scores: readonly {
+    readonly subtype: Subtype;
+    readonly litres: number;
+    readonly ourLitres: number | null;
+    readonly dice: number | null;
+  }[];
+}
+
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
@@ -546,6 +568,7 @@ export interface JobKinds {
     readonly output: { readonly scans: number; readonly landmarks: number };
   };
   readonly nnunet: { readonly input: NnunetInput; readonly output: { readonly voxels: number } };
+  readonly foreignMask: { readonly input: ForeignMaskInput; readonly output: ForeignMaskOutput };
   readonly segmentation: {
     readonly input: SegmentationInput;
     readonly output: { readonly bytes: number };

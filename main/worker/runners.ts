@@ -18,6 +18,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   masks: async () => (await import('./masks.ts')).writeMasks,
   publishedDataset: async () => (await import('./publishedDataset.ts')).writePublishedDataset,
   nnunet: async () => (await import('./nnunet.ts')).writeNnunetCase,
+  foreignMask: async () => (await import('./foreignMask.ts')).readForeignMask,
   segmentation: async () => (await import('./segmentation.ts')).writeSegmentation,
   measure: async () => (await import('./measure.ts')).measureScan,
   report: async () => (await import('./report.ts')).writeReport,
