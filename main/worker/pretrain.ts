@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { EngineName } from '../../native-models/engines/engine.ts';
-import { startViewThreads } from '../../native-models/engines/views/viewThreads.ts';
+import { startViewThreads, viewCode } from '../../native-models/engines/views/viewThreads.ts';
 import { pretrain } from '../../native-models/training/pretrain.ts';
 import {
   checkPretrainSettings,
@@ -37,7 +37,7 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
       bankSize: settings.bankSize,
       landmarks: landmarks.length,
     });
-    const views = startViewThreads();
+    const views = startViewThreads(undefined, viewCode(engine.name));
     try {
       const final = await pretrain({
         settings,

@@ -18,8 +18,10 @@ import { named, upload } from '../network/tensors.ts';
 import { convOutputShape } from './convShape.ts';
 import { groupedConv3d } from './groupedConv3d.ts';
 import { GROUPED_CONV_3D_INPUT_GRAD, GROUPED_CONV_3D_KERNEL_GRAD } from './groupedConv3dGrad.ts';
+import { nativeKernels } from './native/addon.ts';
 import { normElu } from './normElu.ts';
 import { NORM_ELU_GRAD } from './normEluGrad.ts';
+import { bound, layerWork } from './roofline.ts';
 
 const batch = Number(process.argv[2] ?? 32);
 const code = process.argv[3] === 'native' ? 'native' : 'wasm';
@@ -31,22 +33,41 @@ const noise = (shape: number[]): tf.Tensor =>
   );
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** Fastest of several runs, in seconds of the processor: what else the machine does is left out. */
-function seconds(run: () => void, repeats = 4): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < repeats; i++) {
-    const start = process.cpuUsage();
+/** The processor's clock counts in steps of several milliseconds. */
+const LEAST_SECONDS = 0.1;
+
+/** Seconds of the processor for one run, after one that warms up: what else the machine does is left out. */
+function seconds(run: () => void): number {
+  tf.tidy(run);
+  const start = process.cpuUsage();
+  for (let runs = 1; ; runs++) {
     tf.tidy(run);
-    best = Math.min(best, process.cpuUsage(start).user);
+    const taken = process.cpuUsage(start).user / 1e6;
+    if (taken >= LEAST_SECONDS) return taken / runs;
   }
-  return best / 1e6;
 }
+
+/** What one thread of this machine reaches: multiply-adds in registers, and copies of what no cache holds. */
+function measureMachine() {
+  const { peak } = nativeKernels();
+  const turns = 2 ** 22;
+  let operations = 0;
+  const compute = seconds(() => {
+    operations = peak(turns);
+  });
+  const from = new Float32Array(2 ** 25).fill(1);
+  const to = new Float32Array(from.length).fill(1);
+  const copy = seconds(() => to.set(from));
+  return { flops: operations / compute, bytesPerSecond: (2 * from.byteLength) / copy };
+}
+
+type Machine = ReturnType<typeof measureMachine>;
 
 const column = (value: number | undefined): string =>
   (value === undefined ? '-' : value.toFixed(1)).padStart(8);
 
 /** Milliseconds per batch and GFLOP/s of one layer's parts. */
-function benchLayer(layer: Layer, edge: number): void {
+function benchLayer(layer: Layer, edge: number, machine: Machine | undefined): void {
   const { inputs, outputs, stride } = layer;
   const x = noise([batch, edge, edge, edge, inputs]) as tf.Tensor5D;
   const kernels = noise([1, 3, 3, 3, inputs, outputs]) as tf.Tensor<tf.Rank.R6>;
@@ -72,16 +93,24 @@ function benchLayer(layer: Layer, edge: number): void {
   );
   const times = [forward, inputGrad, kernelGrad, norm, normGrad].map((s) => s && s * 1000);
   const rates = [forward, inputGrad, kernelGrad].map((s) => s && gflop / s);
-  print(`${layer.conv.padEnd(18)} ${times.map(column).join('')}   ${rates.map(column).join('')}`);
+  const least = machine && bound(layerWork(layer, edge), machine);
+  const share = least ? `   ${least.by} ${((100 * least.seconds * batch) / forward).toFixed(0)} %` : '';
+  print(`${layer.conv.padEnd(18)} ${times.map(column).join('')}   ${rates.map(column).join('')}${share}`);
   tf.dispose([x, kernels, ones, dy, output, mean, variance]);
 }
 
 await startWasmRuntime(code);
 print(`${code}, batch ${batch}, one thread`);
 print(`${'ms'.padStart(22)}: conv  dInput dKernel    norm   dNorm   GFLOP/s: conv dInput dKernel`);
+const machine = code === 'native' ? measureMachine() : undefined;
+if (machine) {
+  const [gflops, gigabytes] = [machine.flops / 1e9, machine.bytesPerSecond / 1e9];
+  print(`machine: ${gflops.toFixed(0)} GFLOP/s in registers, ${gigabytes.toFixed(1)} GB/s copied`);
+  print('last column: what bounds conv, and the share of that bound it reaches');
+}
 let edge = PATCH_EDGE;
 for (const layer of LAYERS) {
-  benchLayer(layer, edge);
+  benchLayer(layer, edge, machine);
   edge /= layer.stride;
 }
 

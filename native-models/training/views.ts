@@ -1,5 +1,6 @@
 import { deriveSeed } from '../common/random.ts';
 import { PATCH_VOXELS } from '../common/volume.ts';
+import { createNativeAugmenter } from '../kernels/native/augment.ts';
 import { type Augmenter, createAugmenter } from '../kernels/wasm/augment.ts';
 import { type AugmentationRanges, drawPlan, WINDOW_HU } from './augment.ts';
 
@@ -22,7 +23,18 @@ export const viewSeed = (
   view: { readonly epoch: number; readonly landmark: number; readonly scan: number; readonly role: string },
 ): number => deriveSeed(seed, 'view', view.epoch, view.landmark, view.scan, view.role);
 
-let augmenter: Promise<Augmenter> | undefined;
+/** Whose code draws; what it draws differs in rounding. */
+export type ViewCode = 'wasm' | 'native';
+
+const augmenters = new Map<ViewCode, Augmenter>();
+
+async function augmenterOf(code: ViewCode): Promise<Augmenter> {
+  const known = augmenters.get(code);
+  if (known) return known;
+  const made = code === 'native' ? createNativeAugmenter(WINDOW_HU) : await createAugmenter(WINDOW_HU);
+  augmenters.set(code, made);
+  return made;
+}
 
 /** Draws views one after the other in this thread. */
 export async function drawViews(
@@ -30,9 +42,9 @@ export async function drawViews(
   seeds: Uint32Array,
   ranges: AugmentationRanges,
   out: Float32Array,
+  code: ViewCode = 'wasm',
 ): Promise<void> {
-  augmenter ??= createAugmenter(WINDOW_HU);
-  const { draw } = await augmenter;
+  const { draw } = await augmenterOf(code);
   for (const [n, seed] of seeds.entries()) {
     const from = n * PATCH_VOXELS;
     const to = from + PATCH_VOXELS;

@@ -4,6 +4,7 @@ import { PAPER_ENCODER } from '../../network/settings.ts';
 import { PAPER_PRETRAINING } from '../../training/pretrainSettings.ts';
 import type { ReferenceInputs } from '../check/referenceCase.ts';
 import type { Engine } from '../engine.ts';
+import { viewCode } from '../views/viewThreads.ts';
 import { compareWays, findPyTorch, openBeside } from './beside.ts';
 import { forwardMultiplyAdds, stepMultiplyAdds, trainingMultiplyAdds } from './flops.ts';
 import { type OpenContender, openFigure } from './ours.ts';
@@ -137,8 +138,13 @@ async function benchNetwork(surroundings: Surroundings, figure: FigureName): Pro
   }
 }
 
-async function benchViews({ inputs, settings, advance }: Surroundings): Promise<MeasuredFigure> {
-  const views = await openViews('drawn in threads of their own', inputs.batch, inputs.seed);
+async function benchViews({ engine, inputs, settings, advance }: Surroundings): Promise<MeasuredFigure> {
+  const views = await openViews(
+    'drawn in threads of their own',
+    viewCode(engine.name),
+    inputs.batch,
+    inputs.seed,
+  );
   try {
     const [rate] = await alternate([views], { rounds: ROUNDS, seconds: settings.seconds }, () =>
       advance('views'),

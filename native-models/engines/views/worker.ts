@@ -3,8 +3,8 @@ import { serve } from '../threads/serve.ts';
 import type { ViewCalls } from './viewThreads.ts';
 
 serve<ViewCalls>({
-  draw: async ({ patches, seeds, ranges, out }) => {
-    await drawViews(patches, seeds, ranges, out);
+  draw: async ({ patches, seeds, ranges, out, code }) => {
+    await drawViews(patches, seeds, ranges, out, code);
     return null;
   },
 });

@@ -16,6 +16,7 @@ import { pretrain } from '../../../native-models/training/pretrain.ts';
 import { PAPER_PRETRAINING } from '../../../native-models/training/pretrainSettings.ts';
 import { pretrainStep } from '../../../native-models/training/pretrainStep.ts';
 import { createTrainer } from '../../../native-models/training/trainer.ts';
+import { EMBEDDED } from '../../fixtures/embeddedEngines.ts';
 import { patchCohort } from '../../fixtures/patchCohort.ts';
 
 const ENCODER = { conditioning: 'loc-condconv', experts: 1 } as const;
@@ -52,31 +53,34 @@ it('keeps neither a tensor nor a byte of wasm memory over 500 steps', async () =
   expect(measure()).toEqual(settled);
 });
 
-it('keeps resident memory within 32 MiB from step 200 to 500 of a run on two threads', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'drasclr-steady-'));
-  const bank = await openFileBank(join(folder, 'bank'), { kind: 'split', bankSize: 64, landmarks: 100 });
-  const resident = new Map<number, number>();
-  const engine = await chooseEngine('wasm', { threads: 2 });
-  const views = startViewThreads(1);
-  const { state } = await pretrain({
-    settings: {
-      ...PAPER_PRETRAINING,
-      encoder: ENCODER,
-      epochs: 5,
-      batchSize: 4,
-      neighbours: 0,
-      bankSize: 64,
-    },
-    data: patchCohort({ landmarks: 100, scans: 4, seed: 1 }),
-    bank,
-    engine,
-    views,
-    onMetric: ({ step }) => {
-      if (step === RESIDENT_SETTLED || step === STEPS) resident.set(step, process.memoryUsage().rss);
-    },
-  });
-  await Promise.all([engine.close(), views.close(), bank.close()]);
-  await rm(folder, { recursive: true });
-  expect(state.step).toBe(STEPS);
-  expect(mebibytes(resident.get(STEPS)! - resident.get(RESIDENT_SETTLED)!)).toBeLessThan(32);
-});
+it.each(EMBEDDED)(
+  'keeps resident memory within 32 MiB from step 200 to 500 of a run of %s on two threads',
+  async (name) => {
+    const folder = await mkdtemp(join(tmpdir(), 'drasclr-steady-'));
+    const bank = await openFileBank(join(folder, 'bank'), { kind: 'split', bankSize: 64, landmarks: 100 });
+    const resident = new Map<number, number>();
+    const engine = await chooseEngine(name, { threads: 2 });
+    const views = startViewThreads(1);
+    const { state } = await pretrain({
+      settings: {
+        ...PAPER_PRETRAINING,
+        encoder: ENCODER,
+        epochs: 5,
+        batchSize: 4,
+        neighbours: 0,
+        bankSize: 64,
+      },
+      data: patchCohort({ landmarks: 100, scans: 4, seed: 1 }),
+      bank,
+      engine,
+      views,
+      onMetric: ({ step }) => {
+        if (step === RESIDENT_SETTLED || step === STEPS) resident.set(step, process.memoryUsage().rss);
+      },
+    });
+    await Promise.all([engine.close(), views.close(), bank.close()]);
+    await rm(folder, { recursive: true });
+    expect(state.step).toBe(STEPS);
+    expect(mebibytes(resident.get(STEPS)! - resident.get(RESIDENT_SETTLED)!)).toBeLessThan(32);
+  },
+);

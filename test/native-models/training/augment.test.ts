@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normal, seededRandom } from '../../../native-models/common/random.ts';
 import { PATCH_EDGE, PATCH_VOXELS } from '../../../native-models/common/volume.ts';
+import { createNativeAugmenter } from '../../../native-models/kernels/native/augment.ts';
 import { createAugmenter } from '../../../native-models/kernels/wasm/augment.ts';
 import {
   type AugmentationRanges,
@@ -10,6 +11,7 @@ import {
   PAPER_AUGMENTATION,
   WINDOW_HU,
 } from '../../../native-models/training/augment.ts';
+import { EMBEDDED } from '../../fixtures/embeddedEngines.ts';
 import { drawViewPlainly } from '../../oracles/drawView.ts';
 
 const NOTHING: AugmentationRanges = {
@@ -187,4 +189,17 @@ describe('resampling', () => {
     const cross = [m[1] * m[5] - m[2] * m[4], m[2] * m[3] - m[0] * m[5], m[0] * m[4] - m[1] * m[3]];
     expect(dot(cross, row(2))).toBeCloseTo(1, 12);
   });
+});
+
+it.runIf(EMBEDDED.includes('native'))('is drawn by the native kernels as by ours for WebAssembly', () => {
+  const native = createNativeAugmenter(WINDOW_HU);
+  const patch = randomPatch(9);
+  const out = new Float32Array(PATCH_VOXELS);
+  for (let seed = 0; seed < 20; seed++) {
+    native.draw(patch, drawPlan(PAPER_AUGMENTATION, seed), out);
+    const expected = view(patch, PAPER_AUGMENTATION, seed);
+    const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - out[i]!)), 0);
+    expect(worst).toBeLessThan(1e-6);
+  }
+  expect(() => native.draw(new Int16Array(8), drawPlan(PAPER_AUGMENTATION, 1), out)).toThrow(RangeError);
 });
