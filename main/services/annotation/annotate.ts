@@ -56,7 +56,10 @@ export function addBoxes(library: Library, boxes: readonly Box[]): number {
   const groups = new Map<string, Box[]>();
   for (const box of boxes) {
     const key = JSON.stringify([box.scanId, box.reader]);
-    groups.set(key, [...(groups.get(key) ?? []), box]);
+    const group = groups.get(key);
+    // Added in place: a copy for every row of a long table takes minutes and gigabytes.
+    if (group) group.push(box);
+    else groups.set(key, [box]);
   }
   return inTransaction(library.catalog, () => {
     let added = 0;

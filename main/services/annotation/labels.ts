@@ -11,9 +11,11 @@ import { parseCsv } from './csv.ts';
 
 export const LABEL_COLUMNS = ['scan', 'x', 'y', 'z', 'subtype', 'reader'] as const;
 
+/** As a spreadsheet writes numbers; JavaScript would also read `0x64` and the empty text. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const coordinate = z
   .string({ error: 'expected a number, got nothing' })
-  .refine((text) => text !== '' && Number.isFinite(Number(text)), {
+  .refine((text) => DECIMAL.test(text) && Number.isFinite(Number(text)), {
     error: ({ input }) => `expected a number, got "${input}"`,
   })
   .transform(Number);
@@ -66,9 +68,12 @@ export const exportLabels = (library: Library, reader?: string): string =>
   stringify(
     listLabels(library)
       .filter((box) => reader === undefined || box.reader === reader)
-      .map((box) => [box.scanId, box.x, box.y, box.z, box.subtype, box.reader]),
+      .map((box) => [box.scanId, box.x, box.y, box.z, box.subtype, noFormula(box.reader)]),
     { header: true, columns: [...LABEL_COLUMNS] },
   );
+
+/** A name that begins like a formula must not become one in a spreadsheet; numbers stay numbers. */
+const noFormula = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 function scanOfRow(
   library: Library,
