@@ -30,9 +30,10 @@ export function torchContainerOf(start: Buffer): TorchContainer | undefined {
   return start.subarray(0, 4).toString('latin1') === 'PK\x03\x04' ? 'zip' : undefined;
 }
 
-/** Whether a file is one of `torch.save`, told by its start: in its ZIP the pickle comes first. */
+/** Whether a file is one of `torch.save`, told by its start: in its ZIP the pickle comes first. A missing file is none. */
 export async function isTorchFile(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
+  const file = await openIfThere(path);
+  if (!file) return false;
   try {
     const start = Buffer.alloc(512);
     await file.read(start, 0, start.length, 0);
@@ -43,6 +44,12 @@ export async function isTorchFile(path: string): Promise<boolean> {
     await file.close();
   }
 }
+
+const openIfThere = (path: string): Promise<FileHandle | undefined> =>
+  open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 
 /**
  * Opens either container. Only the pickle is read: of a file of gigabytes no more than its names are in memory.

@@ -30,7 +30,7 @@ function layers(x: tf.Tensor5D, kernels: Tensor6D, ones: tf.Tensor1D, count: num
   return h;
 }
 
-beforeAll(startWasmRuntime);
+beforeAll(() => startWasmRuntime());
 
 test('a gradient passed in by the caller stays as it was, whoever asks twice', async () => {
   const x = noise([1, 4, 4, 4, 8]) as tf.Tensor5D;

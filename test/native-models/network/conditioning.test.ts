@@ -23,7 +23,7 @@ import {
 import { encodeNaively } from '../../fixtures/naiveEncoder.ts';
 
 describe.each(CONDITIONINGS)('conditioning: %s', (conditioning) => {
-  beforeAll(startWasmRuntime);
+  beforeAll(() => startWasmRuntime());
 
   test('evaluation is as computed number by number in float64', () => {
     const state = uploaded(conditioning);
@@ -64,7 +64,7 @@ describe.each(CONDITIONINGS)('conditioning: %s', (conditioning) => {
 });
 
 describe('parts of the encoder', () => {
-  beforeAll(startWasmRuntime);
+  beforeAll(() => startWasmRuntime());
 
   test('routing weights are the sigmoid of eq. 4, for every location', () => {
     const state = uploaded('loc-condconv');

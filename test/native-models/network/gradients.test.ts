@@ -53,7 +53,7 @@ function slope({ parameters, patches }: Uploaded, name: string, direction: Float
 }
 
 describe.each(CONDITIONINGS)('conditioning: %s', (conditioning) => {
-  beforeAll(startWasmRuntime);
+  beforeAll(() => startWasmRuntime());
 
   test("gradients are finite differences', and the wasm kernels' those of stock ops", async () => {
     const [stock, own] = [await gradientsOn('cpu', conditioning), await gradientsOn('wasm', conditioning)];

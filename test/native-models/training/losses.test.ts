@@ -11,7 +11,7 @@ import {
   rightKeys,
 } from '../../../native-models/training/losses.ts';
 
-beforeAll(startWasmRuntime);
+beforeAll(() => startWasmRuntime());
 
 const TAU = 0.2;
 

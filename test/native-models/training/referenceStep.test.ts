@@ -49,7 +49,7 @@ function expectVector(name: string, values: Float32Array, reference: ReferenceVe
 }
 
 describe.skipIf(cases.length === 0)('one training step against the float64 reference', () => {
-  beforeAll(startWasmRuntime);
+  beforeAll(() => startWasmRuntime());
 
   test.each(cases)('evaluation: $experts experts, batch $batch', async (reference) => {
     const trainer = trainerOf(reference);
