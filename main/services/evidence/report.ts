@@ -46,7 +46,7 @@ export function evidenceReport(
     `Generated cohort (\`docs/cohorts.md\`): ${patients} ${scale} patients for each of ${seeds.length} ` +
       `${seeds.length === 1 ? 'seed' : 'seeds'} (${seeds.map(({ seed }) => seed).join(', ')}), of whom the last ${held} ` +
       'enter no training. Boxes of emphysema and their healthy matches, which hold decoys of the same place and ' +
-      `darkness. Budget \`${budget}\`: ${pretraining.epochs} epochs of pretraining at every ` +
+      `darkness. Budget \`${budget}\`: ${pretraining.epochs} ${pretraining.epochs === 1 ? 'epoch' : 'epochs'} of pretraining at every ` +
       `${pretraining.everyLandmark === 1 ? 'landmark' : `${pretraining.everyLandmark}th landmark`}, ${folds} folds by patient, ` +
       `${repeats} splits for linear readouts, windows of masks every ${step} mm. ± is the s.d. over ` +
       `${seeds.length === 1 ? 'folds or splits' : 'seeds'}. The paper's figures are of 9,180 patients of COPDGene and cannot ` +
