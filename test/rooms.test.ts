@@ -195,6 +195,7 @@ const SERVICES = [
   'exports',
   'jobs',
   'demo',
+  'evidence',
 ] as const;
 
 describe('services', () => {
