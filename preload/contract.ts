@@ -222,6 +222,8 @@ export interface ImportLine {
   readonly startedAt: string;
   /** Null while it runs and after it was stopped. */
   readonly finishedAt: string | null;
+  /** `interrupted`: its program ended; importing the same again goes on. */
+  readonly state: 'running' | 'done' | 'failed' | 'interrupted';
   readonly counts: Readonly<Record<VerdictKind, number>>;
 }
 

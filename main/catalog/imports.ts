@@ -16,6 +16,10 @@ export interface ImportRow {
   readonly id: number;
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** Code of what ended it before its end; null when it came to its end or still runs. */
+  readonly failure: string | null;
+  /** Process that runs it; null for imports of older versions. */
+  readonly pid: number | null;
   /** Paths that were dropped or chosen; none for imports of version 1. */
   readonly roots: readonly string[];
 }
@@ -23,12 +27,24 @@ export interface ImportRow {
 /** @param roots the paths that were given. */
 export const beginImport = (catalog: Catalog, roots: readonly string[]): number =>
   Number(
-    catalog.prepare('INSERT INTO imports (started_at, roots) VALUES (?, ?)').run(now(), JSON.stringify(roots))
-      .lastInsertRowid,
+    catalog
+      .prepare('INSERT INTO imports (started_at, roots, pid) VALUES (?, ?, ?)')
+      .run(now(), JSON.stringify(roots), process.pid).lastInsertRowid,
   );
 
-export function finishImport(catalog: Catalog, importId: number): void {
-  catalog.prepare('UPDATE imports SET finished_at = ? WHERE id = ?').run(now(), importId);
+/** An import that was stopped is gone on with in this process. */
+export function resumeImport(catalog: Catalog, importId: number): number {
+  catalog
+    .prepare('UPDATE imports SET finished_at = NULL, failure = NULL, pid = ? WHERE id = ?')
+    .run(process.pid, importId);
+  return importId;
+}
+
+/** @param failure code of what ended it before its end. */
+export function finishImport(catalog: Catalog, importId: number, failure: string | null = null): void {
+  catalog
+    .prepare('UPDATE imports SET finished_at = ?, failure = ? WHERE id = ?')
+    .run(now(), failure, importId);
 }
 
 export function addVerdict(catalog: Catalog, importId: number, verdict: FileVerdict): void {
@@ -73,7 +89,8 @@ export function verdictCounts(catalog: Catalog, importId: number): Record<Verdic
 export const listImports = (catalog: Catalog): ImportRow[] =>
   catalog
     .prepare<[], Omit<ImportRow, 'roots'> & { readonly roots: string | null }>(
-      'SELECT id, started_at AS startedAt, finished_at AS finishedAt, roots FROM imports ORDER BY id DESC',
+      `SELECT id, started_at AS startedAt, finished_at AS finishedAt, failure, pid, roots
+       FROM imports ORDER BY id DESC`,
     )
     .all()
     .map((row) => ({ ...row, roots: row.roots === null ? [] : (JSON.parse(row.roots) as string[]) }));

@@ -6,9 +6,10 @@ import { workstation } from './migrations/003_workstation.ts';
 import { review } from './migrations/004_review.ts';
 import { trust } from './migrations/005_trust.ts';
 import { places } from './migrations/006_places.ts';
+import { archives } from './migrations/007_archives.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
-const MIGRATIONS: readonly string[] = [initial, queue, workstation, review, trust, places];
+const MIGRATIONS: readonly string[] = [initial, queue, workstation, review, trust, places, archives];
 
 /**
  * Brings a catalog to this program's version, each step in its own transaction.

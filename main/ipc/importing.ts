@@ -5,6 +5,7 @@ import type { ImportLine, ImportSource, JobTicket, LedgerLine, VerdictKind } fro
 import { LEDGER_PAGE } from '../../preload/contract.ts';
 import { ledgerPage, listImports, verdictCounts } from '../catalog/imports.ts';
 import type { Catalog } from '../catalog/open.ts';
+import { isAlive } from '../jobs/isAlive.ts';
 import type { JobQueue } from '../services/jobs/jobQueue.ts';
 import { nameBelow, withoutPaths } from '../services/library/withoutPaths.ts';
 
@@ -51,12 +52,18 @@ export function queueImport(queue: JobQueue, paths: readonly string[]): JobTicke
 }
 
 export const importLines = (catalog: Catalog): ImportLine[] =>
-  listImports(catalog).map(({ id, startedAt, finishedAt }) => ({
+  listImports(catalog).map(({ id, startedAt, finishedAt, failure, pid }) => ({
     id,
     startedAt,
     finishedAt,
+    state: stateOf(finishedAt !== null, failure, pid),
     counts: verdictCounts(catalog, id),
   }));
+
+function stateOf(finished: boolean, failure: string | null, pid: number | null): ImportLine['state'] {
+  if (finished) return failure === null ? 'done' : 'failed';
+  return pid !== null && isAlive(pid) ? 'running' : 'interrupted';
+}
 
 /** A page of an import's ledger, its names and reasons without the folders they lay in. */
 export function ledgerLines(

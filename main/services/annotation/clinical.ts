@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { patientKeys, setClinical } from '../../catalog/patients.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
-import { patientKeyOf } from '../../dicom/patientKey.ts';
 import type { Library } from '../library/library.ts';
 import { parseCsv } from './csv.ts';
 
@@ -41,7 +40,7 @@ const clinicalRow = z.object({
 export function importClinical(library: Library, csv: string): { stored: number; unknown: number } {
   const known = new Set(patientKeys(library.catalog));
   const rows = parseCsv(csv, Object.keys(clinicalRow.shape)).map(({ line, values }) => {
-    const key = values.patient || (values.patientId && patientKeyOf(values.patientId));
+    const key = values.patient || (values.patientId && library.pseudonyms.ofPatientId(values.patientId));
     const parsed = clinicalRow.safeParse(values);
     if (!key || !parsed.success) {
       const why = parsed.success

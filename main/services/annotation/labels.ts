@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { type Box, listBoxes, SUBTYPES } from '../../catalog/boxes.ts';
 import { listScans, type StoredScan } from '../../catalog/scans.ts';
-import { patientKeyOf } from '../../dicom/patientKey.ts';
 import type { Library } from '../library/library.ts';
 import { requireScan } from '../scans/findScans.ts';
 import { addBoxes, assertInside } from './annotate.ts';
@@ -85,7 +84,7 @@ function scanOfRow(
   const matches = row.seriesUid
     ? scans.filter((scan) => scan.seriesUid === row.seriesUid)
     : row.patientId
-      ? scans.filter((scan) => scan.patientKey === patientKeyOf(row.patientId!))
+      ? scans.filter((scan) => scan.patientKey === library.pseudonyms.ofPatientId(row.patientId!))
       : [];
   const [only] = matches;
   if (only && matches.length === 1) return only;

@@ -7,7 +7,6 @@ import type { AtlasRow } from '../../catalog/atlases.ts';
 import type { Subtype } from '../../catalog/boxes.ts';
 import type { Model } from '../../catalog/models.ts';
 import { listScans, type StoredScan } from '../../catalog/scans.ts';
-import { patientKeyOf } from '../../dicom/patientKey.ts';
 import type { MaskOverlap, RegistrationMethod } from '../../worker/protocol.ts';
 import { importClinical } from '../annotation/clinical.ts';
 import { parseCsv } from '../annotation/csv.ts';
@@ -118,7 +117,7 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
 
   const scans = new Map(listScans(library.catalog).map((scan) => [scan.patientKey, scan]));
   const scanOf = (patientId: string): StoredScan => {
-    const scan = scans.get(patientKeyOf(patientId));
+    const scan = scans.get(library.pseudonyms.ofPatientId(patientId));
     if (!scan) throw new Refusal('demo-damaged', `patient ${patientId} of the demo is not in the library`);
     return scan;
   };

@@ -9,6 +9,7 @@ import { keepJournal } from './journal.ts';
 import { takeLease } from './lease.ts';
 import { refuseNetworkDisk } from './networkDisk.ts';
 import { openSnapshot } from './openSnapshot.ts';
+import { openPseudonyms, type Pseudonyms } from './pseudonyms.ts';
 
 /** A folder that holds everything: catalog, originals, artefacts, atlases, models. */
 export interface Library {
@@ -16,6 +17,7 @@ export interface Library {
   readonly catalog: Catalog;
   /** It can be looked at, and nothing in it can be changed. */
   readonly readOnly: boolean;
+  readonly pseudonyms: Pseudonyms;
   /** Absolute path of a library-relative one. */
   at(...relative: readonly string[]): string;
   close(): void;
@@ -40,7 +42,8 @@ export const catalogPath = (root: string): string => join(root, 'catalog.sqlite'
 /**
  * Opens a library, making the folder when it is absent. One on a disk that cannot be written can be read.
  * @throws Refusal `library-not-a-folder`, `library-read-only`, `library-full`, `library-damaged`,
- *   `library-on-network`, `catalog-missing` for a library whose catalog is gone: a new one would hide what is there.
+ *   `library-on-network`, `catalog-missing` for a library whose catalog is gone: a new one would hide what is there,
+ *   `pseudonym-key-wrong`.
  */
 export function openLibrary(folder: string): Library {
   const root = resolve(folder);
@@ -52,11 +55,19 @@ export function openLibrary(folder: string): Library {
   const catalog = openOr(leave, () => openCatalog(catalogPath(root)));
   chmodSync(catalogPath(root), 0o600);
   clearDeadWriters(WRITTEN.map((room) => join(root, room)));
+  const pseudonyms = openOr(
+    () => {
+      catalog.close();
+      leave();
+    },
+    () => openPseudonyms(root, catalog),
+  );
   const closeJournal = keepJournal(root, catalog);
   return {
     root,
     catalog,
     readOnly: false,
+    pseudonyms,
     at: (...relative) => join(root, ...relative),
     close: () => {
       if (!catalog.open) return;
@@ -69,7 +80,8 @@ export function openLibrary(folder: string): Library {
 
 function openReadOnly(root: string): Library {
   const { catalog, close } = openSnapshot(catalogPath(root));
-  return { root, catalog, readOnly: true, at: (...relative) => join(root, ...relative), close };
+  const pseudonyms = openOr(close, () => openPseudonyms(root, catalog, true));
+  return { root, catalog, readOnly: true, pseudonyms, at: (...relative) => join(root, ...relative), close };
 }
 
 /** Says to others that the library is open. @throws Refusal `library-elsewhere`, `library-busy`. */
@@ -89,7 +101,7 @@ function enter(root: string): () => void {
   );
 }
 
-function openOr(leave: () => void, open: () => Catalog): Catalog {
+function openOr<T>(leave: () => void, open: () => T): T {
   try {
     return open();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { Refusal } from '../../../native-models/common/refusal.ts';
+import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
 import {
   addVerdict,
@@ -7,6 +7,7 @@ import {
   type FileVerdict,
   finishImport,
   ledger,
+  resumeImport,
   type VerdictKind,
   verdictCounts,
 } from '../../catalog/imports.ts';
@@ -45,7 +46,7 @@ export interface ImportOptions {
  * Copies CT images into the library, each by the hash of its bytes, and groups them into scans. Every file
  * gets one verdict. Running it again changes nothing; after a kill it goes on where the last commit was.
  * @throws Refusal `path-not-found`, `nothing-to-import` for empty folders, `no-ct` when no file is a CT image, `library-full`,
- *   `library-read-only`.
+ *   `library-read-only`, `pseudonym-key-missing`.
  */
 export async function importPaths(
   session: Session,
@@ -57,7 +58,10 @@ export async function importPaths(
   for (const path of paths) {
     if (!existsSync(path)) throw new Refusal('path-not-found', `expected a file or folder at ${path}`);
   }
-  const importId = options.resume ?? beginImport(catalog, paths);
+  // Before the first batch: without the key no patient could be recognised.
+  library.pseudonyms.key();
+  const importId =
+    options.resume === undefined ? beginImport(catalog, paths) : resumeImport(catalog, options.resume);
   options.began?.(importId);
   const instances = new Set<string>();
   try {
@@ -75,15 +79,16 @@ export async function importPaths(
       throw new Refusal('nothing-to-import', `expected files in ${paths.join(', ')}; found none`);
     }
     groupPendingSeries(library);
+    const { imported, duplicate } = verdictCounts(catalog, importId);
+    if (imported + duplicate === 0) throw noCt(ledger(catalog, importId));
   } catch (error) {
     // A cancelled import can be taken up again; one that failed has ended.
-    if (!session.signal.aborted) finishImport(catalog, importId);
+    if (!session.signal.aborted) finishImport(catalog, importId, isRefusal(error) ? error.code : 'bug');
     throw error;
   }
   finishImport(catalog, importId);
   const lines = ledger(catalog, importId);
   const counts = verdictCounts(catalog, importId);
-  if (counts.imported + counts.duplicate === 0) throw noCt(lines);
   const ids = new Set(scansOfInstances(catalog, instances));
   const scans = scanOverviews(catalog).filter((scan) => ids.has(scan.id));
   for (const { id, problems } of scans) {
@@ -104,7 +109,9 @@ function recordBatch(library: Library, importId: number, files: readonly ReadFil
         addVerdict(catalog, importId, { name: file.name, sopUid: null, ...file.verdict });
         return [];
       }
-      const { name, instance, sha256, repaired } = file;
+      const { name, sha256, repaired } = file;
+      const patientKey = library.pseudonyms.ofPatientKey(file.instance.patientKey);
+      const instance: Instance = { ...file.instance, patientKey };
       const known = instanceHash(catalog, instance.sopInstanceUid);
       const header = instanceHeader(catalog, instance.sopInstanceUid);
       const same = header !== undefined && sameImage(JSON.parse(header) as Instance, instance);
@@ -138,7 +145,7 @@ function judge(
 ): FileVerdict {
   if (known === undefined) return { name, verdict: 'imported', code: null, reason: null, sopUid };
   if (known === sha256 && repaired) {
-    const reason = "the library's copy had been damaged; it was replaced by this file";
+    const reason = 'The library’s copy had been damaged; it was replaced by this file.';
     return { name, verdict: 'duplicate', code: 'original-repaired', reason, sopUid };
   }
   if (known === sha256) return { name, verdict: 'duplicate', code: null, reason: null, sopUid };

@@ -33,10 +33,10 @@ export function LedgerScreen(props: { readonly chosen: number | 'newest' }) {
             value={shown.id}
             onChange={(event) => showLedger(Number(event.target.value))}
           >
-            {imports?.map(({ id, startedAt, finishedAt }) => (
+            {imports?.map(({ id, startedAt, state }) => (
               <option key={id} value={id}>
                 {new Date(startedAt).toLocaleString()}
-                {finishedAt === null ? ` (${words.running})` : ''}
+                {state === 'done' ? '' : ` (${words.states[state]})`}
               </option>
             ))}
           </select>

@@ -6,7 +6,7 @@ export const ledger = {
   verdicts: 'Verdicts',
   search: 'Search files and reasons',
   columns: { verdict: 'Verdict', file: 'File', reason: 'Reason' },
-  running: 'still running',
+  states: { running: 'still running', failed: 'failed', interrupted: 'interrupted' },
   files: (n: number) => (n === 1 ? '1 file' : `${n.toLocaleString('en')} files`),
   found: (found: number, all: number) => `${found.toLocaleString('en')} of ${all.toLocaleString('en')} files`,
   export: 'Export CSV',
