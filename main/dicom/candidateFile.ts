@@ -9,12 +9,15 @@ export interface CandidateFile {
   readonly size: number;
   /** Set when the walk already knows why the file cannot be read; `read` then refuses with the same. */
   readonly verdict?: Verdict;
-  /** May be called any time, also after the walk. @throws Refusal when the file cannot be read. */
+  /**
+   * May be called any time, also after the walk. Of what is no DICOM by its first bytes, these alone.
+   * @throws Refusal when the file cannot be read.
+   */
   read(): Promise<Uint8Array>;
 }
 
-/** Larger files are refused unread: no CT object comes near, and they would fill the memory. */
-export const MAX_FILE_BYTES = 1024 * 1024 * 1024;
+/** Larger files are refused unread, since a file is held in memory: an enhanced CT of 1,000 slices has 500 MiB. */
+export const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
 export const refusedCandidate = (name: string, size: number, verdict: Verdict): CandidateFile => ({
   name,

@@ -79,7 +79,9 @@ function headerNotes({ dataSet, transferSyntaxUid }: ParsedFile, table: boolean)
   const codec = transferSyntax(transferSyntaxUid)?.codec !== 'native';
   const lies = stated.implicit !== implicit || stated.littleEndian !== littleEndian || codec !== encapsulated;
   const comma = DECIMALS.some((tag) => hasDecimalComma(dataSet, tag));
+  const burnedIn = text(dataSet, 'x00280301').toUpperCase() === 'YES';
   return [
+    ...(burnedIn ? (['burned-in'] as const) : []),
     ...(lies ? (['encoding-corrected'] as const) : []),
     ...(comma ? (['decimal-comma'] as const) : []),
     ...(table ? (['modality-table'] as const) : []),

@@ -6,7 +6,8 @@ export type ReadingNote =
   | 'encoding-corrected'
   | 'padding-ignored'
   | 'modality-table'
-  | 'odd-identifier';
+  | 'odd-identifier'
+  | 'burned-in';
 
 const MESSAGES: Readonly<Record<ReadingNote, string>> = {
   'decimal-comma':
@@ -19,6 +20,8 @@ const MESSAGES: Readonly<Record<ReadingNote, string>> = {
   'padding-ignored': 'The header’s padding range covers tissue: it is not applied.',
   'modality-table':
     'Densities come from a lookup table in the file (Modality LUT) instead of slope and intercept.',
+  'burned-in':
+    'The header says that text is burned into the picture: look at it before you pass it on, a name may be in the pixels.',
   'odd-identifier': 'Identifiers are no valid DICOM UIDs; they are kept as they are.',
 };
 

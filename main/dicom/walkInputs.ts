@@ -7,6 +7,7 @@ import { type CandidateFile, MAX_FILE_BYTES, refusedCandidate } from './candidat
 import { directoryReferences, isDirectoryName } from './dicomdir.ts';
 import { baseName, type DiskPath, joinPath, pathKey, shownPath } from './diskPath.ts';
 import { rejected, skipped, type Verdict } from './instance.ts';
+import { HEAD_BYTES, looksLikeDicom } from './looksLikeDicom.ts';
 import { type VolumePatients, walkVolume } from './walkVolume.ts';
 import { walkZip } from './walkZip.ts';
 
@@ -118,6 +119,9 @@ async function readDisk(path: DiskPath, shown: string): Promise<Uint8Array> {
   try {
     const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
+      const head = Buffer.alloc(HEAD_BYTES);
+      const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+      if (bytesRead === HEAD_BYTES && !looksLikeDicom(head)) return head;
       return await handle.readFile();
     } finally {
       await handle.close();

@@ -1,43 +1,43 @@
-import { buffer } from 'node:stream/consumers';
-import { crc32 } from 'node:zlib';
-import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl';
+import { type Entry, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl';
 import { throwIfCancelled } from '../../native-models/common/progress.ts';
-import { Refusal } from '../../native-models/common/refusal.ts';
 import { type CandidateFile, MAX_FILE_BYTES, refusedCandidate } from './candidateFile.ts';
 import { type DiskPath, shownPath } from './diskPath.ts';
 import { rejected, skipped, type Verdict } from './instance.ts';
+import { type ArchiveSource, openArchive, readEntry } from './zipEntry.ts';
 
 /** An archive that unpacks to more than this and to more than {@link MAX_RATIO} times its size is a bomb. */
 const FREE_BYTES = 1024 * 1024 * 1024;
+/** The same for one entry, which is held in memory. */
+const FREE_ENTRY_BYTES = 64 * 1024 * 1024;
 /** Deflate reaches 1,032; CT reaches 2 to 5, an empty CT slice 1,000 but only half a megabyte. */
 const MAX_RATIO = 100;
-const MAX_ENTRIES = 1_000_000;
-
-const OPTIONS = {
-  lazyEntries: true,
-  autoClose: false,
-  decodeStrings: false,
-  validateEntrySizes: true,
-} as const;
+const MAX_ENTRIES = 200_000;
+/** Archives inside archives: hospitals send a ZIP of ZIPs, nobody more. */
+const MAX_NESTING = 3;
+const MAX_INNER_BYTES = 256 * 1024 * 1024;
 
 /**
- * The entries of a ZIP archive in its own order. Nothing is unpacked before `read`, and then into memory
- * only, never past the size that the entry states. Names serve for showing alone; one that would lead out
- * of a folder is refused all the same, since no honest archive has it.
+ * The entries of a ZIP archive in its own order, also of archives inside it. Nothing is unpacked before `read`, and
+ * then into memory only, never past the size that the entry states. Names serve for showing alone; one that would
+ * lead out of a folder is refused all the same, since no honest archive has it.
  */
-export async function* walkZip(path: DiskPath, signal?: AbortSignal): AsyncGenerator<CandidateFile> {
-  const archive = shownPath(path);
+export const walkZip = (path: DiskPath, signal?: AbortSignal): AsyncGenerator<CandidateFile> =>
+  walkArchive({ kind: 'file', path }, shownPath(path), 1, signal);
+
+async function* walkArchive(
+  source: ArchiveSource,
+  archive: string,
+  nesting: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<CandidateFile> {
   let zip: ZipFile | undefined;
   try {
-    zip = await openPromise(path as string, OPTIONS);
-    yield* walkEntries(zip, path, archive, signal);
+    zip = await openArchive(source);
+    yield* walkEntries(zip, source, archive, nesting, signal);
   } catch (error) {
     if (signal?.aborted) throw error;
-    yield refusedCandidate(
-      archive,
-      0,
-      rejected('bad-archive', `The archive cannot be read: ${messageOf(error)}.`),
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    yield refusedCandidate(archive, 0, rejected('bad-archive', `The archive cannot be read: ${message}.`));
   } finally {
     zip?.close();
   }
@@ -45,64 +45,73 @@ export async function* walkZip(path: DiskPath, signal?: AbortSignal): AsyncGener
 
 async function* walkEntries(
   zip: ZipFile,
-  path: DiskPath,
+  source: ArchiveSource,
   archive: string,
+  nesting: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<CandidateFile> {
   let unpacked = 0;
   let entries = 0;
   for await (const entry of zip.eachEntry()) {
     throwIfCancelled(signal);
-    unpacked += entry.uncompressedSize;
+    const inner = getFileNameLowLevel(
+      entry.generalPurposeBitFlag,
+      entry.fileNameRaw,
+      entry.extraFields,
+      false,
+    );
     entries += 1;
+    const verdict = entryVerdict(entry, inner, nesting);
+    if (!verdict) unpacked += entry.uncompressedSize;
     const bomb = (unpacked > FREE_BYTES && unpacked > MAX_RATIO * zip.fileSize) || entries > MAX_ENTRIES;
     if (bomb) {
       const reason = `Expected at most ${MAX_RATIO} times the archive's ${zip.fileSize} bytes and ${MAX_ENTRIES} entries, got ${unpacked} bytes in ${entries} entries so far: the rest is not read.`;
       yield refusedCandidate(archive, zip.fileSize, rejected('archive-bomb', reason));
       return;
     }
-    const inner = entryName(entry);
     if (inner.endsWith('/')) continue;
     const name = `${archive}!${inner}`;
     const size = entry.uncompressedSize;
-    const verdict = entryVerdict(entry, inner);
     if (verdict) yield refusedCandidate(name, size, verdict);
-    else yield { name, size, read: () => readEntry(path, name, entry) };
+    else if (isArchive(inner))
+      yield* walkArchive({ kind: 'entry', of: source, entry, name }, name, nesting + 1, signal);
+    else yield { name, size, read: () => readEntry(source, name, entry, 'dicom') };
   }
 }
 
-const entryName = (entry: Entry): string =>
-  getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false);
+const isArchive = (name: string): boolean => /\.zip$/i.test(name);
 
-function entryVerdict(entry: Entry, inner: string): Verdict | undefined {
+function entryVerdict(entry: Entry, inner: string, nesting: number): Verdict | undefined {
+  const { uncompressedSize: size, compressedSize } = entry;
   const unsafe = validateFileName(inner);
   if (unsafe) return rejected('unsafe-name', `The entry's name leads out of its folder: ${unsafe}.`);
   if (entry.isEncrypted())
-    return rejected('encrypted', 'Expected an entry without password, got an encrypted one.');
+    return rejected(
+      'encrypted',
+      'The entry is protected by a password. Unpack the archive and import the folder.',
+    );
   if (!entry.canDecodeFileData())
     return rejected(
       'bad-archive',
-      `Expected a stored or deflated entry, got method ${entry.compressionMethod}.`,
+      `The entry is packed by a method (${entry.compressionMethod}) other than deflate. Unpack the archive and import the folder.`,
     );
-  if (entry.uncompressedSize > MAX_FILE_BYTES)
-    return rejected('too-large', `Expected at most ${MAX_FILE_BYTES} bytes, got ${entry.uncompressedSize}.`);
-  if (/\.zip$/i.test(inner)) return skipped('nested-archive', 'An archive inside an archive is not opened.');
+  if (size > MAX_FILE_BYTES)
+    return rejected('too-large', `Expected at most ${MAX_FILE_BYTES} bytes, got ${size}.`);
+  if (size > FREE_ENTRY_BYTES && size > MAX_RATIO * compressedSize)
+    return rejected(
+      'archive-bomb',
+      `The entry would unpack from ${compressedSize} to ${size} bytes: it is left out.`,
+    );
+  if (!isArchive(inner)) return undefined;
+  if (nesting >= MAX_NESTING)
+    return skipped(
+      'nested-archive',
+      `Archives inside archives are opened ${MAX_NESTING} deep; this one lies deeper.`,
+    );
+  if (size > MAX_INNER_BYTES)
+    return rejected(
+      'too-large',
+      'This archive inside an archive is too large to open in place. Unpack it first.',
+    );
   return undefined;
 }
-
-/** Opens the archive anew, so that a candidate can be read after the walk has ended. */
-async function readEntry(path: DiskPath, name: string, entry: Entry): Promise<Uint8Array> {
-  let zip: ZipFile | undefined;
-  try {
-    zip = await openPromise(path as string, OPTIONS);
-    const bytes = await buffer(await zip.openReadStreamPromise(entry));
-    if (crc32(bytes) === entry.crc32) return bytes;
-  } catch (error) {
-    throw new Refusal('bad-archive', `${name}: the entry cannot be unpacked: ${messageOf(error)}.`);
-  } finally {
-    zip?.close();
-  }
-  throw new Refusal('bad-archive', `${name}: the entry's checksum does not match its content.`);
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,6 +3,7 @@ import { isRefusal } from '../../native-models/common/refusal.ts';
 import { keepOriginal } from '../artefacts/originalFile.ts';
 import type { CandidateFile } from '../dicom/candidateFile.ts';
 import { contentHash } from '../dicom/contentHash.ts';
+import { deidentifyImage } from '../dicom/deidentify/deidentifyImage.ts';
 import { inspectPixels } from '../dicom/inspectPixels.ts';
 import { type Instance, isVerdict, type Verdict } from '../dicom/instance.ts';
 import { refusedFile } from '../dicom/parseDataSet.ts';
@@ -75,7 +76,7 @@ function* batchesOf(
 
 /** Reads one file and copies it when it is a CT image; only a failing library throws. */
 async function readCandidate(
-  { libraryRoot }: ImportInput,
+  { libraryRoot, deidentify: rule }: ImportInput,
   candidate: CandidateFile,
   { signal }: JobContext,
 ): Promise<ReadFile> {
@@ -83,11 +84,16 @@ async function readCandidate(
   const { name } = candidate;
   const bytes = await readBytes(candidate);
   if (!(bytes instanceof Uint8Array)) return { name, verdict: bytes };
-  const image = openImage(bytes);
-  const instance = isVerdict(image) ? image : await inspected(image, signal);
-  if (isVerdict(instance)) return { name, verdict: instance };
-  const sha256 = contentHash(bytes);
-  const kept = await keepOriginal(libraryRoot, sha256, bytes);
+  const source = openImage(bytes);
+  if (isVerdict(source)) return { name, verdict: source };
+  const rewritten = rule ? deidentifyImage(bytes, source, rule) : { bytes, image: source };
+  if (isVerdict(rewritten)) return { name, verdict: rewritten };
+  const read = await inspected(rewritten.image, signal);
+  if (isVerdict(read)) return { name, verdict: read };
+  // The same patient as in an import that is not de-identified.
+  const instance = { ...read, patientKey: source.instance.patientKey };
+  const sha256 = contentHash(rewritten.bytes);
+  const kept = await keepOriginal(libraryRoot, sha256, rewritten.bytes);
   return { name, instance, sha256, repaired: kept === 'repaired' };
 }
 

@@ -58,6 +58,15 @@ export interface ImportInput {
   readonly careful: readonly string[];
   /** Whose the NIfTI and NRRD files are, by their names; left out, each is its own patient. */
   readonly patients?: readonly (readonly [string, VolumePatient])[];
+  /** Set when the library's copies are to be de-identified ones. */
+  readonly deidentify?: Deidentification;
+}
+
+export interface Deidentification {
+  /** The library's pseudonym key, hexadecimal. */
+  readonly key: string;
+  /** PatientID → the id that a site gave instead; patients that are not in it get the library's pseudonym. */
+  readonly ids: Readonly<Record<string, string>>;
 }
 
 /** Files that are read next, told as an artefact `reading`: whatever ends the worker now is one of them. */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
@@ -40,6 +41,8 @@ export interface ImportOptions {
   readonly began?: (importId: number) => void;
   /** Whose the NIfTI and NRRD files are; left out, each is its own patient, by its name. */
   readonly patients?: VolumePatients;
+  /** The library's copies are then de-identified ones; `ids` gives the ids of a site by PatientID. */
+  readonly deidentify?: { readonly ids: Readonly<Record<string, string>> };
 }
 
 /**
@@ -59,21 +62,26 @@ export async function importPaths(
     if (!existsSync(path)) throw new Refusal('path-not-found', `expected a file or folder at ${path}`);
   }
   // Before the first batch: without the key no patient could be recognised.
-  library.pseudonyms.key();
+  const key = library.pseudonyms.key();
   const importId =
-    options.resume === undefined ? beginImport(catalog, paths) : resumeImport(catalog, options.resume);
+    options.resume === undefined
+      ? beginImport(catalog, options.deidentify ? [] : paths)
+      : resumeImport(catalog, options.resume);
   options.began?.(importId);
   const instances = new Set<string>();
   try {
     const judged = ledger(catalog, importId).map(({ name }) => name);
+    const deidentify = options.deidentify && { key: key.toString('hex'), ids: options.deidentify.ids };
     const input = {
       paths,
       libraryRoot: library.root,
       judged,
       ...(options.patients && { patients: [...options.patients] }),
+      ...(deidentify && { deidentify }),
     };
     const files = await readFiles(session, input, (batch) => {
-      for (const uid of recordBatch(library, importId, batch)) instances.add(uid);
+      const named = deidentify ? batch.map((file) => unnamed(key, file)) : batch;
+      for (const uid of recordBatch(library, importId, named)) instances.add(uid);
     });
     if (files + judged.length === 0) {
       throw new Refusal('nothing-to-import', `expected files in ${paths.join(', ')}; found none`);
@@ -97,6 +105,14 @@ export async function importPaths(
     }
   }
   return { importId, ledger: lines, counts, scans: scans.map(scanLine) };
+}
+
+/** Folders and files are often named by the patient: a de-identified import keeps neither, but tells files apart. */
+function unnamed(key: Buffer, file: ReadFile): ReadFile {
+  const digest = createHmac('sha256', key).update(`file\u0000${file.name}`).digest('hex');
+  const name = `file ${digest.slice(0, 12)}`;
+  if (!file.verdict) return { ...file, name };
+  return { name, verdict: { ...file.verdict, reason: file.verdict.reason.replaceAll(file.name, name) } };
 }
 
 /** Judges what the worker read and commits it. @returns the SOP instance UIDs of its images. */

@@ -98,18 +98,49 @@ describe('walkInputs on archives', () => {
     );
     const found = await walk();
     const codes = found.map(({ verdict }) => verdict?.code);
-    expect(codes).toEqual(['unsafe-name', 'unsafe-name', 'encrypted', 'nested-archive', undefined]);
+    expect(codes).toEqual(['unsafe-name', 'unsafe-name', 'encrypted', 'bad-archive', undefined]);
   });
 
   it('refuses bombs and lies about size before unpacking', async () => {
     const zeros = Buffer.alloc(1000);
     const huge = { name: 'huge', content: zeros, statedSize: 0x7fff_ffff };
     put('bomb.zip', zipFile([huge, { name: 'next', content: zeros }]));
+    expect((await walk()).map(({ verdict }) => verdict?.code)).toEqual(['too-large', undefined]);
+    const many = Array.from({ length: 40 }, (_, n) => ({
+      name: `${n}`,
+      content: zeros,
+      statedSize: 60_000_000,
+    }));
+    put('bomb.zip', zipFile(many));
+    expect((await walk()).at(-1)!.verdict?.code).toBe('archive-bomb');
+    put('bomb.zip', zipFile([{ name: 'zeros', content: Buffer.alloc(70_000_000) }]));
     expect((await walk()).map(({ verdict }) => verdict?.code)).toEqual(['archive-bomb']);
     rmSync(join(root, 'bomb.zip'));
     put('lie.zip', zipFile([{ name: 'small', content: Buffer.alloc(100_000), statedSize: 10 }]));
     const [small] = await walk();
     await expect(small!.read()).rejects.toMatchObject({ code: 'bad-archive' });
+  });
+
+  it('reads archives inside archives, three deep', async () => {
+    let archive = zipFile([{ name: 'a', content: Buffer.from('deep') }]);
+    for (const level of [3, 2])
+      archive = zipFile([
+        { name: `${level}.zip`, content: archive },
+        { name: 'b', content: Buffer.from(`${level}`) },
+      ]);
+    put('1.zip', archive);
+    const found = await walk();
+    expect(names(found)).toEqual(['1.zip!2.zip!3.zip!a', '1.zip!2.zip!b', '1.zip!b']);
+    expect(await Promise.all([...found].reverse().map(content))).toEqual(['2', '3', 'deep']);
+    put('1.zip', zipFile([{ name: 'x.zip', content: archive }]));
+    expect((await walk())[0]!.verdict?.code).toBe('nested-archive');
+  });
+
+  it('reads no more than the first bytes of what is no DICOM', async () => {
+    const film = Buffer.alloc(5_000_000, 'film');
+    put('film.avi', film);
+    put('films.zip', zipFile([{ name: 'film', content: film }]));
+    for (const file of await walk()) expect((await file.read()).length).toBe(512);
   });
 
   it('reports an archive that is none, one cut off, and a damaged entry', async () => {
