@@ -78,6 +78,7 @@ function start(): void {
     (answer) => emit(opened, 'dropped', answer),
     (answer) => emit(opened, 'tableTaken', answer),
     (answer) => emit(opened, 'modelsTaken', answer),
+    (answer) => emit(opened, 'clinicalTable', answer),
     logger,
   );
   watchLibrary(library, opened);

@@ -9,6 +9,7 @@ import { MODEL_CALLS, type TakenModel } from './contract/models.ts';
 import { REVIEW_CALLS, type ReviewState } from './contract/review.ts';
 import { SEGMENTATION_CALLS } from './contract/segmentation.ts';
 import { SETTING_CALLS } from './contract/settings.ts';
+import { type ChosenTable, STUDY_CALLS } from './contract/study.ts';
 import { TRAINING_CALLS, type TrainingEvents } from './contract/training.ts';
 import { VIEWING_CALLS } from './contract/viewing.ts';
 
@@ -28,6 +29,7 @@ export const CALLS = {
   ...REVIEW_CALLS,
   ...SEGMENTATION_CALLS,
   ...SETTING_CALLS,
+  ...STUDY_CALLS,
   ...TRAINING_CALLS,
   ...VIEWING_CALLS,
 } as const;
@@ -54,6 +56,7 @@ export const EVENT_NAMES = [
   'jobRemoved',
   'dropped',
   'tableTaken',
+  'clinicalTable',
   'modelsTaken',
   'jobMetric',
 ] as const;
@@ -69,6 +72,8 @@ export interface Events extends TrainingEvents {
   readonly modelsTaken: Answer<readonly TakenModel[]>;
   /** What came of a dropped table of boxes or clinical values, or of a report. */
   readonly tableTaken: Answer<TakenTable>;
+  /** A dropped clinical table of which something must be said before it is taken in. */
+  readonly clinicalTable: Answer<ChosenTable>;
 }
 
 /** A refusal is an answer, not an exception: the screen explains it by its code. */

@@ -10,6 +10,7 @@ import './styles/shell.css';
 import './styles/library.css';
 import './styles/jobs.css';
 import './styles/models.css';
+import './styles/study.css';
 import './styles/settings.css';
 import './styles/annotate.css';
 import './styles/training.css';

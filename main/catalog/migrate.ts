@@ -7,9 +7,21 @@ import { review } from './migrations/004_review.ts';
 import { trust } from './migrations/005_trust.ts';
 import { places } from './migrations/006_places.ts';
 import { archives } from './migrations/007_archives.ts';
+import { clinicalColumns } from './migrations/008_clinical.ts';
+import { savedStudies } from './migrations/009_studies.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
-const MIGRATIONS: readonly string[] = [initial, queue, workstation, review, trust, places, archives];
+const MIGRATIONS: readonly string[] = [
+  initial,
+  queue,
+  workstation,
+  review,
+  trust,
+  places,
+  archives,
+  clinicalColumns,
+  savedStudies,
+];
 
 /**
  * Brings a catalog to this program's version, each step in its own transaction.

@@ -1,3 +1,4 @@
+import { putClinicalValues } from './clinicalValues.ts';
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
 
@@ -24,21 +25,13 @@ export const patientKeys = (catalog: Catalog): string[] =>
     .map((row) => row.key);
 
 /** Values given replace those stored; what is null leaves them. */
-export function setClinical(catalog: Catalog, row: Clinical): void {
-  catalog
-    .prepare(
-      `INSERT INTO clinical
-       (patient_key, gold, fev1pp, fev1fvc, age, sex, pack_years, survival_days, event)
-       VALUES (@patientKey, @gold, @fev1pp, @fev1fvc, @age, @sex, @packYears, @survivalDays, @event)
-       ON CONFLICT (patient_key) DO UPDATE SET
-         gold = coalesce(excluded.gold, gold), fev1pp = coalesce(excluded.fev1pp, fev1pp),
-         fev1fvc = coalesce(excluded.fev1fvc, fev1fvc), age = coalesce(excluded.age, age),
-         sex = coalesce(excluded.sex, sex), pack_years = coalesce(excluded.pack_years, pack_years),
-         survival_days = coalesce(excluded.survival_days, survival_days),
-         event = coalesce(excluded.event, event)`,
-    )
-    .run(row);
-}
+export const setClinical = (catalog: Catalog, { patientKey, ...values }: Clinical): void =>
+  putClinicalValues(
+    catalog,
+    Object.entries(values).flatMap(([name, value]) =>
+      value === null ? [] : [{ patientKey, date: '', name, value }],
+    ),
+  );
 
 export const clinicalRows = (catalog: Catalog): Clinical[] =>
   catalog

@@ -21,6 +21,7 @@ import { addPretrainCommand } from './commands/pretrain.ts';
 import { addReviewCommands } from './commands/review.ts';
 import { addScansCommand } from './commands/scans.ts';
 import { addSegmentCommand } from './commands/segment.ts';
+import { addStudyCommands } from './commands/study.ts';
 import { wholeNumber } from './numbers.ts';
 
 const COMMANDS = [
@@ -41,6 +42,7 @@ const COMMANDS = [
   addMaskCommands,
   addMeasureCommand,
   addFeaturesCommand,
+  addStudyCommands,
   addExportCommands,
   addEngineCommands,
   addLibraryCommands,

@@ -4,9 +4,12 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { TakenTable } from '../../preload/contract/annotation.ts';
 import type { TakenModel } from '../../preload/contract/models.ts';
+import type { ChosenTable } from '../../preload/contract/study.ts';
 import { type Answer, DROP_CALL, type JobTicket } from '../../preload/contract.ts';
 import { isTable, takeTable } from '../services/annotation/takeTable.ts';
+import { needsMapping } from '../services/clinical/needsMapping.ts';
 import { answerSafely } from './answer.ts';
+import { chooseTable } from './chosenTables.ts';
 import { queueImport } from './importing.ts';
 import { isModelFile, takeModels } from './modelsHandlers.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
@@ -33,6 +36,7 @@ export function takeDrops(
   tell: (answer: Answer<JobTicket>) => void,
   tellTable: (answer: Answer<TakenTable>) => void,
   tellModels: (answer: Answer<readonly TakenModel[]>) => void,
+  tellClinical: (answer: Answer<ChosenTable>) => void,
   logger: Logger,
 ): void {
   ipcMain.handle(DROP_CALL, async (event, argument: unknown) => {
@@ -45,6 +49,12 @@ export function takeDrops(
     const tables = await tablesOf(argument);
     if (tables) {
       for (const path of tables) {
+        if (needsMapping(library.open(), path)) {
+          tellClinical(
+            await answerSafely(DROP_CALL, one, (table) => chooseTable(library.open(), table), path, logger),
+          );
+          continue;
+        }
         tellTable(
           await answerSafely(DROP_CALL, one, (table) => takeTable(library.open(), table), path, logger),
         );

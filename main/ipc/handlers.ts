@@ -16,6 +16,7 @@ import { scanDetail } from './scanDetail.ts';
 import { scanRows } from './scanRows.ts';
 import { segmentationHandlers } from './segmentationHandlers.ts';
 import { type SettingsSurroundings, settingsHandlers } from './settingsHandlers.ts';
+import { studyHandlers } from './studyHandlers.ts';
 import { trainingHandlers } from './trainingHandlers.ts';
 import { viewingHandlers } from './viewingHandlers.ts';
 
@@ -30,6 +31,7 @@ export const handlers = (
   ...annotationHandlers(library, choose),
   ...landmarkHandlers(library, queue),
   ...modelsHandlers(library, choose),
+  ...studyHandlers(library, queue, choose),
   ...viewingHandlers(library, queue),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
   ...reviewHandlers(library, queue),

@@ -10,7 +10,7 @@ import type { JobQueue } from '../services/jobs/jobQueue.ts';
 import { nameBelow, withoutPaths } from '../services/library/withoutPaths.ts';
 
 /** What the user can be asked to choose; a table is CSV or a DICOM SR. */
-export type FileChoice = ImportSource | 'table' | 'model' | 'library' | 'tensorflow';
+export type FileChoice = ImportSource | 'table' | 'features' | 'model' | 'library' | 'tensorflow';
 
 /** Asks for paths; none when the user changed his mind. They stay in main. */
 export type ChoosePaths = (source: FileChoice) => Promise<readonly string[]>;
@@ -28,6 +28,11 @@ const DIALOGS: Readonly<Record<FileChoice, OpenDialogOptions>> = {
       { name: 'CSV or DICOM SR', extensions: ['csv', 'dcm'] },
       { name: 'All files', extensions: ['*'] },
     ],
+  },
+  features: {
+    title: 'Features by scan or patient (CSV or .npy)',
+    properties: ['openFile'],
+    filters: [{ name: 'CSV or NumPy', extensions: ['csv', 'npy'] }],
   },
   model: {
     title: 'A model file',

@@ -11,6 +11,8 @@ import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import type { PatchConvention } from '../../native-models/landmarks/patchConvention.ts';
 import type { EncoderSettings } from '../../native-models/network/settings.ts';
 import type { Affine } from '../../native-models/registration/affine.ts';
+import type { StudyInput } from '../../native-models/study/studyInput.ts';
+import type { StudyResult } from '../../native-models/study/studyResult.ts';
 import type { BrushStroke } from '../../native-models/volume/brush.ts';
 import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
@@ -556,6 +558,14 @@ export interface ForeignMaskOutput {
   }[];
 }
 
+/** What of a study is written into a folder: figures as SVG, tables as CSV, and one PDF of all. */
+export interface StudyExportInput {
+  readonly folder: string;
+  readonly title: string;
+  readonly methods: string;
+  readonly result: StudyResult;
+}
+
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
@@ -601,6 +611,8 @@ export interface JobKinds {
     readonly input: WindowLimitInput;
     readonly output: { readonly limits: readonly WindowLimitRow[] };
   };
+  readonly study: { readonly input: StudyInput; readonly output: StudyResult };
+  readonly studyExport: { readonly input: StudyExportInput; readonly output: { readonly files: number } };
   readonly phantom: { readonly input: PhantomInput; readonly output: { readonly written: number } };
 }
 

@@ -30,5 +30,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   engineCheck: async () => (await import('./engineCheck.ts')).checkEngineCases,
   engineBench: async () => (await import('./engineBench.ts')).benchEngineHere,
   verify: async () => (await import('./verify.ts')).verifyFiles,
+  study: async () => (await import('./study.ts')).computeStudy,
+  studyExport: async () => (await import('./studyExport.ts')).exportStudy,
   phantom: async () => (await import('./phantom.ts')).writePhantoms,
 };

@@ -1,4 +1,4 @@
-import { solvePositiveDefinite } from './cholesky.ts';
+import { factorise, solve } from '../statistics/cholesky.ts';
 import { type LinearModel, linearResponse, rowCount, type Table } from './linearModel.ts';
 import { fitStandardisation, foldStandardisation, standardise } from './standardisation.ts';
 
@@ -48,7 +48,7 @@ export function fitLogisticRegression(
 
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
     const { gradient, hessian } = derivatives(x, targets, weightsOfSamples, theta, settings.l2);
-    const step = solvePositiveDefinite(hessian, gradient.slice());
+    const step = solve(factorise(hessian, size), gradient);
     const decrement = gradient.reduce((sum, g, j) => sum + g * step[j]!, 0);
     let scale = 1;
     let next = theta.map((t, j) => t - step[j]!);

@@ -3,7 +3,7 @@ import { Refusal } from '../common/refusal.ts';
 import { LEFT_LUNG, PATCH_EDGE, RIGHT_LUNG, type Volume, type VoxelArray } from '../common/volume.ts';
 import type { Atlas } from './atlas.ts';
 import { makeAtlas } from './makeAtlas.ts';
-import type { IntegerArray } from './npy.ts';
+import type { NumberArray } from './npy.ts';
 
 /**
  * An atlas made elsewhere: a mask with one label per lung (any two values: the one whose centre
@@ -13,7 +13,7 @@ import type { IntegerArray } from './npy.ts';
  * @throws Refusal `atlas-mask` without exactly two labels, `atlas-corners` for corners of another
  * shape or outside the mask, `atlas-grid` when the spacing is not 1 mm.
  */
-export function importAtlas(mask: Volume<VoxelArray>, corners: IntegerArray): Atlas {
+export function importAtlas(mask: Volume<VoxelArray>, corners: NumberArray): Atlas {
   return makeAtlas({ grid: mask.grid, voxels: bySide(mask) }, cornersIn(mask.grid, corners));
 }
 
@@ -65,7 +65,7 @@ function centres(grid: Grid, voxels: VoxelArray): readonly [Labelled, Labelled] 
   return [first!, second!];
 }
 
-function cornersIn(grid: Grid, { shape, data }: IntegerArray): Vec3[] {
+function cornersIn(grid: Grid, { shape, data }: NumberArray): Vec3[] {
   if (shape.length !== 2 || shape[1] !== 3 || shape[0] === 0) {
     throw new Refusal('atlas-corners', `expected corner indices of shape [n, 3], got [${shape.join(', ')}]`);
   }

@@ -1,6 +1,7 @@
 import { Refusal } from '../common/refusal.ts';
 
-export interface IntegerArray {
+/** Of integers or of floats. */
+export interface NumberArray {
   readonly shape: readonly number[];
   /** C order. */
   readonly data: readonly number[];
@@ -16,6 +17,11 @@ const READERS: Readonly<Record<string, { bytes: number; read: (v: DataView, at: 
   '<i8': { bytes: 8, read: (v, at) => Number(v.getBigInt64(at, true)) },
   '<u8': { bytes: 8, read: (v, at) => Number(v.getBigUint64(at, true)) },
 };
+const WITH_FLOATS: typeof READERS = {
+  ...READERS,
+  '<f4': { bytes: 4, read: (v, at) => v.getFloat32(at, true) },
+  '<f8': { bytes: 8, read: (v, at) => v.getFloat64(at, true) },
+};
 
 /**
  * Reads an integer array in NumPy's `.npy` format 1.0 to 3.0 (NEP 1), little endian, C or Fortran
@@ -23,7 +29,12 @@ const READERS: Readonly<Record<string, { bytes: number; read: (v: DataView, at: 
  *
  * @throws Refusal `npy-unreadable`.
  */
-export function readNpyIntegers(bytes: Uint8Array): IntegerArray {
+export const readNpyIntegers = (bytes: Uint8Array): NumberArray => readNpy(bytes, READERS);
+
+/** As {@link readNpyIntegers}, also of 32- and 64-bit floats. @throws Refusal `npy-unreadable`. */
+export const readNpyNumbers = (bytes: Uint8Array): NumberArray => readNpy(bytes, WITH_FLOATS);
+
+function readNpy(bytes: Uint8Array, readers: typeof READERS): NumberArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = '\x93NUMPY';
   if (bytes.length < 12 || [...magic].some((c, i) => bytes[i] !== c.charCodeAt(0))) {
@@ -37,8 +48,11 @@ export function readNpyIntegers(bytes: Uint8Array): IntegerArray {
   const type = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   const fortran = /'fortran_order':\s*(True|False)/.exec(header)?.[1] === 'True';
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1]?.match(/\d+/g)?.map(Number);
-  const reader = type === undefined ? undefined : READERS[type];
-  if (reader === undefined) throw unreadable(`expected little-endian integers, got '${type ?? 'no type'}'`);
+  const reader = type === undefined ? undefined : readers[type];
+  if (reader === undefined)
+    throw unreadable(
+      `expected little-endian ${readers === READERS ? 'integers' : 'numbers'}, got '${type ?? 'no type'}'`,
+    );
   if (shape === undefined || shape.length > 2) throw unreadable('expected an array of one or two axes');
   const count = shape.reduce((a, b) => a * b, 1);
   if (bytes.length - end < count * reader.bytes)

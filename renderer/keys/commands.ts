@@ -8,6 +8,7 @@ export const COMMANDS = {
   'screen.models': 'Ctrl+5',
   'screen.jobs': 'Ctrl+6',
   'screen.settings': 'Ctrl+7',
+  'screen.study': 'Ctrl+8',
   'window.lung': '1',
   'window.emphysema': '2',
   'window.mediastinum': '3',

@@ -4,6 +4,7 @@ import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { hearTakenModels } from '../state/models.ts';
 import { loadSettings } from '../state/settings.ts';
 import { showLedger, useShell } from '../state/shell.ts';
+import { hearClinicalTable } from '../state/study.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { appWords as words } from '../strings/en/app.ts';
 import { KeySheet } from './KeySheet.tsx';
@@ -35,6 +36,7 @@ export function App() {
         else useJobs.setState({ trouble: answer.error });
       }),
       window.drasclr.on('tableTaken', hearTable),
+      window.drasclr.on('clinicalTable', hearClinicalTable),
     ];
     return () => {
       for (const end of ends) end();

@@ -6,6 +6,7 @@ import { LibraryRoom } from './library/LibraryRoom.tsx';
 import { ModelsScreen } from './models/ModelsScreen.tsx';
 import { ReviewScreen } from './review/ReviewScreen.tsx';
 import { SettingsScreen } from './settings/SettingsScreen.tsx';
+import { StudyScreen } from './study/StudyScreen.tsx';
 import { TrainingScreen } from './training/TrainingScreen.tsx';
 import { ViewerRoom } from './viewer/ViewerRoom.tsx';
 
@@ -23,6 +24,7 @@ export const SCREENS: readonly { readonly name: ScreenName; readonly Screen: Com
     { name: 'review', Screen: ReviewScreen },
     { name: 'training', Screen: TrainingScreen },
     { name: 'models', Screen: ModelsScreen },
+    { name: 'study', Screen: StudyScreen },
     { name: 'jobs', Screen: JobsScreen },
     { name: 'settings', Screen: SettingsScreen },
   ];

@@ -1,6 +1,14 @@
 import { create } from 'zustand';
 
-export type ScreenName = 'library' | 'viewer' | 'review' | 'training' | 'models' | 'jobs' | 'settings';
+export type ScreenName =
+  | 'library'
+  | 'viewer'
+  | 'review'
+  | 'training'
+  | 'models'
+  | 'study'
+  | 'jobs'
+  | 'settings';
 
 /** Where the reader is. */
 export const useShell = create<{

@@ -36,13 +36,3 @@ function parseRows(csv: string): readonly ParsedRow[] {
     throw new Refusal('bad-csv', error instanceof Error ? error.message : String(error));
   }
 }
-
-/** Names of the first line; none of an empty text. @throws Refusal `bad-csv`. */
-export function csvHeader(csv: string): readonly string[] {
-  try {
-    const [names] = parse(csv, { to: 1, trim: true, bom: true, skip_empty_lines: true }) as string[][];
-    return names ?? [];
-  } catch (error) {
-    throw new Refusal('bad-csv', error instanceof Error ? error.message : String(error));
-  }
-}

@@ -2,11 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { isReport } from '../../dicom/readBoxReport.ts';
+import { importTable } from '../clinical/clinicalTable.ts';
+import { decodeTable } from '../clinical/decodeTable.ts';
+import { guessMeaning } from '../clinical/variables.ts';
 import type { Library } from '../library/library.ts';
 import { boxesOutsideLungs } from './boxInLungs.ts';
 import { importBoxReport } from './boxReports.ts';
-import { importClinical } from './clinical.ts';
-import { csvHeader } from './csv.ts';
 import { importLabels } from './labels.ts';
 
 /** What came of a file of labels or of clinical values. */
@@ -24,22 +25,19 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Takes boxes from CSV or DICOM SR, or clinical values from CSV; the content says which.
- * @throws Refusal `table-unknown`, `too-large`, and as {@link importLabels}, {@link importClinical} and
+ * @throws Refusal `table-unknown`, `too-large`, and as {@link importLabels}, {@link importTable} and
  *   {@link importBoxReport}.
  */
 export async function takeTable(library: Library, path: string): Promise<TakenTable> {
   const bytes = await readSmall(path);
   if (isReport(bytes)) return withOutside(library, 'report', importBoxReport(library, bytes));
-  if (bytes.includes(0)) {
-    throw new Refusal('table-unknown', 'expected CSV text or a DICOM structured report, got another file');
-  }
-  const csv = bytes.toString('utf8');
-  const names = csvHeader(csv);
+  const names = decodeTable(bytes).headers;
   if (['x', 'y', 'z', 'subtype'].every((name) => names.includes(name))) {
-    return withOutside(library, 'labels', importLabels(library, csv));
+    return withOutside(library, 'labels', importLabels(library, bytes.toString('utf8')));
   }
-  if (names.includes('patientId') || names.includes('patient')) {
-    return { kind: 'clinical', ...importClinical(library, csv) };
+  if (names.some((name) => guessMeaning(name) === 'patient')) {
+    const { patients, unknown } = importTable(library, bytes);
+    return { kind: 'clinical', stored: patients, unknown };
   }
   throw new Refusal(
     'table-unknown',

@@ -4,7 +4,6 @@ import { stringify } from 'csv-stringify/sync';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import { listScans, type StoredScan } from '../../catalog/scans.ts';
-import { patientKeyOf } from '../../dicom/patientKey.ts';
 import { importClinical } from '../annotation/clinical.ts';
 import { parseCsv } from '../annotation/csv.ts';
 import { importLabels } from '../annotation/labels.ts';
@@ -46,7 +45,7 @@ export async function prepareCohort(
   const heldOut = heldOutCount(count);
   const patients = rowsOf(clinicalCsv).map((clinical, n): EvidencePatient => {
     const patientId = clinical.patientId!;
-    const scan = scans.get(patientKeyOf(patientId));
+    const scan = scans.get(library.pseudonyms.ofPatientId(patientId));
     if (!scan) throw new Refusal('evidence-damaged', `patient ${patientId} is not in the library`);
     return { patientId, scan, clinical, heldOut: n >= count - heldOut };
   });

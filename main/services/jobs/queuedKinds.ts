@@ -4,6 +4,7 @@ import { atlasMaking } from '../registration/atlasKind.ts';
 import { preparation } from '../registration/prepareKind.ts';
 import { registering } from '../registration/registerKind.ts';
 import { importing } from '../scans/importKind.ts';
+import { studying } from '../study/studyKind.ts';
 import { efficiency, fineTuning, pretraining } from '../training/trainingKinds.ts';
 
 /** What the user may queue, by name; a new kind is a line here and a file in the room of its subject. */
@@ -15,6 +16,7 @@ export const QUEUED_KINDS = {
   pretrain: pretraining,
   finetune: fineTuning,
   efficiency,
+  study: studying,
   segment: segmentation,
   measure: measuring,
   report: reporting,

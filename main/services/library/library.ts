@@ -30,6 +30,7 @@ const ROOMS = [
   'models',
   'runs',
   'patches',
+  'studies',
   'exports',
   'locks',
   'journal',

@@ -21,6 +21,8 @@ export function resultOf({ kind, scanIds, state }: JobRow): JobResult | null {
       return { name: words.toModels, open: () => show('models') };
     case 'efficiency':
       return { name: words.toTraining, open: () => show('training') };
+    case 'study':
+      return { name: words.toStudy, open: () => show('study') };
     case 'segment':
       return {
         name: words.toReview,

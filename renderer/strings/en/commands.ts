@@ -10,6 +10,7 @@ export const commandWords: Readonly<Record<CommandId, string>> = {
   'screen.models': 'go to the models',
   'screen.jobs': 'go to the jobs',
   'screen.settings': 'go to the settings',
+  'screen.study': 'go to the study',
   'window.lung': 'lung window, 1500 / −600',
   'window.emphysema': 'emphysema window, −1060 to −825',
   'window.mediastinum': 'mediastinum window, 400 / 40',

@@ -24,6 +24,7 @@ export const jobs = {
   scans: (n: number) => (n === 1 ? 'Show the scan' : `Show ${n} scans`),
   toModels: 'Show the models',
   toTraining: 'Show the training',
+  toStudy: 'Show the study',
   toReview: 'Review the masks',
   toExports: 'Show the exports',
   toScan: 'Open the scan',

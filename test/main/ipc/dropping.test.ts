@@ -24,7 +24,7 @@ const ipcMain = {
     if (name === DROP_CALL) listener = heard;
   },
 };
-takeDrops(ipcMain as never, library, queue, tell, tell, tell, logger);
+takeDrops(ipcMain as never, library, queue, tell, tell, tell, tell, logger);
 
 const page = { senderFrame: { parent: null, url: `${APP_ORIGIN}/index.html` } };
 const drop = async (argument: unknown, event: unknown = page): Promise<unknown> => {

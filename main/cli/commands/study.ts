@@ -1,0 +1,236 @@
+import { readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { type Command, Option } from 'commander';
+import { Refusal } from '../../../native-models/common/refusal.ts';
+import { listStudyRows } from '../../catalog/savedStudies.ts';
+import { type FeatureSet, type FeatureSource, STUDY_DEFAULTS } from '../../model/studyDefinition.ts';
+import { exportStudy } from '../../services/study/exportStudy.ts';
+import { importFeatures } from '../../services/study/importFeatures.ts';
+import { isStale, newStudy, removeStudy, runStudy } from '../../services/study/studies.ts';
+import { readBytes } from '../files.ts';
+import { wholeNumber } from '../numbers.ts';
+import { runCommand } from '../run.ts';
+
+interface NewOptions {
+  readonly features: readonly string[];
+  readonly outcomes?: string;
+  readonly survival: boolean;
+  readonly confounders?: string;
+  readonly where: readonly string[];
+  readonly visit: 'first' | 'last';
+  readonly graded: 'multinomial' | 'ordinal';
+  readonly folds: number;
+  readonly repeats: number;
+  readonly resamples: number;
+  readonly seed: number;
+  readonly trained: 'refuse' | 'leave-out' | 'test';
+  readonly config?: string;
+}
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+export function addStudyCommands(program: Command): void {
+  const study = program
+    .command('study')
+    .description("the paper's tables 2 to 4 and figure 4 on this library");
+
+  study
+    .command('new')
+    .description('save a study; run it with "drasclr study run NAME"')
+    .argument('<name>')
+    .option(
+      '--features <set>',
+      'model[:ID], measures:laa950,perc15, clinical:bode, imported:NAME or baseline:kmeans; several joined by + (repeatable)',
+      collect,
+      [],
+    )
+    .option('--outcomes <list>', `columns (default: ${STUDY_DEFAULTS.outcomes.join(',')})`)
+    .option('--no-survival', 'leave the survival analysis out')
+    .option('--confounders <list>', `of survival (default: ${STUDY_DEFAULTS.confounders.join(',')})`)
+    .option('--where <condition>', 'cohort, such as "gold>=1", "sex=F" (repeatable)', collect, [])
+    .addOption(
+      new Option('--visit <which>', 'scan of a patient with several')
+        .choices(['first', 'last'])
+        .default('first'),
+    )
+    .addOption(
+      new Option('--graded <model>', 'readout of grades')
+        .choices(['multinomial', 'ordinal'])
+        .default('multinomial'),
+    )
+    .option('--folds <n>', 'by patient', wholeNumber(2, 20), STUDY_DEFAULTS.folds)
+    .option('--repeats <n>', 'of the folds', wholeNumber(1, 20), STUDY_DEFAULTS.repeats)
+    .option('--resamples <n>', 'of the bootstrap', wholeNumber(20, 2000), STUDY_DEFAULTS.resamples)
+    .option('--seed <n>', 'of all randomness', wholeNumber(0), STUDY_DEFAULTS.seed)
+    .addOption(
+      new Option('--trained <what>', 'patients that trained a model of the study')
+        .choices(['refuse', 'leave-out', 'test'])
+        .default('refuse'),
+    )
+    .option('--config <file>', 'a whole definition as JSON, as "study export" writes it')
+    .action((name: string, options: NewOptions) =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const row = newStudy(
+          library,
+          options.config ? fromFile(name, options.config) : definitionOf(name, options),
+        );
+        output.say(`saved the study “${row.name}” (${row.id})`);
+        output.result('study', { study: row.id, name: row.name });
+      }),
+    );
+
+  study
+    .command('run')
+    .description('compute a study, unless nothing has changed since its result')
+    .argument('<name>')
+    .action((name: string) =>
+      runCommand(program.opts(), async ({ session, output }) => {
+        const result = await runStudy(session, name);
+        const scored = [
+          ...result.phenotypes.map(({ outcome, ...row }) => ({ outcome, ...row })),
+          ...result.survival.map((row) => ({ outcome: 'survival', ...row })),
+        ];
+        output.table(
+          'scores',
+          scored.flatMap(({ outcome, features, patients, scores }) =>
+            scores.map(({ metric, mean, spread }) => ({ outcome, features, patients, metric, mean, spread })),
+          ),
+        );
+        for (const { features, reason } of scored) if (reason !== null) output.say(`${features}: ${reason}`);
+        for (const warning of result.warnings) output.say(`note: ${warning}`);
+        output.result('study', { ...result, figures: result.figures.length });
+      }),
+    );
+
+  study
+    .command('list')
+    .description('the studies of the library')
+    .action(() =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const rows = [];
+        for (const row of listStudyRows(library.catalog)) {
+          const state =
+            row.resultKey === null
+              ? 'not run'
+              : (await isStale(library, row))
+                ? 'data changed'
+                : 'up to date';
+          rows.push({ study: row.id, name: row.name, state, ran: row.ranAt });
+        }
+        if (rows.length === 0) output.say('no studies yet; save one with "drasclr study new"');
+        output.table('studies', rows);
+      }),
+    );
+
+  study
+    .command('export')
+    .description('tables (CSV), figures (SVG), methods, exact versions and a PDF into a folder')
+    .argument('<name>')
+    .requiredOption('-o, --output <folder>', 'made when it is not there')
+    .action((name: string, { output: folder }: { readonly output: string }) =>
+      runCommand(program.opts(), async ({ session, output }) => {
+        const files = await exportStudy(session, name, folder);
+        output.say(`wrote ${files} files to ${folder}`);
+        output.result('export', { folder, files });
+      }),
+    );
+
+  study
+    .command('remove')
+    .description('delete a saved study; nothing else')
+    .argument('<name>')
+    .action((name: string) =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        removeStudy(library, name);
+        output.say(`removed the study “${name}”`);
+      }),
+    );
+
+  study
+    .command('import-features')
+    .description(
+      'take features of another program: CSV whose first column is scan or patient, or .npy with --keys',
+    )
+    .argument('<file>')
+    .option('--name <name>', 'what studies call them (default: the name of the file)')
+    .option('--keys <file>', 'scan ids or PatientIDs, one a line, of the rows of an .npy file')
+    .action((file: string, { name, keys }: { readonly name?: string; readonly keys?: string }) =>
+      runCommand(program.opts(), async ({ library, output }) => {
+        const called = name ?? basename(file, extname(file));
+        const found = await importFeatures(library, called, readBytes(file), keys ? readBytes(keys) : null);
+        output.say(
+          `${found.name}: ${found.columns} features of ${found.patients} rows, ${found.unknown} rows of others`,
+        );
+        output.result('features', found);
+      }),
+    );
+}
+
+function fromFile(name: string, path: string): unknown {
+  try {
+    const read = JSON.parse(readFileSync(path, 'utf8')) as { readonly definition?: object };
+    return { ...(read.definition ?? read), name };
+  } catch (error) {
+    throw new Refusal('bad-config', `${path} is no JSON (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+function definitionOf(name: string, options: NewOptions): unknown {
+  const { outcomes, confounders, where, features, config: _, ...rest } = options;
+  return {
+    ...STUDY_DEFAULTS,
+    ...rest,
+    name,
+    ...(outcomes !== undefined && { outcomes: listOf(outcomes) }),
+    ...(confounders !== undefined && { confounders: listOf(confounders) }),
+    cohort: where.map(condition),
+    features:
+      features.length > 0
+        ? features.map(featureSet)
+        : [[{ kind: 'model', model: null }], [{ kind: 'measures', names: ['laa950'] }]],
+  };
+}
+
+const SIGNS = { '>=': 'at-least', '<=': 'at-most', '!=': 'not', '=': 'equal' } as const;
+
+function condition(text: string) {
+  const [, column, sign, value] = /^(.+?)(>=|<=|!=|=)(.+)$/.exec(text) ?? [];
+  if (!column || !sign || value === undefined) {
+    throw new Refusal('bad-usage', `expected a condition such as gold>=1 or sex=F, got ${text}`);
+  }
+  const number = Number(value);
+  return {
+    column: column.trim(),
+    is: SIGNS[sign as keyof typeof SIGNS],
+    value: Number.isFinite(number) ? number : value.trim(),
+  };
+}
+
+const featureSet = (text: string): FeatureSet => text.split('+').map((part) => featureSource(part.trim()));
+
+function featureSource(text: string): FeatureSource {
+  const at = text.indexOf(':');
+  const kind = at < 0 ? text : text.slice(0, at);
+  const rest = at < 0 ? '' : text.slice(at + 1);
+  switch (kind) {
+    case 'model':
+      return { kind, model: rest === '' ? null : rest };
+    case 'measures':
+    case 'clinical':
+      return { kind, names: listOf(rest) };
+    case 'imported':
+      return { kind, name: rest };
+    case 'baseline':
+      return { kind, method: rest };
+    default:
+      throw new Refusal(
+        'bad-usage',
+        `expected features such as model, measures:laa950, clinical:bode, imported:NAME or baseline:kmeans, got ${text}`,
+      );
+  }
+}

@@ -1,0 +1,44 @@
+import type { BoxSummary } from '../statistics/boxSummary.ts';
+import type { CalibrationBin } from '../statistics/calibration.ts';
+
+/** A figure as numbers: the window, the SVG file and the table beside it draw from the same. */
+export type Figure = { readonly title: string; readonly note: string } & (
+  | {
+      readonly kind: 'box';
+      readonly y: string;
+      readonly groups: readonly (BoxSummary & { readonly label: string })[];
+    }
+  | {
+      readonly kind: 'forest';
+      readonly x: string;
+      readonly rows: readonly {
+        readonly label: string;
+        readonly estimate: number;
+        readonly low: number;
+        readonly high: number;
+      }[];
+    }
+  | {
+      readonly kind: 'survival';
+      readonly lines: readonly {
+        readonly label: string;
+        readonly points: readonly (readonly [number, number])[];
+      }[];
+      readonly atRisk: {
+        readonly times: readonly number[];
+        readonly rows: readonly { readonly label: string; readonly counts: readonly number[] }[];
+      };
+    }
+  | {
+      readonly kind: 'scatter';
+      readonly x: string;
+      readonly y: string;
+      readonly groups: readonly {
+        readonly label: string;
+        readonly points: readonly (readonly [number, number])[];
+      }[];
+      /** Draws the line on which both are equal. */
+      readonly diagonal: boolean;
+    }
+  | { readonly kind: 'calibration'; readonly bins: readonly CalibrationBin[] }
+);

@@ -1,0 +1,180 @@
+import type { Figure } from '../figures/figure.ts';
+import { boxSummary } from '../statistics/boxSummary.ts';
+import { calibration } from '../statistics/calibration.ts';
+import type { CrossValidationSettings } from '../statistics/nestedCrossValidation.ts';
+import { trendTest } from '../statistics/trendTest.ts';
+import { completeRows, usable } from './completeRows.ts';
+import { outcomeProblem, type PhenotypeOutcome, phenotype } from './phenotype.ts';
+import { pText } from './pText.ts';
+import type { StudyFeatures, StudyGrouping, StudyInput, StudyOutcome } from './studyInput.ts';
+import type { PhenotypeRow, StudyResult } from './studyResult.ts';
+import { survivalTable } from './survivalTable.ts';
+
+export interface StudyHooks {
+  /** Called between folds: gives others a turn and may throw to cancel. */
+  readonly between: () => Promise<void>;
+  readonly part: (done: number, total: number) => void;
+}
+
+/** A chart shows no more points than this. */
+const MAX_POINTS = 2000;
+
+/**
+ * Tables 2 to 4 and the figures. All sets of features are compared on the same patients and the same folds; what
+ * cannot be computed has a row that says why.
+ */
+export async function runStudy(input: StudyInput, { between, part }: StudyHooks): Promise<StudyResult> {
+  const { patients, outcomes, features } = input;
+  const total = outcomes.length * features.length + (input.survival ? features.length : 0);
+  let done = 0;
+  const step = () => part(++done, total);
+  const phenotypes: PhenotypeRow[] = [];
+  const figures: Figure[] = input.groupings.flatMap((grouping) => groupingFigure(grouping) ?? []);
+  for (const outcome of outcomes) {
+    const rows = completeRows(patients.length, features, [outcome.values]);
+    const problem = outcomeProblem(outcome, rows, input.settings.folds);
+    let drawn = false;
+    for (const set of features) {
+      const reason = set.absent ?? problem;
+      if (reason !== null) {
+        const row = { features: set.label, outcome: outcome.label, patients: 0, scores: [] };
+        phenotypes.push({ ...row, reason });
+      } else {
+        const cross = crossOf(input, rows, between);
+        const groups = rows.map((row) => patients[row]!.key);
+        const found = await phenotype(set, outcome, rows, groups, input.settings, cross);
+        const { scores } = found;
+        phenotypes.push({
+          features: set.label,
+          outcome: outcome.label,
+          patients: rows.length,
+          scores,
+          reason: null,
+        });
+        const figure = drawn ? null : phenotypeFigure(set, outcome, found);
+        if (figure) figures.push(figure);
+        drawn = true;
+      }
+      step();
+    }
+  }
+  const survival = input.survival
+    ? await survivalTable(input, input.survival, (rows) => crossOf(input, rows, between), step)
+    : { rows: [], horizons: [], figures: [], warnings: [] };
+  return {
+    patients: patients.length,
+    phenotypes,
+    survival: survival.rows,
+    horizons: survival.horizons,
+    figures: [...figures, ...survival.figures],
+    warnings: [...warningsOf(input), ...survival.warnings],
+  };
+}
+
+/** Settings of a cross-validation on the patients `rows`. */
+function crossOf(
+  input: StudyInput,
+  rows: readonly number[],
+  between: () => Promise<void>,
+): CrossValidationSettings {
+  const { folds, repeats, innerFolds, seed, leaveOutTrained } = input.settings;
+  const neverTested = (row: number) => leaveOutTrained && input.patients[rows[row]!]!.trained;
+  return { folds, repeats, innerFolds, seed, neverTested, between };
+}
+
+function warningsOf({ patients, features, outcomes, settings }: StudyInput): string[] {
+  const trained = patients.filter((patient) => patient.trained).map(({ key }) => key);
+  const named = trained.slice(0, 20).join(', ');
+  const used = trained.length > 20 ? `${named} and ${trained.length - 20} more` : named;
+  return [
+    ...(trained.length === 0
+      ? []
+      : [
+          settings.leaveOutTrained
+            ? `${trained.length} patients trained a model of this study and are in no test fold: ${used}`
+            : `${trained.length} patients trained a model of this study and are tested as well, so its scores may be too good: ${used}`,
+        ]),
+    ...outcomes.flatMap((outcome) => {
+      const rows = completeRows(patients.length, features, [outcome.values]);
+      const known = outcome.values.filter((value) => value !== null).length;
+      const rare = outcome.levels.filter((_, k) => {
+        const count = rows.filter((row) => outcome.values[row] === k).length;
+        return count > 0 && count < settings.folds;
+      });
+      return [
+        ...(known > rows.length && usable(features).length > 0
+          ? [
+              `${outcome.label}: ${known - rows.length} patients lack a feature of some set and are left out of all`,
+            ]
+          : []),
+        ...(rare.length > 0
+          ? [`${outcome.label}: fewer patients than folds have ${rare.join(', ')}; some folds do not test it`]
+          : []),
+      ];
+    }),
+  ];
+}
+
+/** Of the first set: predicted against measured, or calibration. */
+function phenotypeFigure(
+  set: StudyFeatures,
+  outcome: StudyOutcome,
+  { folds, target }: PhenotypeOutcome,
+): Figure | null {
+  const first = folds.filter((fold) => fold.repeat === 0);
+  const predicted = first.flatMap((fold) => Array.from(fold.predicted));
+  const truth = first.flatMap((fold) => Array.from(fold.tested, (row) => target[row]!));
+  if (outcome.kind === 'binary') {
+    const note = `${set.label}, ${truth.length} patients, out of fold; bars: 95 % intervals`;
+    return {
+      kind: 'calibration',
+      title: `Calibration: ${outcome.label}`,
+      note,
+      bins: calibration(predicted, truth),
+    };
+  }
+  if (outcome.kind !== 'number') return null;
+  const points = truth.map((y, i) => [y, predicted[i]!] as const).slice(0, MAX_POINTS);
+  return {
+    kind: 'scatter',
+    title: `Predicted against measured: ${outcome.label}`,
+    note: `${set.label}, out of fold`,
+    x: 'measured',
+    y: 'predicted',
+    groups: [{ label: outcome.label, points }],
+    diagonal: true,
+  };
+}
+
+function groupingFigure({
+  title,
+  label,
+  values,
+  groups,
+  groupLabels,
+  ordered,
+}: StudyGrouping): Figure | null {
+  const members = groupLabels.map(
+    (_, g) => values.filter((value, i) => value !== null && groups[i] === g) as number[],
+  );
+  if (members.every((group) => group.length === 0)) return null;
+  const inTrend = values.flatMap((value, i) => {
+    const at = groups[i] === null ? -1 : ordered.indexOf(groups[i]!);
+    return value === null || at < 0 ? [] : [{ value, at }];
+  });
+  const trend = trendTest(
+    inTrend.map(({ value }) => value),
+    inTrend.map(({ at }) => at),
+  );
+  return {
+    kind: 'box',
+    title,
+    note: trend
+      ? `Jonckheere–Terpstra trend: z = ${trend.z.toFixed(2)}, p ${pText(trend.p)}`
+      : 'no trend test: one group',
+    y: label,
+    groups: members.flatMap((group, g) =>
+      group.length > 0 ? [{ label: groupLabels[g]!, ...boxSummary(group) }] : [],
+    ),
+  };
+}

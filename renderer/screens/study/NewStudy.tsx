@@ -1,0 +1,196 @@
+import { useState } from 'react';
+import type { FeatureSet, StudyDefinition } from '../../../main/model/studyDefinition.ts';
+import type { StudyForm } from '../../../preload/contract/study.ts';
+import { saveAndRun, writeStudy } from '../../state/study.ts';
+import { study } from '../../strings/en/study.ts';
+
+const words = study.form;
+
+interface Choice {
+  readonly key: string;
+  readonly label: string;
+  readonly set: FeatureSet;
+}
+
+/** Every set of features that this library can offer. */
+function choicesOf(form: StudyForm): Choice[] {
+  return [
+    ...form.models.map(({ id, name }) => choice(words.model(name), { kind: 'model', model: id })),
+    ...[['laa950'], ['perc15'], ['laa950', 'perc15']].map((names) =>
+      choice(words.measures(names.join(', ')), { kind: 'measures', names }),
+    ),
+    ...form.measures
+      .filter((name) => name.startsWith('burden/'))
+      .map((name) => choice(words.measures(name), { kind: 'measures', names: [name] })),
+    choice(words.clinical('FEV1, FEV1/FVC'), { kind: 'clinical', names: ['fev1pp', 'fev1fvc'] }),
+    choice(words.clinical('BODE'), { kind: 'clinical', names: ['bode'] }),
+    ...form.imported.map((name) => choice(words.imported(name), { kind: 'imported', name })),
+    ...form.baselines.map(({ id, label }) => choice(words.baseline(label), { kind: 'baseline', method: id })),
+  ];
+}
+
+const choice = (label: string, source: FeatureSet[number]): Choice => ({
+  key: JSON.stringify(source),
+  label,
+  set: [source],
+});
+
+/** What a study asks: outcomes, features side by side, and how they are validated. */
+export function NewStudy({ form }: { readonly form: StudyForm }) {
+  const { defaults } = form;
+  const known = form.outcomes.filter(({ patients }) => patients > 0);
+  const choices = choicesOf(form);
+  const [name, setName] = useState('');
+  const [outcomes, setOutcomes] = useState<readonly string[]>(
+    known.map(({ id }) => id).filter((id) => defaults.outcomes.includes(id)),
+  );
+  const confounders = defaults.confounders.filter((id) => form.clinical.some((column) => column.name === id));
+  const follows = form.clinical.some((column) => column.name === 'survivalDays');
+  const [survival, setSurvival] = useState(follows);
+  const [features, setFeatures] = useState<readonly string[]>(
+    choices.filter(({ set }) => set[0]!.kind === 'model').map(({ key }) => key),
+  );
+  const [withBode, setWithBode] = useState(false);
+  const [settings, setSettings] = useState<
+    Pick<StudyDefinition, 'folds' | 'repeats' | 'seed' | 'graded' | 'trained'>
+  >({
+    folds: defaults.folds,
+    repeats: defaults.repeats,
+    seed: defaults.seed,
+    graded: defaults.graded,
+    trained: defaults.trained,
+  });
+  const chosen = choices.filter(({ key }) => features.includes(key)).map(({ set }) => set);
+  const sets = withBode
+    ? [...chosen, ...chosen.filter((set) => set[0]!.kind !== 'clinical').map((set) => [...set, BODE])]
+    : chosen;
+  const ready = name.trim() !== '' && sets.length > 0 && (outcomes.length > 0 || survival);
+  return (
+    <form
+      className="study-form"
+      aria-labelledby="new-study"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void saveAndRun({
+          ...defaults,
+          ...settings,
+          name: name.trim(),
+          outcomes,
+          survival,
+          confounders,
+          features: sets,
+        });
+      }}
+    >
+      <h2 id="new-study">{words.title}</h2>
+      <label>
+        {words.name}
+        <input value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
+      </label>
+      <fieldset>
+        <legend>{words.outcomes}</legend>
+        {known.length === 0 && <p className="quiet">{words.noOutcome}</p>}
+        {known.map(({ id, label, patients }) => (
+          <Check
+            key={id}
+            label={words.patients(label, patients)}
+            checked={outcomes.includes(id)}
+            change={(on) => setOutcomes(toggled(outcomes, id, on))}
+          />
+        ))}
+        {follows && <Check label={words.survival} checked={survival} change={setSurvival} />}
+      </fieldset>
+      <fieldset>
+        <legend>{words.features}</legend>
+        {choices.map(({ key, label }) => (
+          <Check
+            key={key}
+            label={label}
+            checked={features.includes(key)}
+            change={(on) => setFeatures(toggled(features, key, on))}
+          />
+        ))}
+        <Check label={words.withBode} checked={withBode} change={setWithBode} />
+      </fieldset>
+      <fieldset>
+        <legend>{words.validation}</legend>
+        {(['folds', 'repeats', 'seed'] as const).map((field) => (
+          <label key={field}>
+            {words[field]}
+            <input
+              type="number"
+              min={field === 'folds' ? 2 : field === 'repeats' ? 1 : 0}
+              max={field === 'seed' ? undefined : 20}
+              value={settings[field]}
+              onChange={(event) =>
+                setSettings({ ...settings, [field]: event.target.valueAsNumber || defaults[field] })
+              }
+            />
+          </label>
+        ))}
+        <Select
+          label={words.graded}
+          value={settings.graded}
+          options={words.gradedBy}
+          change={(graded) => setSettings({ ...settings, graded })}
+        />
+        <Select
+          label={words.trained}
+          value={settings.trained}
+          options={words.trainedBy}
+          change={(trained) => setSettings({ ...settings, trained })}
+        />
+      </fieldset>
+      <div className="tools">
+        <button type="submit" className="button primary" disabled={!ready}>
+          {words.save}
+        </button>
+        <button type="button" className="button" onClick={() => writeStudy(false)}>
+          {study.cancel}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+const BODE = { kind: 'clinical', names: ['bode'] } as const;
+
+const toggled = (list: readonly string[], item: string, on: boolean): readonly string[] =>
+  on ? [...list, item] : list.filter((one) => one !== item);
+
+function Check(props: {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly change: (checked: boolean) => void;
+}) {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.change(event.target.checked)}
+      />
+      {props.label}
+    </label>
+  );
+}
+
+function Select<T extends string>(props: {
+  readonly label: string;
+  readonly value: T;
+  readonly options: Readonly<Record<T, string>>;
+  readonly change: (value: T) => void;
+}) {
+  return (
+    <label>
+      {props.label}
+      <select value={props.value} onChange={(event) => props.change(event.target.value as T)}>
+        {(Object.entries(props.options) as [T, string][]).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,168 @@
+import { create } from 'zustand';
+import type { StudyDefinition } from '../../main/model/studyDefinition.ts';
+import type {
+  ChosenTable,
+  ClinicalPreview,
+  ColumnChoice,
+  StudyDetail,
+  StudyForm,
+  StudyRow,
+} from '../../preload/contract/study.ts';
+import type { Answer } from '../../preload/contract.ts';
+import { ask, type Trouble, troubleOf } from '../api.ts';
+import { study as words } from '../strings/en/study.ts';
+import { show } from './shell.ts';
+
+/** A clinical table that is looked at before it is taken in. */
+export interface TableInHand {
+  readonly token: string;
+  readonly name: string;
+  readonly preview: ClinicalPreview;
+  readonly columns: Readonly<Record<string, ColumnChoice>>;
+  readonly skipUnreadable: boolean;
+}
+
+/** The study screen. */
+export const useStudy = create<{
+  readonly rows: readonly StudyRow[] | null;
+  readonly form: StudyForm | null;
+  readonly detail: StudyDetail | null;
+  readonly table: TableInHand | null;
+  readonly writing: boolean;
+  readonly notice: string | null;
+  readonly trouble: Trouble | null;
+}>(() => ({
+  rows: null,
+  form: null,
+  detail: null,
+  table: null,
+  writing: false,
+  notice: null,
+  trouble: null,
+}));
+
+const set = useStudy.setState;
+const get = useStudy.getState;
+
+/** Does an act; a refusal is shown on the screen. */
+async function attempt(act: () => Promise<string | null>): Promise<void> {
+  try {
+    set({ notice: await act(), trouble: null });
+  } catch (error) {
+    set({ notice: null, trouble: troubleOf(error) });
+  }
+}
+
+export const dismiss = (): void => set({ notice: null, trouble: null });
+
+/** The list and the form; the study that is open is read again. */
+export async function loadStudies(): Promise<void> {
+  try {
+    const [rows, form] = await Promise.all([ask('listStudies', undefined), ask('studyForm', undefined)]);
+    set({ rows, form });
+    const open = rows.find(({ id }) => id === get().detail?.row.id) ?? rows.at(-1);
+    if (!open) set({ detail: null });
+    else if (!get().writing) set({ detail: await ask('openStudy', { studyId: open.id }) });
+  } catch (error) {
+    set({ trouble: troubleOf(error) });
+  }
+}
+
+export const openStudy = (studyId: string) =>
+  attempt(async () => {
+    set({ detail: await ask('openStudy', { studyId }), writing: false, table: null });
+    return null;
+  });
+
+export const writeStudy = (writing: boolean): void => set({ writing, table: null });
+
+export const saveAndRun = (definition: StudyDefinition) =>
+  attempt(async () => {
+    const { studyId } = await ask('saveStudy', definition);
+    await ask('runStudy', { studyId });
+    set({ writing: false, detail: await ask('openStudy', { studyId }) });
+    await loadStudies();
+    return words.view.running;
+  });
+
+export const runAgain = (studyId: string) =>
+  attempt(async () => {
+    await ask('runStudy', { studyId });
+    return words.view.running;
+  });
+
+export const exportStudy = (studyId: string) =>
+  attempt(async () => words.view.exported((await ask('exportStudy', { studyId })).name));
+
+export const removeStudy = ({ id, name }: StudyRow) =>
+  attempt(async () => {
+    await ask('removeStudy', { studyId: id });
+    set({ detail: null });
+    await loadStudies();
+    return words.view.removed(name);
+  });
+
+export const writeTemplate = () =>
+  attempt(async () => words.templateWritten((await ask('exportClinicalTemplate', undefined)).name));
+
+export const importFeatures = () =>
+  attempt(async () => {
+    const found = await ask('chooseImportedFeatures', undefined);
+    if (found === null) return null;
+    await loadStudies();
+    return words.featuresImported(found.name, found.columns, found.patients, found.unknown);
+  });
+
+const inHand = ({ token, name, preview }: ChosenTable): TableInHand => ({
+  token,
+  name,
+  preview,
+  columns: {},
+  skipUnreadable: false,
+});
+
+export const chooseTable = () =>
+  attempt(async () => {
+    const chosen = await ask('chooseClinicalTable', undefined);
+    if (chosen) set({ table: inHand(chosen), writing: false });
+    return null;
+  });
+
+/** A clinical table was dropped: it is shown before it is taken in. */
+export function hearClinicalTable(answer: Answer<ChosenTable>): void {
+  show('study');
+  if (answer.ok) set({ table: inHand(answer.value), writing: false, notice: null, trouble: null });
+  else set({ notice: null, trouble: answer.error });
+}
+
+/** Says what a column means; the preview follows. */
+export const mapColumn = (header: string, choice: ColumnChoice) =>
+  attempt(async () => {
+    const { table } = get();
+    if (!table) return null;
+    const columns = { ...table.columns, [header]: choice };
+    const preview = await ask('previewClinicalTable', { token: table.token, choices: { columns } });
+    set({ table: { ...table, columns, preview } });
+    return null;
+  });
+
+export const skipUnreadable = (skip: boolean): void => {
+  const { table } = get();
+  if (table) set({ table: { ...table, skipUnreadable: skip } });
+};
+
+export const leaveTable = (): void => set({ table: null });
+
+export const takeTable = () =>
+  attempt(async () => {
+    const { table } = get();
+    if (!table) return null;
+    const { token, columns, skipUnreadable: skip } = table;
+    const { patients } = await ask('importClinicalTable', {
+      token,
+      choices: { columns, skipUnreadable: skip },
+    });
+    set({ table: null });
+    await loadStudies();
+    return words.table.taken(patients);
+  });

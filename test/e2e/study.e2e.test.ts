@@ -1,0 +1,95 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLibrary } from '../../main/services/library/library.ts';
+import { temporaryFolder } from '../fixtures/ctLibrary.ts';
+import { fillStudyLibrary } from '../fixtures/studyLibrary.ts';
+import { dropFiles } from './dropFiles.ts';
+import { type OpenApp, openApp } from './openApp.ts';
+import { keepScreenshot } from './screenshots.ts';
+import { seriousFindings } from './seriousFindings.ts';
+
+const home = temporaryFolder();
+const folder = join(home, 'library');
+let app: OpenApp;
+let page: Page;
+
+beforeAll(async () => {
+  const library = openLibrary(folder);
+  const cohort = fillStudyLibrary(library, 100);
+  library.close();
+  // A name that no program can guess, as a lab's own tables have them.
+  writeFileSync(join(home, 'clinical.csv'), cohort.clinical.replace('FEV1pp', 'Ein-Sekunden-Kapazität'));
+  app = await openApp(folder, join(home, 'settings'));
+  page = app.page;
+});
+afterAll(() => app.close());
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+describe('the study, from a table to an exported folder', () => {
+  it('shows a dropped table, lets its columns be mapped and takes it in', async () => {
+    await page.getByRole('navigation').getByRole('button', { name: 'Study', exact: true }).click();
+    await page.getByText('No study yet').waitFor();
+    await dropFiles(page, join(home, 'clinical.csv'));
+    await page.getByText('100 rows: 100 patients of this library').waitFor();
+    await page.getByLabel('Meaning of Ein-Sekunden-Kapazität').selectOption({ label: 'FEV1' });
+    await expect.poll(() => page.getByLabel('Meaning of Ein-Sekunden-Kapazität').inputValue()).toBe('fev1pp');
+    await keepScreenshot(page, 'study-1-table');
+    expect(await seriousFindings(page)).toEqual([]);
+    await press('Import');
+    await page.getByRole('status').getByText('Values of 100 patients are stored').waitFor();
+  });
+
+  it('is written in a form and run as a job', async () => {
+    await press('New study');
+    await page.getByLabel('Name').fill('Table 2 and 3');
+    for (const outcome of ['MMRC dyspnoea (100)', 'Paraseptal visual score (100)']) {
+      await page.getByLabel(outcome).uncheck();
+    }
+    await page.getByLabel('Measures: laa950, perc15').check();
+    await page.getByLabel('Clinical: BODE').check();
+    await page.getByLabel('Baseline: Models Genesis').check();
+    await page.getByLabel('Repeats').fill('1');
+    await keepScreenshot(page, 'study-2-form');
+    expect(await seriousFindings(page)).toEqual([]);
+    await press('Save and run');
+    await page.locator('[data-table="phenotypes"]').waitFor();
+  });
+
+  it('shows tables 2 and 3 and the figures, each with its numbers, in dark and light', async () => {
+    const phenotypes = page.locator('[data-table="phenotypes"]');
+    await expect.poll(() => phenotypes.textContent()).toMatch(/log FEV1 % predicted.*0\.\d\d ± 0\.\d\d/s);
+    const survival = page.locator('[data-table="survival"]');
+    expect(await survival.getByRole('columnheader').allTextContents()).toContain('C(25 %)');
+    await page.getByText('its weights are not part of this program', { exact: false }).waitFor();
+    const figures = page.locator('.study-figures figure');
+    expect(await figures.count()).toBeGreaterThanOrEqual(5);
+    await expect.poll(() => figures.first().locator('svg path').count()).toBeGreaterThan(5);
+    await figures.first().getByText('Numbers of the figure').focus();
+    await page.keyboard.press('Enter');
+    await figures.first().getByRole('columnheader', { name: 'median' }).waitFor();
+    await keepScreenshot(page, 'study-3-dark');
+    expect(await seriousFindings(page)).toEqual([]);
+    await press('Light or dark');
+    await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
+    await page.locator('.study-figures').scrollIntoViewIfNeeded();
+    await keepScreenshot(page, 'study-4-light');
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('is exported as a folder with a PDF', async () => {
+    await press('Export folder and PDF');
+    await page
+      .getByRole('status')
+      .getByText('Written to the library’s exports: study-Table-2-and-3', { exact: false })
+      .waitFor();
+    const [name] = readdirSync(join(folder, 'exports'));
+    const files = readdirSync(join(folder, 'exports', name!));
+    expect(files).toEqual(
+      expect.arrayContaining(['study.pdf', 'study.json', 'methods.md', 'table-phenotypes.csv']),
+    );
+    expect(app.errors).toEqual([]);
+  });
+});
