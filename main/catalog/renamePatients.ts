@@ -6,7 +6,7 @@ export function renamePatients(catalog: Catalog, renamed: (key: string) => strin
   catalog.pragma('defer_foreign_keys = ON');
   for (const key of patientKeys(catalog)) {
     const other = renamed(key);
-    for (const table of ['clinical', 'studies', 'scans'])
+    for (const table of ['clinical_values', 'studies', 'scans'])
       catalog.prepare(`UPDATE ${table} SET patient_key = ? WHERE patient_key = ?`).run(other, key);
     catalog.prepare('UPDATE patients SET key = ? WHERE key = ?').run(other, key);
   }

@@ -66,8 +66,8 @@ export function removeScanRows(catalog: Catalog, scanId: string): void {
   );
   alone.run(seriesUid);
   catalog.exec('DELETE FROM studies WHERE NOT EXISTS (SELECT 1 FROM series WHERE study_uid = studies.uid)');
-  for (const table of ['clinical', 'patients']) {
-    const column = table === 'clinical' ? 'patient_key' : 'key';
+  for (const table of ['clinical_values', 'patients']) {
+    const column = table === 'clinical_values' ? 'patient_key' : 'key';
     catalog
       .prepare(
         `DELETE FROM ${table} WHERE ${column} = ? AND NOT EXISTS (SELECT 1 FROM studies WHERE patient_key = ${table}.${column})`,

@@ -53,7 +53,7 @@ describe('pseudonyms', () => {
     db.pragma('foreign_keys = OFF');
     for (const [table, column] of [
       ['patients', 'key'],
-      ['clinical', 'patient_key'],
+      ['clinical_values', 'patient_key'],
       ['studies', 'patient_key'],
       ['scans', 'patient_key'],
     ])
