@@ -37,7 +37,7 @@ async function succeed(args: readonly string[]): Promise<Ended> {
 function probabilities(library: string): Map<string, Buffer> {
   const folder = join(library, 'artefacts', 'probability');
   mkdirSync(folder, { recursive: true });
-  const names = readdirSync(folder).filter((name) => !name.startsWith('.tmp-'));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.nii.gz') && !name.startsWith('.tmp-'));
   return new Map(names.sort().map((name) => [name, readFileSync(join(folder, name))]));
 }
 

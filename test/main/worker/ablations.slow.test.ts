@@ -52,7 +52,7 @@ beforeAll(async () => {
   for (const [n, { scanId, patientKey }] of cohort.scans.entries()) {
     const all = new Int16Array(3 * PATCH_VOXELS);
     for (const j of [0, 1, 2]) await cohort.readPatches(j, [n], all.subarray(j * PATCH_VOXELS), 1);
-    await writeScan(store, { scanId, patientKey, key: 'k' }, all);
+    await writeScan(store, { scanId, patientKey, key: `k-${scanId}` }, all);
     patches.push(all.slice(0, PATCH_VOXELS));
   }
 });
@@ -124,7 +124,7 @@ describe.each(CONDITIONINGS)('a model with the conditioning %s', (conditioning) 
       settings: {
         ...FINE_TUNING_DEFAULTS,
         folds: 2,
-        full: { ...FINE_TUNING_DEFAULTS.full, steps: 12, batchSize: 6 },
+        full: { ...FINE_TUNING_DEFAULTS.full, steps: 80, batchSize: 6 },
       },
     });
     await writeModelFolder(at(`${conditioning}-classifier`), tuned.subtypes[0]!.weights, {
