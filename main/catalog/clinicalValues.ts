@@ -16,15 +16,13 @@ export interface ColumnMapping {
   readonly kind: string;
 }
 
-/** Values given replace those stored under the same patient, date and name. */
+/** Values given replace those stored under the same patient, date and name; call it in a transaction. */
 export function putClinicalValues(catalog: Catalog, values: readonly ClinicalValue[]): void {
   const put = catalog.prepare(
     `INSERT INTO clinical_values (patient_key, date, name, value) VALUES (@patientKey, @date, @name, @value)
      ON CONFLICT (patient_key, date, name) DO UPDATE SET value = excluded.value`,
   );
-  catalog.transaction(() => {
-    for (const value of values) put.run(value);
-  })();
+  for (const value of values) put.run(value);
 }
 
 export const clinicalValues = (catalog: Catalog): ClinicalValue[] =>

@@ -128,8 +128,8 @@ describe('pretrain', () => {
     [{ neighbours: 4 }, /neighbours .* 0 to 3, got 4/],
     [{ neighbours: -1 }, /neighbours .* 0 to 3, got -1/],
     [{ neighbours: 1.5 }, /neighbours .* 0 to 3, got 1.5/],
-    [{ bank: 'shared' as BankKind }, /bank .* split, single, got "shared"/],
-    [{ encoder: { conditioning: 'film' as Conditioning, experts: 8 } }, /conditioning .* got "film"/],
+    [{ bank: 'shared' as BankKind }, /bank .* split, single, got “shared”/],
+    [{ encoder: { conditioning: 'film' as Conditioning, experts: 8 } }, /conditioning .* got “film”/],
     [{ encoder: { conditioning: 'none' as Conditioning, experts: 0 } }, /experts .* got 0/],
   ])('refuses %j in words', async (change, message) => {
     const run = { data, engine, bank: undefined as never, settings: { ...SETTINGS, ...change } };
