@@ -16,7 +16,7 @@ export interface ColumnMapping {
   readonly kind: string;
 }
 
-/** Values given replace those stored under the same patient, date and name; call it in a transaction. */
+/** Values given replace those stored under the same patient, date and name; within the caller's transaction. */
 export function putClinicalValues(catalog: Catalog, values: readonly ClinicalValue[]): void {
   const put = catalog.prepare(
     `INSERT INTO clinical_values (patient_key, date, name, value) VALUES (@patientKey, @date, @name, @value)

@@ -15,7 +15,7 @@ export type ChartOption = Readonly<Record<string, unknown>>;
 export function chartOption(figure: Figure, { ink, line }: ChartColours): ChartOption {
   const axis = {
     nameTextStyle: { color: ink },
-    axisLabel: { color: ink },
+    axisLabel: { color: ink, lineHeight: 15 },
     axisLine: { lineStyle: { color: line } },
     splitLine: { lineStyle: { color: line, opacity: 0.4 } },
   };
