@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * `npm run test:elsewhere [-- vitest's arguments]`: the tests on another day, in another time zone and locale,
- * and in another order. Without libfaketime (Debian: faketime) the day stays today's, which it says.
+ * and with the files in another order. Without libfaketime (Debian: faketime) the day stays today's, which it says.
  */
 const root = path.resolve(import.meta.dirname, '../..');
 /** The last minute of a February, a year that no developer has seen yet. */
@@ -18,7 +18,7 @@ const command = [
   process.execPath,
   vitest,
   'run',
-  '--sequence.shuffle',
+  '--sequence.shuffle.files',
   ...process.argv.slice(2),
 ];
 const { status } = spawnSync(command[0]!, command.slice(1), {
