@@ -6,7 +6,6 @@ import { writeNifti } from '../../../main/artefacts/nifti.ts';
 import { encodeHeader } from '../../../main/artefacts/niftiHeader.ts';
 import { writeNrrd } from '../../../main/artefacts/nrrd.ts';
 import { listScans } from '../../../main/catalog/scans.ts';
-import { patientKeyOf } from '../../../main/dicom/patientKey.ts';
 import { readSeriesVolume } from '../../../main/dicom/readSeriesVolume.ts';
 import { sliceFiles } from '../../../main/services/library/stages.ts';
 import { importPaths } from '../../../main/services/scans/importFiles.ts';
@@ -81,7 +80,7 @@ describe('a volume file that is imported', () => {
     const { counts, scans } = await importPaths(session, [file]);
     expect([counts.imported, scans.length]).toEqual([9, 1]);
     const [scan] = listScans(library.catalog);
-    expect(scan!.patientKey).toBe(patientKeyOf('study_0255'));
+    expect(scan!.patientKey).toBe(library.pseudonyms.ofPatientId('study_0255'));
     const volume = await readSeriesVolume(sliceFiles(library, scan!), scan!);
     expect(atPoints(volume.grid, volume.voxels)).toEqual(atPoints(grid, hu));
     expect((await importPaths(session, [file])).counts).toMatchObject({ imported: 0, duplicate: 9 });
@@ -103,7 +102,9 @@ describe('a volume file that is imported', () => {
     expect(counts).toMatchObject({ imported: 18, rejected: 1 });
     expect(ledger.find(({ verdict }) => verdict === 'rejected')?.code).toBe('volume-without-patient');
     const scans = listScans(library.catalog);
-    expect(new Set(scans.map(({ patientKey }) => patientKey))).toEqual(new Set([patientKeyOf('P1')]));
+    expect(new Set(scans.map(({ patientKey }) => patientKey))).toEqual(
+      new Set([library.pseudonyms.ofPatientId('P1')]),
+    );
     expect(scans.map(({ studyDate }) => studyDate).sort()).toEqual(['20260203', null].sort());
     library.close();
     for (const table of [

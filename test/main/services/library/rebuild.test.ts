@@ -111,7 +111,9 @@ describe('a journal', () => {
   it('cut off by a kill goes on behind the cut, and the row is written again', () => {
     truncateSync(journal(), statSync(journal()).size - 10);
     const library = openLibrary(root);
-    library.catalog.prepare("UPDATE clinical SET age = 71 WHERE patient_key = 'patient-0'").run();
+    library.catalog
+      .prepare("UPDATE clinical_values SET value = 71 WHERE name = 'age' AND patient_key = 'patient-0'")
+      .run();
     const changed = dump(library.catalog);
     library.close();
     expect(readFileSync(journal(), 'utf8').split('\n').length).toBeGreaterThan(2);
