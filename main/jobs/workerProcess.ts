@@ -18,9 +18,11 @@ export const workerEntry = (): string =>
   fileURLToPath(new URL(`../worker/entry${extname(import.meta.url)}`, import.meta.url));
 
 /** Starts the worker as a Node child process; the Electron window starts it as a utility process. */
-export const startNodeWorker: StartWorker = () => {
+export const startNodeWorker: StartWorker = () => forkWorker(workerEntry());
+
+export function forkWorker(entry: string, args: readonly string[] = []): WorkerProcess {
   // Structured clone carries typed arrays, NaN and infinities unchanged.
-  const child = fork(workerEntry(), [], {
+  const child = fork(entry, args, {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -35,4 +37,4 @@ export const startNodeWorker: StartWorker = () => {
     },
     kill: () => void child.kill('SIGKILL'),
   };
-};
+}

@@ -1,8 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listImports } from '../../../../main/catalog/imports.ts';
-import { type StartWorker, startNodeWorker } from '../../../../main/jobs/workerProcess.ts';
+import { forkWorker, type StartWorker } from '../../../../main/jobs/workerProcess.ts';
 import { importPaths } from '../../../../main/services/scans/importFiles.ts';
-import type { Reading } from '../../../../main/worker/protocol.ts';
 import {
   ctSlices,
   temporaryFolder,
@@ -11,18 +11,11 @@ import {
   writeFiles,
 } from '../../../fixtures/ctLibrary.ts';
 
-/** Real workers, each killed by the system's hardest signal as soon as it is about to read the poisoned file. */
+/** The real worker in a process that ends by itself as soon as it is about to read the poisoned file. */
 const dyingOn =
   (poison: string): StartWorker =>
-  () => {
-    const worker = startNodeWorker();
-    worker.onMessage((message) => {
-      if (message.type !== 'artefact' || message.made.name !== 'reading') return;
-      const { names } = message.made.details as unknown as Reading;
-      if (names.some((name) => name.endsWith(poison))) worker.kill();
-    });
-    return worker;
-  };
+  () =>
+    forkWorker(join(import.meta.dirname, '../../../fixtures/dyingWorker.ts'), [poison]);
 
 describe('an import whose worker dies', () => {
   it('loses the file that ends it and no other', async () => {
