@@ -1,19 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { hangMs, stepMs } from './test/hangMs.ts';
 
-/** Ends a test that hangs. No test is about time, so that none depends on the machine's speed. */
-const HANGS_MS = 30 * 60_000;
+const MINUTES = 15;
+const HANG_MS = hangMs(MINUTES);
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**'],
+    globalSetup: ['test/ownTemporaryFolder.ts'],
     pool: 'forks',
     // vitest leaves one core to itself, which on two cores runs one file at a time
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: HANGS_MS,
-    hookTimeout: HANGS_MS,
-    teardownTimeout: HANGS_MS,
-    expect: { poll: { timeout: HANGS_MS / 6 } },
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
+    teardownTimeout: HANG_MS,
+    expect: { poll: { timeout: stepMs(MINUTES) } },
   },
 });

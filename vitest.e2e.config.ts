@@ -1,17 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { E2E_MINUTES, hangMs, stepMs } from './test/hangMs.ts';
 
-/** Ends a test that hangs. No test is about time, so that none depends on the machine's speed. */
-const HANGS_MS = 15 * 60_000;
+const HANG_MS = hangMs(E2E_MINUTES);
 
 /** The real Electron, on a display: `xvfb-run -a npm run test:e2e` where there is none. */
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.e2e.test.ts'],
-    globalSetup: ['test/e2e/buildOnce.ts'],
+    globalSetup: ['test/ownTemporaryFolder.ts', 'test/e2e/buildOnce.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: HANGS_MS,
-    hookTimeout: HANGS_MS,
-    expect: { poll: { timeout: HANGS_MS / 3 } },
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
+    expect: { poll: { timeout: stepMs(E2E_MINUTES) } },
   },
 });

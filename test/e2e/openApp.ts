@@ -4,9 +4,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { electronCommand } from '../../main/tools/electronCommand.ts';
+import { E2E_MINUTES, stepMs } from '../hangMs.ts';
 
-/** Ends a test that hangs; no machine is too slow for it. */
-const PATIENCE_MS = 300_000;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export interface OpenApp {
@@ -38,7 +37,7 @@ export async function openApp(
   const child = spawn(binary, args, { env: own, stdio: ['ignore', 'ignore', 'pipe'] });
   const browser = await chromium.connectOverCDP(await debuggingAddress(child));
   const page = await firstPage(browser);
-  page.setDefaultTimeout(PATIENCE_MS);
+  page.setDefaultTimeout(stepMs(E2E_MINUTES));
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {

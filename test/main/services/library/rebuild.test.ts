@@ -22,7 +22,7 @@ beforeAll(async () => {
   await fillWorkedLibrary(library);
   before = dump(library.catalog);
   library.close();
-}, 60_000);
+});
 
 beforeEach(() => {
   root = join(temporaryFolder(), 'library');

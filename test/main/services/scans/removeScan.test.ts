@@ -19,7 +19,7 @@ beforeEach(async () => {
   library = temporaryLibrary();
   await fillWorkedLibrary(library);
   return () => library.close();
-}, 60_000);
+});
 
 describe('a scan that is removed', () => {
   it('asks for its id where readers have worked, and takes all that is its own and nothing else', async () => {

@@ -34,4 +34,4 @@ test('patients who are held out do not enter pretraining, and the lineage says s
   await expect(pretrain(session, { settings: SETTINGS, holdOut: ['nobody'] })).rejects.toMatchObject({
     code: 'unknown-scan',
   });
-}, 60_000);
+});
