@@ -1,4 +1,4 @@
-import type { Catalog } from './open.ts';
+import type { Database as Catalog } from 'better-sqlite3';
 
 /**
  * Rows that changed are remembered by triggers, whoever writes them and in whatever table, so that their state can be

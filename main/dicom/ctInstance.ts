@@ -32,83 +32,22 @@ export function encodeCtInstance(
   instanceNumber: number,
   attributes: CtSeriesAttributes,
 ): Uint8Array {
-  const { dimensions, spacingMm, origin, direction: d } = ct.grid;
   const { storage, uidSeed } = attributes;
-  const [columns, rows] = dimensions;
-  const area = columns * rows;
-  const along = slice * spacingMm[2];
-  const position = [origin[0] + d[2] * along, origin[1] + d[5] * along, origin[2] + d[8] * along];
-  const pixels = storePixels(ct.voxels.subarray(slice * area, (slice + 1) * area), storage);
   const sopInstanceUid = derivedUid(uidSeed, 'instance', slice);
-  const padding =
-    storage.paddingHu === null ? {} : { PixelPaddingValue: storage.paddingHu - storage.intercept };
-  const pixelVr = storage.signed ? 'SS' : 'US';
   const dataset = {
     _vrMap: {
       PixelData: 'OW',
-      PixelPaddingValue: pixelVr,
+      PixelPaddingValue: storage.signed ? 'SS' : 'US',
     },
     SpecificCharacterSet: 'ISO_IR 192',
-    ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
     SOPClassUID: CT_IMAGE_STORAGE,
     SOPInstanceUID: sopInstanceUid,
-    StudyDate: attributes.studyDate,
-    SeriesDate: attributes.studyDate,
-    AcquisitionDate: attributes.studyDate,
-    ContentDate: attributes.studyDate,
-    StudyTime: '100000',
-    SeriesTime: '100500',
-    AcquisitionTime: '100500',
-    ContentTime: '100600',
-    AccessionNumber: '',
-    Modality: 'CT',
-    Manufacturer: attributes.manufacturer,
-    ManufacturerModelName: attributes.model,
-    ReferringPhysicianName: '',
-    StudyDescription: attributes.studyDescription,
-    SeriesDescription: attributes.seriesDescription,
-    PatientName: attributes.patientName,
-    PatientID: attributes.patientId,
-    PatientBirthDate: '',
-    PatientSex: attributes.patientSex,
-    ...(attributes.patientAgeYears !== null && {
-      PatientAge: `${String(attributes.patientAgeYears).padStart(3, '0')}Y`,
-    }),
-    BodyPartExamined: 'CHEST',
-    SliceThickness: decimal(attributes.sliceThicknessMm),
-    KVP: attributes.kvp === null ? '' : decimal(attributes.kvp),
-    ProtocolName: 'CHEST PHANTOM',
-    ...(attributes.tubeCurrentMa !== null && { XRayTubeCurrent: Math.round(attributes.tubeCurrentMa) }),
-    ReconstructionDiameter: decimal(spacingMm[0] * columns),
-    ConvolutionKernel: attributes.kernel,
-    PatientPosition: 'HFS',
-    StudyInstanceUID: derivedUid(uidSeed, 'study'),
-    SeriesInstanceUID: derivedUid(uidSeed, 'series', attributes.seriesNumber),
-    StudyID: '1',
-    SeriesNumber: attributes.seriesNumber,
-    AcquisitionNumber: 1,
     InstanceNumber: instanceNumber,
-    ImagePositionPatient: position.map(decimal),
-    ImageOrientationPatient: [d[0], d[3], d[6], d[1], d[4], d[7]].map(decimal),
-    FrameOfReferenceUID: derivedUid(uidSeed, 'frame'),
-    PositionReferenceIndicator: '',
-    SliceLocation: decimal(position[2]!),
-    SamplesPerPixel: 1,
-    PhotometricInterpretation: 'MONOCHROME2',
-    Rows: rows,
-    Columns: columns,
-    PixelSpacing: [decimal(spacingMm[1]), decimal(spacingMm[0])],
-    BitsAllocated: 16,
-    BitsStored: storage.bitsStored,
-    HighBit: storage.bitsStored - 1,
-    PixelRepresentation: storage.signed ? 1 : 0,
-    ...padding,
-    WindowCenter: '-600',
-    WindowWidth: '1500',
-    RescaleIntercept: decimal(storage.intercept),
-    RescaleSlope: '1',
-    RescaleType: 'HU',
-    PixelData: pixels.buffer,
+    ...patientAndStudy(attributes),
+    ...series(attributes),
+    ...acquisition(attributes),
+    ...plane(ct, slice, attributes),
+    ...pixels(ct, slice, storage),
   };
   const meta = {
     FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
@@ -122,4 +61,90 @@ export function encodeCtInstance(
   const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
   file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
   return new Uint8Array(file.write());
+}
+
+/** Patient and General Study modules (C.7.1.1, C.7.2.1, C.7.2.2). */
+const patientAndStudy = (attributes: CtSeriesAttributes) => ({
+  PatientName: attributes.patientName,
+  PatientID: attributes.patientId,
+  PatientBirthDate: '',
+  PatientSex: attributes.patientSex,
+  ...(attributes.patientAgeYears !== null && {
+    PatientAge: `${String(attributes.patientAgeYears).padStart(3, '0')}Y`,
+  }),
+  StudyInstanceUID: derivedUid(attributes.uidSeed, 'study'),
+  StudyID: '1',
+  StudyDate: attributes.studyDate,
+  StudyTime: '100000',
+  StudyDescription: attributes.studyDescription,
+  AccessionNumber: '',
+  ReferringPhysicianName: '',
+});
+
+/** General Series, Frame of Reference and Equipment modules (C.7.3.1, C.7.4.1, C.7.5.1). */
+const series = (attributes: CtSeriesAttributes) => ({
+  Modality: 'CT',
+  SeriesInstanceUID: derivedUid(attributes.uidSeed, 'series', attributes.seriesNumber),
+  SeriesNumber: attributes.seriesNumber,
+  SeriesDate: attributes.studyDate,
+  SeriesTime: '100500',
+  SeriesDescription: attributes.seriesDescription,
+  ProtocolName: 'CHEST PHANTOM',
+  BodyPartExamined: 'CHEST',
+  PatientPosition: 'HFS',
+  FrameOfReferenceUID: derivedUid(attributes.uidSeed, 'frame'),
+  PositionReferenceIndicator: '',
+  Manufacturer: attributes.manufacturer,
+  ManufacturerModelName: attributes.model,
+});
+
+/** What the scanner did: General Acquisition and CT Image modules (C.7.10.1, C.8.2.1). */
+const acquisition = (attributes: CtSeriesAttributes) => ({
+  ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
+  AcquisitionNumber: 1,
+  AcquisitionDate: attributes.studyDate,
+  AcquisitionTime: '100500',
+  ContentDate: attributes.studyDate,
+  ContentTime: '100600',
+  KVP: attributes.kvp === null ? '' : decimal(attributes.kvp),
+  ...(attributes.tubeCurrentMa !== null && { XRayTubeCurrent: Math.round(attributes.tubeCurrentMa) }),
+  ConvolutionKernel: attributes.kernel,
+});
+
+/** Image Plane module (C.7.6.2): where the slice lies in the patient, LPS mm. */
+function plane(ct: CtVolume, slice: number, attributes: CtSeriesAttributes) {
+  const { dimensions, spacingMm, origin, direction: d } = ct.grid;
+  const along = slice * spacingMm[2];
+  const position = [origin[0] + d[2] * along, origin[1] + d[5] * along, origin[2] + d[8] * along];
+  return {
+    ImagePositionPatient: position.map(decimal),
+    ImageOrientationPatient: [d[0], d[3], d[6], d[1], d[4], d[7]].map(decimal),
+    SliceLocation: decimal(position[2]!),
+    SliceThickness: decimal(attributes.sliceThicknessMm),
+    PixelSpacing: [decimal(spacingMm[1]), decimal(spacingMm[0])],
+    ReconstructionDiameter: decimal(spacingMm[0] * dimensions[0]),
+  };
+}
+
+/** Image Pixel, VOI LUT and rescale of CT Image modules (C.7.6.3, C.11.2, C.8.2.1). */
+function pixels(ct: CtVolume, slice: number, storage: PixelStorage) {
+  const [columns, rows] = ct.grid.dimensions;
+  const area = columns * rows;
+  return {
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: 'MONOCHROME2',
+    Rows: rows,
+    Columns: columns,
+    BitsAllocated: 16,
+    BitsStored: storage.bitsStored,
+    HighBit: storage.bitsStored - 1,
+    PixelRepresentation: storage.signed ? 1 : 0,
+    ...(storage.paddingHu !== null && { PixelPaddingValue: storage.paddingHu - storage.intercept }),
+    WindowCenter: '-600',
+    WindowWidth: '1500',
+    RescaleIntercept: decimal(storage.intercept),
+    RescaleSlope: '1',
+    RescaleType: 'HU',
+    PixelData: storePixels(ct.voxels.subarray(slice * area, (slice + 1) * area), storage).buffer,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Vec3 } from '../common/geometry.ts';
-import type { Hole } from './lesions.ts';
+import type { Hole } from './hole.ts';
 
 /** Touching cells share a wall; they may come this near, as a share of their radii's sum. */
 const CLOSEST = 0.8;

@@ -3,15 +3,9 @@ import { deriveSeed, normal, type Random, seededRandom } from '../common/random.
 import type { MaskVolume } from '../common/volume.ts';
 import { createCellIndex } from './cellIndex.ts';
 import { type DarkLobule, placeDecoys, type VacantSite } from './decoys.ts';
+import type { Hole } from './hole.ts';
 import { type LungSite, latticeSites, type Probe } from './lungLattice.ts';
 import type { EmphysemaPlan } from './plan.ts';
-
-/** A ball of low attenuation, LPS mm. */
-export interface Hole {
-  readonly centre: Vec3;
-  readonly radiusMm: number;
-  readonly hu: number;
-}
 
 export interface Lesions {
   /** Middles of the secondary lobules that centrilobular emphysema has reached. */

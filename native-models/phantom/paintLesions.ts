@@ -1,6 +1,7 @@
 import type { CtVolume, MaskVolume } from '../common/volume.ts';
 import { edgeWidth, visitBall } from './canvas.ts';
-import { type Hole, type Lesions, LOBULE_PITCH_MM } from './lesions.ts';
+import type { Hole } from './hole.ts';
+import { type Lesions, LOBULE_PITCH_MM } from './lesions.ts';
 import type { Texture } from './texture.ts';
 
 export const CENTRILOBULAR = 1;

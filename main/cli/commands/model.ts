@@ -21,7 +21,15 @@ import { runCommand } from '../run.ts';
 
 export function addModelCommands(program: Command): void {
   const model = program.command('model').description('models: their cards, and each as one file');
+  addList(model, program);
+  addCard(model, program);
+  addExport(model, program);
+  addImport(model, program);
+  addRename(model, program);
+  addDelete(model, program);
+}
 
+function addList(model: Command, program: Command): void {
   model
     .command('list')
     .description('the models of the library, newest first')
@@ -47,7 +55,9 @@ export function addModelCommands(program: Command): void {
         );
       }),
     );
+}
 
+function addCard(model: Command, program: Command): void {
   model
     .command('card')
     .description('the model card: intended use, data, metrics, limits, how it was made (Markdown)')
@@ -71,7 +81,9 @@ export function addModelCommands(program: Command): void {
           output.result('model', detail);
         }),
     );
+}
 
+function addExport(model: Command, program: Command): void {
   model
     .command('export')
     .description(
@@ -97,7 +109,9 @@ export function addModelCommands(program: Command): void {
         output.result('model-written', { model: id, file, format: options.format, notice });
       }),
     );
+}
 
+function addImport(model: Command, program: Command): void {
   model
     .command('import')
     .description(
@@ -123,7 +137,9 @@ export function addModelCommands(program: Command): void {
         output.result('model-imported', taken);
       }),
     );
+}
 
+function addRename(model: Command, program: Command): void {
   model
     .command('rename')
     .description('give a model another name')
@@ -136,7 +152,9 @@ export function addModelCommands(program: Command): void {
         output.result('model-renamed', { model: id, name: given });
       }),
     );
+}
 
+function addDelete(model: Command, program: Command): void {
   model
     .command('delete')
     .description(

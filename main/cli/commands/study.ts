@@ -1,44 +1,28 @@
-import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { Refusal } from '../../../native-models/common/refusal.ts';
 import { listStudyRows } from '../../catalog/savedStudies.ts';
-import { type FeatureSet, type FeatureSource, STUDY_DEFAULTS } from '../../model/studyDefinition.ts';
+import { STUDY_DEFAULTS } from '../../model/studyDefinition.ts';
 import { exportStudy } from '../../services/study/exportStudy.ts';
 import { importFeatures } from '../../services/study/importFeatures.ts';
 import { isStale, newStudy, removeStudy, runStudy } from '../../services/study/studies.ts';
 import { readBytes } from '../files.ts';
 import { wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
-
-interface NewOptions {
-  readonly features: readonly string[];
-  readonly outcomes?: string;
-  readonly survival: boolean;
-  readonly confounders?: string;
-  readonly where: readonly string[];
-  readonly visit: 'first' | 'last';
-  readonly graded: 'multinomial' | 'ordinal';
-  readonly folds: number;
-  readonly repeats: number;
-  readonly resamples: number;
-  readonly seed: number;
-  readonly trained: 'refuse' | 'leave-out' | 'test';
-  readonly config?: string;
-}
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-const listOf = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+import { collect, definitionFromFile, definitionOf, type NewStudyOptions } from '../studyOptions.ts';
 
 export function addStudyCommands(program: Command): void {
   const study = program
     .command('study')
     .description("the paper's tables 2 to 4 and figure 4 on this library");
+  addNew(study, program);
+  addRun(study, program);
+  addList(study, program);
+  addExport(study, program);
+  addRemove(study, program);
+  addImportFeatures(study, program);
+}
 
+function addNew(study: Command, program: Command): void {
   study
     .command('new')
     .description('save a study; run it with "drasclr study run NAME"')
@@ -73,17 +57,19 @@ export function addStudyCommands(program: Command): void {
         .default('refuse'),
     )
     .option('--config <file>', 'a whole definition as JSON, as "study export" writes it')
-    .action((name: string, options: NewOptions) =>
+    .action((name: string, options: NewStudyOptions) =>
       runCommand(program.opts(), async ({ library, output }) => {
         const row = newStudy(
           library,
-          options.config ? fromFile(name, options.config) : definitionOf(name, options),
+          options.config ? definitionFromFile(name, options.config) : definitionOf(name, options),
         );
         output.say(`saved the study “${row.name}” (${row.id})`);
         output.result('study', { study: row.id, name: row.name });
       }),
     );
+}
 
+function addRun(study: Command, program: Command): void {
   study
     .command('run')
     .description('compute a study, unless nothing has changed since its result')
@@ -106,7 +92,9 @@ export function addStudyCommands(program: Command): void {
         output.result('study', { ...result, figures: result.figures.length });
       }),
     );
+}
 
+function addList(study: Command, program: Command): void {
   study
     .command('list')
     .description('the studies of the library')
@@ -126,7 +114,9 @@ export function addStudyCommands(program: Command): void {
         output.table('studies', rows);
       }),
     );
+}
 
+function addExport(study: Command, program: Command): void {
   study
     .command('export')
     .description('tables (CSV), figures (SVG), methods, exact versions and a PDF into a folder')
@@ -139,7 +129,9 @@ export function addStudyCommands(program: Command): void {
         output.result('export', { folder, files });
       }),
     );
+}
 
+function addRemove(study: Command, program: Command): void {
   study
     .command('remove')
     .description('delete a saved study; nothing else')
@@ -150,7 +142,9 @@ export function addStudyCommands(program: Command): void {
         output.say(`removed the study “${name}”`);
       }),
     );
+}
 
+function addImportFeatures(study: Command, program: Command): void {
   study
     .command('import-features')
     .description(
@@ -169,68 +163,4 @@ export function addStudyCommands(program: Command): void {
         output.result('features', found);
       }),
     );
-}
-
-function fromFile(name: string, path: string): unknown {
-  try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as { readonly definition?: object };
-    return { ...(read.definition ?? read), name };
-  } catch (error) {
-    throw new Refusal('bad-config', `${path} is no JSON (${error instanceof Error ? error.message : error})`);
-  }
-}
-
-function definitionOf(name: string, options: NewOptions): unknown {
-  const { outcomes, confounders, where, features, config: _, ...rest } = options;
-  return {
-    ...STUDY_DEFAULTS,
-    ...rest,
-    name,
-    ...(outcomes !== undefined && { outcomes: listOf(outcomes) }),
-    ...(confounders !== undefined && { confounders: listOf(confounders) }),
-    cohort: where.map(condition),
-    features:
-      features.length > 0
-        ? features.map(featureSet)
-        : [[{ kind: 'model', model: null }], [{ kind: 'measures', names: ['laa950'] }]],
-  };
-}
-
-const SIGNS = { '>=': 'at-least', '<=': 'at-most', '!=': 'not', '=': 'equal' } as const;
-
-function condition(text: string) {
-  const [, column, sign, value] = /^(.+?)(>=|<=|!=|=)(.+)$/.exec(text) ?? [];
-  if (!column || !sign || value === undefined) {
-    throw new Refusal('bad-usage', `expected a condition such as gold>=1 or sex=F, got ${text}`);
-  }
-  const number = Number(value);
-  return {
-    column: column.trim(),
-    is: SIGNS[sign as keyof typeof SIGNS],
-    value: Number.isFinite(number) ? number : value.trim(),
-  };
-}
-
-const featureSet = (text: string): FeatureSet => text.split('+').map((part) => featureSource(part.trim()));
-
-function featureSource(text: string): FeatureSource {
-  const at = text.indexOf(':');
-  const kind = at < 0 ? text : text.slice(0, at);
-  const rest = at < 0 ? '' : text.slice(at + 1);
-  switch (kind) {
-    case 'model':
-      return { kind, model: rest === '' ? null : rest };
-    case 'measures':
-    case 'clinical':
-      return { kind, names: listOf(rest) };
-    case 'imported':
-      return { kind, name: rest };
-    case 'baseline':
-      return { kind, method: rest };
-    default:
-      throw new Refusal(
-        'bad-usage',
-        `expected features such as model, measures:laa950, clinical:bode, imported:NAME or baseline:kmeans, got ${text}`,
-      );
-  }
 }
