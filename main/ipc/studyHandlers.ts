@@ -2,17 +2,12 @@ import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { STUDY_CALLS, StudyRow } from '../../preload/contract/study.ts';
-import { clinicalNames } from '../catalog/clinicalValues.ts';
-import { listModels } from '../catalog/models.ts';
-import { listImportedFeatures, listStudyRows, type SavedStudy } from '../catalog/savedStudies.ts';
-import { STUDY_DEFAULTS } from '../model/studyDefinition.ts';
+import { listStudyRows, type SavedStudy } from '../catalog/savedStudies.ts';
 import { importTable, previewTable } from '../services/clinical/clinicalTable.ts';
-import { clinicalTemplate, VARIABLES } from '../services/clinical/variables.ts';
+import { clinicalTemplate } from '../services/clinical/variables.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
-import { BASELINES } from '../services/study/baselines.ts';
 import { exportStudy } from '../services/study/exportStudy.ts';
 import { importFeatures } from '../services/study/importFeatures.ts';
-import { LOGARITHMS } from '../services/study/outcomes.ts';
 import {
   definitionOf,
   isStale,
@@ -21,6 +16,7 @@ import {
   requireStudy,
   resultOf,
 } from '../services/study/studies.ts';
+import { studyForm } from '../services/study/studyForm.ts';
 import { studyMethods } from '../services/study/studyMethods.ts';
 import type { Handlers } from './answer.ts';
 import { chooseTable, chosenTable, dropTable, readTable } from './chosenTables.ts';
@@ -37,35 +33,7 @@ export function studyHandlers(
   choose: ChoosePaths,
 ): Pick<Handlers, keyof typeof STUDY_CALLS> {
   return {
-    studyForm: () => {
-      const { catalog } = library.open();
-      const clinical = clinicalNames(catalog);
-      const patientsOf = (name: string) => clinical.find((column) => column.name === name)?.patients ?? 0;
-      const logs = Object.entries(LOGARITHMS).map(([id, { of, label }]) => ({
-        id,
-        label,
-        patients: patientsOf(of),
-      }));
-      const graded = VARIABLES.filter(({ kind, id }) => kind === 'grade' && id !== 'event');
-      const known = new Set([...VARIABLES.map(({ id }) => id)]);
-      const own = clinical.filter(({ name }) => !known.has(name));
-      return {
-        meanings: VARIABLES.map(({ id, label }) => ({ id, label })),
-        outcomes: [
-          ...logs,
-          ...graded.map(({ id, label }) => ({ id, label, patients: patientsOf(id) })),
-          ...own.map(({ name, patients }) => ({ id: name, label: name, patients })),
-        ],
-        models: listModels(catalog)
-          .filter(({ kind }) => kind === 'pretrained')
-          .map(({ id, name }) => ({ id, name })),
-        measures: ['laa950', 'perc15', 'burden/centrilobular', 'burden/paraseptal', 'burden/panlobular'],
-        clinical,
-        imported: listImportedFeatures(catalog).map(({ name }) => name),
-        baselines: BASELINES.map(({ id, label }) => ({ id, label })),
-        defaults: STUDY_DEFAULTS,
-      };
-    },
+    studyForm: () => studyForm(library.open()),
     listStudies: () => listStudyRows(library.open().catalog).map(rowOf),
     openStudy: async ({ studyId }) => {
       const opened = library.open();

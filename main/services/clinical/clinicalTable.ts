@@ -85,18 +85,48 @@ function readTable(library: Library, bytes: Uint8Array, choices: TableChoices): 
   }
   refuseTwice(columns);
   const dateAt = onlyOne(columns, 'date');
+  const read = readRows(library, table, { columns, patientAt, dateAt, mark });
+  const preview: ClinicalPreview = {
+    encoding: table.encoding,
+    delimiter: table.delimiter,
+    decimal: mark,
+    rows: table.rows.length,
+    patients: read.patients.size,
+    unknown: read.unknownLines.length,
+    unknownLines: read.unknownLines.slice(0, MAX_SHOWN),
+    columns: columns.map((column, at): PreviewColumn => {
+      const { count, ...counts } = read.stats[at]!;
+      return { ...column, ...counts, unreadableCount: count };
+    }),
+  };
+  return { preview, values: read.values };
+}
+
+/** What the columns of a table hold. */
+interface Layout {
+  readonly columns: readonly Column[];
+  readonly patientAt: number;
+  readonly dateAt: number | undefined;
+  readonly mark: DecimalMark;
+}
+
+interface ColumnStats {
+  read: number;
+  missing: number;
+  /** The first {@link MAX_SHOWN} of `count`. */
+  readonly unreadable: { line: number; why: string }[];
+  count: number;
+}
+
+/** Reads every row; a value counts where its patient is of the library and its row the first of patient and date. */
+function readRows(library: Library, { rows }: TextTable, { columns, patientAt, dateAt, mark }: Layout) {
   const known = new Set(patientKeys(library.catalog));
-  const stats = columns.map(() => ({
-    read: 0,
-    missing: 0,
-    unreadable: [] as { line: number; why: string }[],
-    count: 0,
-  }));
+  const stats = columns.map((): ColumnStats => ({ read: 0, missing: 0, unreadable: [], count: 0 }));
   const values: ClinicalValue[] = [];
   const seen = new Map<string, number>();
   const unknownLines: number[] = [];
   const patients = new Set<string>();
-  for (const { line, cells } of table.rows) {
+  for (const { line, cells } of rows) {
     const text = cells[patientAt]!;
     const patientKey = known.has(text) ? text : library.pseudonyms.ofPatientId(text);
     const date = dateAt === undefined || isMissing(cells[dateAt]!) ? '' : readDate(cells[dateAt]!);
@@ -122,21 +152,7 @@ function readTable(library: Library, bytes: Uint8Array, choices: TableChoices): 
       }
     });
   }
-  const described = columns.map((column, at): PreviewColumn => {
-    const { read, missing, unreadable, count } = stats[at]!;
-    return { ...column, read, missing, unreadable, unreadableCount: count };
-  });
-  const preview: ClinicalPreview = {
-    encoding: table.encoding,
-    delimiter: table.delimiter,
-    decimal: mark,
-    rows: table.rows.length,
-    patients: patients.size,
-    unknown: unknownLines.length,
-    unknownLines: unknownLines.slice(0, MAX_SHOWN),
-    columns: described,
-  };
-  return { preview, values };
+  return { stats, values, unknownLines, patients };
 }
 
 type Column = Pick<PreviewColumn, 'header' | 'meaning' | 'kind'>;
@@ -182,11 +198,7 @@ function refuseTwice(columns: readonly Column[]): void {
   });
 }
 
-function note(
-  stat: { unreadable: { line: number; why: string }[]; count: number },
-  line: number,
-  why: string,
-): void {
+function note(stat: ColumnStats, line: number, why: string): void {
   stat.count++;
   if (stat.unreadable.length < MAX_SHOWN) stat.unreadable.push({ line, why });
 }

@@ -42,8 +42,9 @@ export function startDevicePretraining(
     const count = batch.patients.length;
     const splits = splitBatch(count, rowsPerSplit);
     trainer.moveKeyEncoder(settings.keyMomentum);
-    const keys = await computeKeys(batch, splits); // [B, 128]
-    const sums = await computeGradients(batch, keys, splits);
+    const seed = deriveSeed(settings.seed, 'shuffle', trainer.step);
+    const keys = await computeKeys(trainer, batch, splits, seed); // [B, 128]
+    const sums = await computeGradients(trainer, batch, keys, splits, settings.temperature);
     trainer.apply(sums.gradients, {
       learningRate: batch.learningRate,
       optimiser: { kind: 'sgd', momentum: settings.sgdMomentum, weightDecay: settings.weightDecay },
@@ -59,65 +60,77 @@ export function startDevicePretraining(
     };
   }
 
-  async function computeKeys(batch: PretrainingBatch, splits: readonly Split[]): Promise<tf.Tensor2D> {
-    const seed = deriveSeed(settings.seed, 'shuffle', trainer.step);
-    const order = shuffledRows(batch.patients.length, splits.length, seed);
-    const parameters = splitFlat(trainer.layout, trainer.key.parameters);
-    const parts: tf.Tensor2D[] = [];
-    let moments: tf.Tensor1D | undefined;
-    for (const { start, end, share } of splits) {
-      const pass = keyPass(parameters, gatherPatches(batch.key, order.slice(start, end)), batch.location);
-      parts.push(pass.keys);
-      moments = addShare(moments, joinMoments(pass.moments), share);
-      await breathe();
-    }
-    disposeAll(parameters);
-    trainer.observe('key', moments!);
-    if (parts.length === 1) return parts[0]!;
-    const placeOf = new Int32Array(order.length);
-    order.forEach((row, place) => {
-      placeOf[row] = place;
-    });
-    const keys = tf.tidy(() => tf.gather(tf.concat2d(parts, 0), tf.tensor1d(placeOf, 'int32')));
-    tf.dispose(parts);
-    return keys;
-  }
-
-  async function computeGradients(batch: PretrainingBatch, keys: tf.Tensor2D, splits: readonly Split[]) {
-    const parameters = splitFlat(trainer.layout, trainer.query.parameters);
-    const moments = new Map<Pass, tf.Tensor1D>();
-    const results: PassResults[] = [];
-    let gradients: tf.Tensor1D | undefined;
-    let negatives = 0;
-    for (const split of splits) {
-      const { start, end, share } = split;
-      const own = tf.slice2d(keys, [start, 0], [end - start, REPRESENTATION]);
-      const rows = rowsOf(batch, split);
-      const { contrast, negatives: found } = contrastOf(own, rows, settings.temperature);
-      negatives += found;
-      results.push(
-        await pretrainPasses(trainer.layout, parameters, rows, contrast, {
-          gradients: async (each) => {
-            gradients = addShare(gradients, joinGradients(trainer.layout, each), share);
-            await breathe();
-          },
-          moments: async (each, pass) => {
-            moments.set(pass, addShare(moments.get(pass), joinMoments(each), share));
-          },
-        }),
-      );
-      disposeContrast(contrast);
-    }
-    disposeAll(parameters);
-    for (const observed of moments.values()) trainer.observe('query', observed);
-    return { gradients: gradients!, results, negatives };
-  }
-
   return {
     step,
     state: () => trainer.state(),
     close: async () => trainer.dispose(),
   };
+}
+
+/** Keys of the momentum encoder, `[B, 128]`, in the order of the batch. */
+async function computeKeys(
+  trainer: DeviceTrainer,
+  batch: PretrainingBatch,
+  splits: readonly Split[],
+  seed: number,
+): Promise<tf.Tensor2D> {
+  const order = shuffledRows(batch.patients.length, splits.length, seed);
+  const parameters = splitFlat(trainer.layout, trainer.key.parameters);
+  const parts: tf.Tensor2D[] = [];
+  let moments: tf.Tensor1D | undefined;
+  for (const { start, end, share } of splits) {
+    const pass = keyPass(parameters, gatherPatches(batch.key, order.slice(start, end)), batch.location);
+    parts.push(pass.keys);
+    moments = addShare(moments, joinMoments(pass.moments), share);
+    await breathe();
+  }
+  disposeAll(parameters);
+  trainer.observe('key', moments!);
+  if (parts.length === 1) return parts[0]!;
+  const placeOf = new Int32Array(order.length);
+  order.forEach((row, place) => {
+    placeOf[row] = place;
+  });
+  const keys = tf.tidy(() => tf.gather(tf.concat2d(parts, 0), tf.tensor1d(placeOf, 'int32')));
+  tf.dispose(parts);
+  return keys;
+}
+
+/** Gradients of the query encoder, as the splits' shares of the batch add them up. */
+async function computeGradients(
+  trainer: DeviceTrainer,
+  batch: PretrainingBatch,
+  keys: tf.Tensor2D,
+  splits: readonly Split[],
+  temperature: number,
+) {
+  const parameters = splitFlat(trainer.layout, trainer.query.parameters);
+  const moments = new Map<Pass, tf.Tensor1D>();
+  const results: PassResults[] = [];
+  let gradients: tf.Tensor1D | undefined;
+  let negatives = 0;
+  for (const split of splits) {
+    const { start, end, share } = split;
+    const own = tf.slice2d(keys, [start, 0], [end - start, REPRESENTATION]);
+    const rows = rowsOf(batch, split);
+    const { contrast, negatives: found } = contrastOf(own, rows, temperature);
+    negatives += found;
+    results.push(
+      await pretrainPasses(trainer.layout, parameters, rows, contrast, {
+        gradients: async (each) => {
+          gradients = addShare(gradients, joinGradients(trainer.layout, each), share);
+          await breathe();
+        },
+        moments: async (each, pass) => {
+          moments.set(pass, addShare(moments.get(pass), joinMoments(each), share));
+        },
+      }),
+    );
+    disposeContrast(contrast);
+  }
+  disposeAll(parameters);
+  for (const observed of moments.values()) trainer.observe('query', observed);
+  return { gradients: gradients!, results, negatives };
 }
 
 function rowsOf(batch: PretrainingBatch, { start, end }: Split): PretrainingBatch {

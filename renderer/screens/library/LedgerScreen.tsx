@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { VerdictKind } from '../../../preload/contract.ts';
+import type { ImportLine, VerdictKind } from '../../../preload/contract.ts';
 import { ask } from '../../api.ts';
 import { attempt } from '../../state/jobs.ts';
 import { showLedger } from '../../state/shell.ts';
@@ -27,20 +27,7 @@ export function LedgerScreen(props: { readonly chosen: number | 'newest' }) {
     <main className="page ledger" aria-labelledby="ledger-title">
       <header className="library-head">
         <h1 id="ledger-title">{words.title}</h1>
-        {shown && (
-          <select
-            aria-label={words.which}
-            value={shown.id}
-            onChange={(event) => showLedger(Number(event.target.value))}
-          >
-            {imports?.map(({ id, startedAt, state }) => (
-              <option key={id} value={id}>
-                {new Date(startedAt).toLocaleString()}
-                {state === 'done' ? '' : ` (${words.states[state]})`}
-              </option>
-            ))}
-          </select>
-        )}
+        {shown && <ImportSelect shown={shown.id} imports={imports ?? []} />}
         {written && (
           <span className="quiet" role="status">
             {words.exported(written)}
@@ -82,27 +69,7 @@ export function LedgerScreen(props: { readonly chosen: number | 'newest' }) {
               value={query}
               onChange={(event) => setQuery(event.target.value)}
             />
-            <fieldset className="segments" aria-label={words.verdicts}>
-              <button
-                type="button"
-                className="button"
-                aria-pressed={verdict === null}
-                onClick={() => setVerdict(null)}
-              >
-                {words.all} <b>{all.toLocaleString('en')}</b>
-              </button>
-              {VERDICTS.map((kind) => (
-                <button
-                  key={kind}
-                  type="button"
-                  className="button"
-                  aria-pressed={verdict === kind}
-                  onClick={() => setVerdict(verdict === kind ? null : kind)}
-                >
-                  {en.verdicts[kind]} <b>{shown.counts[kind].toLocaleString('en')}</b>
-                </button>
-              ))}
-            </fieldset>
+            <VerdictFilter counts={shown.counts} all={all} chosen={verdict} choose={setVerdict} />
             <span className="quiet scan-count" role="status">
               {complete ? words.found(found.length, all) : words.reading}
             </span>
@@ -127,5 +94,51 @@ export function LedgerScreen(props: { readonly chosen: number | 'newest' }) {
         </>
       )}
     </main>
+  );
+}
+
+/** Chooses whose ledger is shown. */
+function ImportSelect(props: { readonly shown: number; readonly imports: readonly ImportLine[] }) {
+  return (
+    <select
+      aria-label={words.which}
+      value={props.shown}
+      onChange={(event) => showLedger(Number(event.target.value))}
+    >
+      {props.imports.map(({ id, startedAt, state }) => (
+        <option key={id} value={id}>
+          {new Date(startedAt).toLocaleString()}
+          {state === 'done' ? '' : ` (${words.states[state]})`}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Shows the files of one verdict, or all. */
+function VerdictFilter(props: {
+  readonly counts: ImportLine['counts'];
+  readonly all: number;
+  readonly chosen: VerdictKind | null;
+  readonly choose: (verdict: VerdictKind | null) => void;
+}) {
+  const { counts, all, chosen, choose } = props;
+  return (
+    <fieldset className="segments" aria-label={words.verdicts}>
+      <button type="button" className="button" aria-pressed={chosen === null} onClick={() => choose(null)}>
+        {words.all} <b>{all.toLocaleString('en')}</b>
+      </button>
+      {VERDICTS.map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          className="button"
+          aria-pressed={chosen === kind}
+          onClick={() => choose(chosen === kind ? null : kind)}
+        >
+          {en.verdicts[kind]} <b>{counts[kind].toLocaleString('en')}</b>
+        </button>
+      ))}
+    </fieldset>
   );
 }

@@ -53,6 +53,8 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
     setChosen(next);
+    // What was accepted were the doubts of the models chosen before.
+    setAccepted(false);
   };
   return (
     <dialog
@@ -76,38 +78,18 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
               </label>
             ))}
           </fieldset>
-          <fieldset>
-            <legend>{words.step}</legend>
-            {STEPS.map((each) => (
-              <label key={each}>
-                <input type="radio" name="step" checked={step === each} onChange={() => setStep(each)} />
-                <span>{words.steps[each]![0]}</span>
-                <span className="quiet">
-                  {costOf(estimate, each, scanIds.length * chosen.size) ?? words.steps[each]![1]}
-                </span>
-              </label>
-            ))}
-          </fieldset>
+          <StepChoice
+            chosen={step}
+            choose={setStep}
+            estimate={estimate}
+            runs={scanIds.length * chosen.size}
+          />
           <label>
             <input type="checkbox" checked={sharp} onChange={({ target }) => setSharp(target.checked)} />
             <span>{words.sharp}</span>
             <span className="quiet">{words.sharpSays}</span>
           </label>
-          {doubts.map((doubt) => (
-            <p key={doubt} className="hint">
-              {words.doubt(doubt)}
-            </p>
-          ))}
-          {doubts.length > 0 && (
-            <label>
-              <input
-                type="checkbox"
-                checked={accepted}
-                onChange={({ target }) => setAccepted(target.checked)}
-              />
-              <span>{words.anyway}</span>
-            </label>
-          )}
+          <Doubts doubts={doubts} accepted={accepted} accept={setAccepted} />
           {estimate.kind === 'refused' && <TroubleNote title={words.estimate} trouble={estimate.trouble} />}
         </>
       )}
@@ -133,6 +115,54 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
         </button>
       </div>
     </dialog>
+  );
+}
+
+/** How far apart the windows lie, with what each choice costs once that was measured. */
+function StepChoice(props: {
+  readonly chosen: SegmentStep;
+  readonly choose: (step: SegmentStep) => void;
+  readonly estimate: Estimate;
+  readonly runs: number;
+}) {
+  const { chosen, choose, estimate, runs } = props;
+  return (
+    <fieldset>
+      <legend>{words.step}</legend>
+      {STEPS.map((each) => (
+        <label key={each}>
+          <input type="radio" name="step" checked={chosen === each} onChange={() => choose(each)} />
+          <span>{words.steps[each]![0]}</span>
+          <span className="quiet">{costOf(estimate, each, runs) ?? words.steps[each]![1]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What speaks against the chosen models; the reader has to accept it before they run. */
+function Doubts(props: {
+  readonly doubts: readonly string[];
+  readonly accepted: boolean;
+  readonly accept: (accepted: boolean) => void;
+}) {
+  if (props.doubts.length === 0) return null;
+  return (
+    <>
+      {props.doubts.map((doubt) => (
+        <p key={doubt} className="hint">
+          {words.doubt(doubt)}
+        </p>
+      ))}
+      <label>
+        <input
+          type="checkbox"
+          checked={props.accepted}
+          onChange={({ target }) => props.accept(target.checked)}
+        />
+        <span>{words.anyway}</span>
+      </label>
+    </>
   );
 }
 

@@ -51,15 +51,8 @@ export function NewStudy({ form }: { readonly form: StudyForm }) {
     choices.filter(({ set }) => set[0]!.kind === 'model').map(({ key }) => key),
   );
   const [withBode, setWithBode] = useState(false);
-  const [settings, setSettings] = useState<
-    Pick<StudyDefinition, 'folds' | 'repeats' | 'seed' | 'graded' | 'trained'>
-  >({
-    folds: defaults.folds,
-    repeats: defaults.repeats,
-    seed: defaults.seed,
-    graded: defaults.graded,
-    trained: defaults.trained,
-  });
+  const { folds, repeats, seed, graded, trained } = defaults;
+  const [settings, setSettings] = useState<ValidationSettings>({ folds, repeats, seed, graded, trained });
   const chosen = choices.filter(({ key }) => features.includes(key)).map(({ set }) => set);
   const sets = withBode
     ? [...chosen, ...chosen.filter((set) => set[0]!.kind !== 'clinical').map((set) => [...set, BODE])]
@@ -112,35 +105,7 @@ export function NewStudy({ form }: { readonly form: StudyForm }) {
         ))}
         <Check label={words.withBode} checked={withBode} change={setWithBode} />
       </fieldset>
-      <fieldset>
-        <legend>{words.validation}</legend>
-        {(['folds', 'repeats', 'seed'] as const).map((field) => (
-          <label key={field}>
-            {words[field]}
-            <input
-              type="number"
-              min={field === 'folds' ? 2 : field === 'repeats' ? 1 : 0}
-              max={field === 'seed' ? undefined : 20}
-              value={settings[field]}
-              onChange={(event) =>
-                setSettings({ ...settings, [field]: event.target.valueAsNumber || defaults[field] })
-              }
-            />
-          </label>
-        ))}
-        <Select
-          label={words.graded}
-          value={settings.graded}
-          options={words.gradedBy}
-          change={(graded) => setSettings({ ...settings, graded })}
-        />
-        <Select
-          label={words.trained}
-          value={settings.trained}
-          options={words.trainedBy}
-          change={(trained) => setSettings({ ...settings, trained })}
-        />
-      </fieldset>
+      <Validation settings={settings} defaults={defaults} change={setSettings} />
       <div className="tools">
         <button type="submit" className="button primary" disabled={!ready}>
           {words.save}
@@ -150,6 +115,48 @@ export function NewStudy({ form }: { readonly form: StudyForm }) {
         </button>
       </div>
     </form>
+  );
+}
+
+type ValidationSettings = Pick<StudyDefinition, 'folds' | 'repeats' | 'seed' | 'graded' | 'trained'>;
+
+/** How the scores are validated. */
+function Validation(props: {
+  readonly settings: ValidationSettings;
+  readonly defaults: ValidationSettings;
+  readonly change: (settings: ValidationSettings) => void;
+}) {
+  const { settings, defaults, change } = props;
+  return (
+    <fieldset>
+      <legend>{words.validation}</legend>
+      {(['folds', 'repeats', 'seed'] as const).map((field) => (
+        <label key={field}>
+          {words[field]}
+          <input
+            type="number"
+            min={field === 'folds' ? 2 : field === 'repeats' ? 1 : 0}
+            max={field === 'seed' ? undefined : 20}
+            value={settings[field]}
+            onChange={(event) =>
+              change({ ...settings, [field]: event.target.valueAsNumber || defaults[field] })
+            }
+          />
+        </label>
+      ))}
+      <Select
+        label={words.graded}
+        value={settings.graded}
+        options={words.gradedBy}
+        change={(graded) => change({ ...settings, graded })}
+      />
+      <Select
+        label={words.trained}
+        value={settings.trained}
+        options={words.trainedBy}
+        change={(trained) => change({ ...settings, trained })}
+      />
+    </fieldset>
   );
 }
 
