@@ -10,6 +10,7 @@ import {
   sct,
 } from './boxCodes.ts';
 import { dcmjsData } from './dcmjsData.ts';
+import { dicomTime } from './dicomTime.ts';
 import type { SourceStudy } from './sourceStudy.ts';
 import {
   codeItem,
@@ -189,10 +190,4 @@ function axialSquare([x, y, z]: Vec3): Vec3[] {
     [-half, -half],
   ];
   return corners.map(([dx, dy]) => [x + dx, y + dy, z]);
-}
-
-/** DA and TM of a moment, UTC. */
-function dicomTime(moment: Date): readonly [string, string] {
-  const digits = moment.toISOString().replaceAll(/[-:]/g, '');
-  return [digits.slice(0, 8), digits.slice(9, 15)];
 }

@@ -42,6 +42,13 @@ export interface Grid {
   readonly direction: Matrix3;
 }
 
+/** Matrix product `a · b`. */
+export function product(a: Matrix3, b: Matrix3): Matrix3 {
+  const at = (r: number, c: number): number =>
+    a[3 * r]! * b[c]! + a[3 * r + 1]! * b[3 + c]! + a[3 * r + 2]! * b[6 + c]!;
+  return [at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1), at(1, 2), at(2, 0), at(2, 1), at(2, 2)];
+}
+
 export function multiply(m: Matrix3, v: Vec3): Vec3 {
   return [
     m[0] * v[0] + m[1] * v[1] + m[2] * v[2],

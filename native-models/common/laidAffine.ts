@@ -1,4 +1,4 @@
-import { invert, type Matrix3, multiply, type Vec3 } from './geometry.ts';
+import { invert, type Matrix3, multiply, product, type Vec3 } from './geometry.ts';
 
 /** `x ↦ matrix · x + offset`, mm. */
 export interface LaidAffine {
@@ -56,10 +56,4 @@ function rotation(axis: 0 | 1 | 2, radians: number): Matrix3 {
     case 2:
       return [c, -s, 0, s, c, 0, 0, 0, 1];
   }
-}
-
-function product(a: Matrix3, b: Matrix3): Matrix3 {
-  const at = (r: number, c: number): number =>
-    a[3 * r]! * b[c]! + a[3 * r + 1]! * b[3 + c]! + a[3 * r + 2]! * b[6 + c]!;
-  return [at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1), at(1, 2), at(2, 0), at(2, 1), at(2, 2)];
 }

@@ -8,3 +8,11 @@ export interface EngineProbe {
   /** What it would compute on; null when not available. */
   readonly device: string | null;
 }
+
+/** Of an engine that cannot compute here. */
+export const unavailable = (reason: string): EngineProbe => ({
+  available: false,
+  accelerated: false,
+  reason,
+  device: null,
+});

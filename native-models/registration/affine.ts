@@ -1,17 +1,10 @@
-import { IDENTITY, invert, type Matrix3, multiply, type Vec3 } from '../common/geometry.ts';
+import { IDENTITY, invert, type Matrix3, multiply, product, type Vec3 } from '../common/geometry.ts';
 import type { AtlasToPatient } from './transform.ts';
 
 /** `x ↦ matrix · x + offset`, mm. */
 export type Affine = AtlasToPatient['affine'];
 
 export const IDENTITY_AFFINE: Affine = { matrix: IDENTITY, offset: [0, 0, 0] };
-
-/** Matrix product `a · b`. */
-export function product(a: Matrix3, b: Matrix3): Matrix3 {
-  const at = (r: number, c: number): number =>
-    a[3 * r]! * b[c]! + a[3 * r + 1]! * b[3 + c]! + a[3 * r + 2]! * b[6 + c]!;
-  return [at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1), at(1, 2), at(2, 0), at(2, 1), at(2, 2)];
-}
 
 /** First `inner`, then `outer`. */
 export function compose(outer: Affine, inner: Affine): Affine {

@@ -1,5 +1,4 @@
-import { invert, type Matrix3, type Vec3, voxelToMm } from '../common/geometry.ts';
-import { product } from './affine.ts';
+import { invert, type Matrix3, product, type Vec3, voxelToMm } from '../common/geometry.ts';
 import { type BSpline, cubicSlopes, cubicWeights, latticeIndex } from './pointMap.ts';
 import type { AtlasToPatient } from './transform.ts';
 

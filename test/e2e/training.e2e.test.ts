@@ -79,13 +79,13 @@ describe('training', () => {
     const current = (name: string) => page.locator('nav [aria-current="page"]', { hasText: name }).waitFor();
     await page.keyboard.press('Control+1');
     await current('Library');
-    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Control+4');
     await current('Training');
     await page.keyboard.press('Alt+1');
     await field('Name of the model').fill('by keys');
-    await page.keyboard.press('Control+4');
+    await page.keyboard.press('Control+5');
     await current('Models');
-    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Control+4');
     await page.keyboard.press('Alt+4');
     await page.getByRole('button', { name: 'Runs', pressed: true }).waitFor();
   });

@@ -2,6 +2,7 @@ import type { Vec3 } from '../../../native-models/common/geometry.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { dcm, sct } from '../boxCodes.ts';
 import { dcmjsData } from '../dcmjsData.ts';
+import { dicomTime } from '../dicomTime.ts';
 import type { SourceStudy } from '../sourceStudy.ts';
 import { codeSequence, decimalString } from '../srItems.ts';
 import { derivedUid } from '../uid.ts';
@@ -263,10 +264,4 @@ function frameGroups(slice: SourceSlice, segment: number | null, position: numbe
       },
     ],
   };
-}
-
-/** DA and TM of a moment, UTC. */
-export function dicomTime(moment: Date): readonly [string, string] {
-  const digits = moment.toISOString().replaceAll(/[-:]/g, '');
-  return [digits.slice(0, 8), digits.slice(9, 15)];
 }

@@ -1,5 +1,5 @@
 import { NativeKernelsMissing, nativeKernels } from '../../kernels/native/addon.ts';
-import type { EngineProbe } from '../engineProbe.ts';
+import { type EngineProbe, unavailable } from '../engineProbe.ts';
 import { processorLabel } from '../processor.ts';
 
 const WORDS = {
@@ -21,6 +21,6 @@ export async function probeNative(): Promise<EngineProbe> {
     };
   } catch (error) {
     if (!(error instanceof NativeKernelsMissing)) throw error;
-    return { available: false, accelerated: false, reason: error.message, device: null };
+    return unavailable(error.message);
   }
 }

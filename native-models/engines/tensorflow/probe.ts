@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { EngineProbe } from '../engineProbe.ts';
+import { type EngineProbe, unavailable } from '../engineProbe.ts';
 import { processorLabel } from '../processor.ts';
 import { buildFolders, findBuild } from './build.ts';
 import { nvidiaDevice } from './nvidia.ts';
@@ -10,11 +10,11 @@ const PACKAGE = '@tensorflow/tfjs-node-gpu/package.json';
 /** Loads libtensorflow, half a gigabyte, only where a build for CUDA meets a driver. */
 export async function probeTensorflow(folders: readonly string[] = buildFolders()): Promise<EngineProbe> {
   if (!isInstalled()) {
-    return missing('@tensorflow/tfjs-node-gpu is not installed; npm install --ignore-scripts adds it');
+    return unavailable('@tensorflow/tfjs-node-gpu is not installed; npm install --ignore-scripts adds it');
   }
   const build = findBuild(folders);
   if (!build) {
-    return missing(
+    return unavailable(
       `TensorFlow is not built, looked in ${folders.join(', ')}; npm run setup:tensorflow builds it (-- --gpu for CUDA)`,
     );
   }
@@ -33,17 +33,10 @@ export async function probeTensorflow(folders: readonly string[] = buildFolders(
       return onCpu(`built for CUDA, but it cannot use ${device}: it computes on the CPU`);
     }
   } catch (error) {
-    return missing(`${name} in ${build.folder} does not load: ${(error as Error).message}`);
+    return unavailable(`${name} in ${build.folder} does not load: ${(error as Error).message}`);
   }
   return { available: true, accelerated: true, reason: `${name} with CUDA`, device };
 }
-
-const missing = (reason: string): EngineProbe => ({
-  available: false,
-  accelerated: false,
-  reason,
-  device: null,
-});
 
 function isInstalled(): boolean {
   try {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { EngineProbe } from '../engineProbe.ts';
+import { type EngineProbe, unavailable } from '../engineProbe.ts';
 import { findDevice } from './findDevice.ts';
 import type { AdapterDescription } from './gpu.ts';
 
@@ -16,7 +16,7 @@ export async function probeWebgpu(): Promise<EngineProbe> {
   try {
     return verdict(await (process.versions.electron ? findDevice() : findDeviceApart()));
   } catch (error) {
-    return missing(`Dawn, npm's webgpu package, does not run here: ${(error as Error).message}`);
+    return unavailable(`Dawn, npm's webgpu package, does not run here: ${(error as Error).message}`);
   }
 }
 
@@ -31,15 +31,8 @@ async function findDeviceApart(): Promise<AdapterDescription | null> {
 
 function verdict(found: AdapterDescription | null): EngineProbe {
   if (!found)
-    return missing('no graphics adapter was found; on Linux a Vulkan driver and libvulkan are needed');
+    return unavailable('no graphics adapter was found; on Linux a Vulkan driver and libvulkan are needed');
   const { device, software } = found;
   const reason = software ? 'a software driver: slower than wasm' : 'a graphics processor';
   return { available: true, accelerated: !software, reason, device };
 }
-
-const missing = (reason: string): EngineProbe => ({
-  available: false,
-  accelerated: false,
-  reason,
-  device: null,
-});
