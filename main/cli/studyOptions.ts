@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { type FeatureSet, type FeatureSource, STUDY_DEFAULTS } from '../model/studyDefinition.ts';
+import type { Library } from '../services/library/library.ts';
+import { defaultFeatures, studyDefaults } from '../services/study/studyDefaults.ts';
 
 /** Options of "study new", as commander parsed them. */
 export interface NewStudyOptions {
@@ -38,19 +40,25 @@ export function definitionFromFile(name: string, path: string): unknown {
 }
 
 /** What the options say, still unchecked. @throws Refusal `bad-usage` for a condition or features in no known form. */
-export function definitionOf(name: string, options: NewStudyOptions): unknown {
-  const { outcomes, confounders, where, features, config: _, ...rest } = options;
+/** What is not said is the paper's, as far as the library has values of it. @throws Refusal `bad-usage`, `no-clinical`. */
+export function definitionOf(library: Library, name: string, options: NewStudyOptions): unknown {
+  const { outcomes, survival, confounders, where, features, config: _, ...rest } = options;
+  const defaults = studyDefaults(library);
+  if (outcomes === undefined && defaults.outcomes.length === 0 && !(survival && defaults.survival)) {
+    throw new Refusal(
+      'no-clinical',
+      `none of the paper's outcomes is stored (${STUDY_DEFAULTS.outcomes.join(', ')}, survival); import a clinical table, or name columns of yours with --outcomes`,
+    );
+  }
   return {
-    ...STUDY_DEFAULTS,
+    ...defaults,
     ...rest,
     name,
+    survival: survival && defaults.survival,
     ...(outcomes !== undefined && { outcomes: listOf(outcomes) }),
     ...(confounders !== undefined && { confounders: listOf(confounders) }),
     cohort: where.map(condition),
-    features:
-      features.length > 0
-        ? features.map(featureSet)
-        : [[{ kind: 'model', model: null }], [{ kind: 'measures', names: ['laa950'] }]],
+    features: features.length > 0 ? features.map(featureSet) : defaultFeatures(library),
   };
 }
 

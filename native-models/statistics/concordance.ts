@@ -17,34 +17,48 @@ export interface Concordance {
  * @param risk `[n]`, higher is worse.
  * @param weights of each death's pairs, `[n]`; 1 by default. A weight of 0 leaves its pairs out.
  */
-export function concordance(
+export const concordance = (
   data: Survival,
   risk: ArrayLike<number>,
   weights?: ArrayLike<number>,
-): Concordance {
+): Concordance => resampledConcordance(data, risk, weights)();
+
+/**
+ * The same of many resamples of the subjects: what they share is sorted once.
+ * @returns for how often each subject was drawn, `[n]` (once each by default), the concordance of those drawn.
+ */
+export function resampledConcordance(
+  data: Survival,
+  risk: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): (drawn?: ArrayLike<number>) => Concordance {
   const { order, groups, event } = orderSurvival(data);
   const rank = denseRanks(risk);
-  const tree = new RankTree(order.length);
-  let concordant = 0;
-  let discordant = 0;
-  let tiedRisk = 0;
-  for (let g = groups.length - 1; g >= 0; g--) {
-    const { from, to, deaths } = groups[g]!;
-    for (let at = from + deaths; at < to; at++) tree.add(rank[order[at]!]!);
-    for (let at = from; at < from + deaths; at++) {
-      const i = order[at]!;
-      const weight = weights ? weights[i]! : event[i]!;
-      if (weight === 0) continue;
-      const below = tree.countBelow(rank[i]!);
-      const tied = tree.countBelow(rank[i]! + 1) - below;
-      concordant += weight * below;
-      tiedRisk += weight * tied;
-      discordant += weight * (tree.size - below - tied);
+  return (drawn) => {
+    const tree = new RankTree(order.length);
+    const times = (i: number) => drawn?.[i] ?? 1;
+    let concordant = 0;
+    let discordant = 0;
+    let tiedRisk = 0;
+    for (let g = groups.length - 1; g >= 0; g--) {
+      const { from, to, deaths } = groups[g]!;
+      for (let at = from + deaths; at < to; at++) tree.add(rank[order[at]!]!, times(order[at]!));
+      for (let at = from; at < from + deaths; at++) {
+        const i = order[at]!;
+        const weight = times(i) * (weights ? weights[i]! : event[i]!);
+        if (weight === 0) continue;
+        const below = tree.countBelow(rank[i]!);
+        const tied = tree.countBelow(rank[i]! + 1) - below;
+        concordant += weight * below;
+        tiedRisk += weight * tied;
+        discordant += weight * (tree.size - below - tied);
+      }
+      for (let at = from; at < from + deaths; at++) tree.add(rank[order[at]!]!, times(order[at]!));
     }
-    for (let at = from; at < from + deaths; at++) tree.add(rank[order[at]!]!);
-  }
-  const pairs = concordant + discordant + tiedRisk;
-  return { index: pairs > 0 ? (concordant + tiedRisk / 2) / pairs : null, concordant, discordant, tiedRisk };
+    const pairs = concordant + discordant + tiedRisk;
+    const index = pairs > 0 ? (concordant + tiedRisk / 2) / pairs : null;
+    return { index, concordant, discordant, tiedRisk };
+  };
 }
 
 /** Equal values share a rank, from 0 without gaps. */
@@ -70,9 +84,10 @@ class RankTree {
     this.#sums = new Float64Array(ranks + 1);
   }
 
-  add(rank: number): void {
-    this.size++;
-    for (let at = rank + 1; at < this.#sums.length; at += at & -at) this.#sums[at]!++;
+  add(rank: number, times: number): void {
+    if (times === 0) return;
+    this.size += times;
+    for (let at = rank + 1; at < this.#sums.length; at += at & -at) this.#sums[at]! += times;
   }
 
   countBelow(rank: number): number {

@@ -3,6 +3,7 @@ import { curvatureOf } from './curvature.ts';
 import type { Design } from './design.ts';
 import { minimise } from './minimise.ts';
 import { addRidge, type Path, TIGHT } from './penalty.ts';
+import { pathMemory } from './stepMemory.ts';
 import { orderSurvival, type Survival } from './survivalData.ts';
 
 export interface CoxModel {
@@ -24,11 +25,13 @@ export function coxPath(design: Design, survival: Survival): Path<CoxModel> {
   if (ordered.events === 0) throw new RangeError('coxPath: expected at least one death, got none');
   const inverseAt = curvatureOf(design);
   let weights = new Float64Array(design.columns);
+  const memoryAt = pathMemory((j) => design.penalised[j] ?? 0);
   return (penalty, tolerance = TIGHT) => {
     const precondition = inverseAt(ordered.events / design.rows, penalty);
     const objective = (at: Float64Array, gradient: Float64Array) =>
       coxLoss(design, ordered, at, gradient) + addRidge(design, at, penalty, gradient);
-    weights = minimise(objective, weights, { precondition, tolerance }).theta as Float64Array<ArrayBuffer>;
+    weights = minimise(objective, weights, { precondition, tolerance, memory: memoryAt(penalty) })
+      .theta as Float64Array<ArrayBuffer>;
     return { weights: weights.slice() };
   };
 }

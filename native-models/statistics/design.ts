@@ -42,22 +42,47 @@ export const scaled = (design: Design, scale: Standardisation): Design => ({
   x: standardise({ data: design.x, columns: design.columns }, scale),
 });
 
-/** `X w`, `[n]`, without a bias. */
-export function response({ x, rows, columns }: Design, weights: Float64Array): Float64Array {
+/** `X w`, `[n]`, without a bias; four rows share a pass over the weights. */
+export function response({ x, rows, columns: d }: Design, weights: Float64Array): Float64Array {
   const out = new Float64Array(rows);
-  for (let i = 0, at = 0; i < rows; i++, at += columns) {
+  const whole = rows - (rows % 4);
+  for (let i = 0, at = 0; i < whole; i += 4, at += 4 * d) {
+    let [p, q, r, s] = [0, 0, 0, 0];
+    for (let j = 0; j < d; j++) {
+      const weight = weights[j]!;
+      p += weight * x[at + j]!;
+      q += weight * x[at + d + j]!;
+      r += weight * x[at + 2 * d + j]!;
+      s += weight * x[at + 3 * d + j]!;
+    }
+    out[i] = p;
+    out[i + 1] = q;
+    out[i + 2] = r;
+    out[i + 3] = s;
+  }
+  for (let i = whole; i < rows; i++) {
     let sum = 0;
-    for (let j = 0; j < columns; j++) sum += weights[j]! * x[at + j]!;
+    for (let j = 0; j < d; j++) sum += weights[j]! * x[i * d + j]!;
     out[i] = sum;
   }
   return out;
 }
 
 /** Adds `Xᵀ r` to the first `[d]` of a gradient. */
-export function addTransposed({ x, rows, columns }: Design, r: Float64Array, gradient: Float64Array): void {
-  for (let i = 0, at = 0; i < rows; i++, at += columns) {
+export function addTransposed(
+  { x, rows, columns: d }: Design,
+  r: Float64Array,
+  gradient: Float64Array,
+): void {
+  const whole = rows - (rows % 4);
+  for (let i = 0, at = 0; i < whole; i += 4, at += 4 * d) {
+    const [p, q, u, v] = [r[i]!, r[i + 1]!, r[i + 2]!, r[i + 3]!];
+    for (let j = 0; j < d; j++) {
+      gradient[j]! += p * x[at + j]! + q * x[at + d + j]! + u * x[at + 2 * d + j]! + v * x[at + 3 * d + j]!;
+    }
+  }
+  for (let i = whole; i < rows; i++) {
     const factor = r[i]!;
-    if (factor === 0) continue;
-    for (let j = 0; j < columns; j++) gradient[j]! += factor * x[at + j]!;
+    for (let j = 0; j < d; j++) gradient[j]! += factor * x[i * d + j]!;
   }
 }

@@ -1,6 +1,6 @@
 import { factorise, solve } from './cholesky.ts';
 import { chiSquareUpper } from './distributions.ts';
-import { dot } from './minimise.ts';
+import { dot } from './dot.ts';
 import { orderSurvival, type Survival } from './survivalData.ts';
 
 export interface LogRank {

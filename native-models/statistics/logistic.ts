@@ -4,6 +4,7 @@ import { curvatureOf } from './curvature.ts';
 import { addTransposed, type Design, response } from './design.ts';
 import { minimise } from './minimise.ts';
 import { addRidge, type Path, TIGHT } from './penalty.ts';
+import { pathMemory } from './stepMemory.ts';
 
 /**
  * Binary logistic regression: minimises `−Σ log p(y_i) + λ/2 |w|²`, the bias free (scikit-learn's
@@ -24,6 +25,7 @@ export function logisticPath(design: Design, targets: ArrayLike<number>): Path<L
   const inverseAt = curvatureOf(design);
   let theta = new Float64Array(d + 1);
   theta[d] = Math.log(share / (1 - share));
+  const memoryAt = pathMemory((j) => design.penalised[j] ?? 0);
   return (penalty, tolerance = TIGHT) => {
     const inverse = inverseAt(share * (1 - share), penalty);
     const precondition = (g: Float64Array) => {
@@ -34,7 +36,8 @@ export function logisticPath(design: Design, targets: ArrayLike<number>): Path<L
     };
     const objective = (at: Float64Array, gradient: Float64Array) =>
       negativeLogLikelihood(design, targets, at, gradient) + addRidge(design, at, penalty, gradient);
-    theta = minimise(objective, theta, { precondition, tolerance }).theta as Float64Array<ArrayBuffer>;
+    theta = minimise(objective, theta, { precondition, tolerance, memory: memoryAt(penalty) })
+      .theta as Float64Array<ArrayBuffer>;
     return { weights: theta.slice(0, d), bias: theta[d]! };
   };
 }

@@ -1,3 +1,6 @@
+import { dot } from './dot.ts';
+import { remember, type StepMemory } from './stepMemory.ts';
+
 /** A smooth convex function and its gradient at θ; the gradient is written into the array given. */
 export type Objective = (theta: Float64Array, gradient: Float64Array) => number;
 
@@ -7,6 +10,8 @@ export interface MinimiseSettings {
   /** Ends when `gᵀ H⁻¹ g ≤ tolerance · (1 + |f|)`. */
   readonly tolerance: number;
   readonly maxIterations?: number;
+  /** Steps of an earlier minimisation of a similar function; those of this one are added. */
+  readonly memory?: StepMemory;
 }
 
 export interface Minimum {
@@ -15,8 +20,6 @@ export interface Minimum {
   readonly iterations: number;
 }
 
-/** Pairs of steps remembered. */
-const MEMORY = 12;
 const ARMIJO = 1e-4;
 const MAX_HALVINGS = 40;
 /** How far the value may seem to rise by rounding alone, relative to it. */
@@ -29,8 +32,7 @@ const ROUNDING = 1e-12;
  * @throws RangeError when it has not converged in `maxIterations`.
  */
 export function minimise(objective: Objective, start: Float64Array, settings: MinimiseSettings): Minimum {
-  const { precondition, tolerance, maxIterations = 1000 } = settings;
-  const memory: Pair[] = [];
+  const { precondition, tolerance, maxIterations = 1000, memory = [] } = settings;
   let theta = start.slice();
   let gradient = new Float64Array(theta.length);
   let value = objective(theta, gradient);
@@ -47,17 +49,9 @@ export function minimise(objective: Objective, start: Float64Array, settings: Mi
   throw new RangeError(`minimise: no convergence in ${maxIterations} iterations`);
 }
 
-interface Pair {
-  /** Change of θ. */
-  readonly s: Float64Array;
-  /** Change of the gradient. */
-  readonly y: Float64Array;
-  readonly rho: number;
-}
-
 function newDirection(
   gradient: Float64Array,
-  memory: readonly Pair[],
+  memory: Readonly<StepMemory>,
   precondition: MinimiseSettings['precondition'],
 ): Float64Array {
   const q = gradient.slice();
@@ -100,28 +94,6 @@ function search(
     }
   }
   return undefined;
-}
-
-function remember(
-  memory: Pair[],
-  theta: Float64Array,
-  gradient: Float64Array,
-  nextTheta: Float64Array,
-  nextGradient: Float64Array,
-): void {
-  const s = nextTheta.map((t, j) => t - theta[j]!);
-  const y = nextGradient.map((g, j) => g - gradient[j]!);
-  const curvature = dot(s, y);
-  // Keeps the approximation positive definite.
-  if (!(curvature > 1e-12 * Math.sqrt(dot(s, s) * dot(y, y)))) return;
-  memory.push({ s, y, rho: 1 / curvature });
-  if (memory.length > MEMORY) memory.shift();
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 function addScaled(a: Float64Array, factor: number, b: Float64Array): void {

@@ -2,6 +2,8 @@ import { curvatureOf } from './curvature.ts';
 import type { Design } from './design.ts';
 import { minimise } from './minimise.ts';
 import { addRidge, type Path, TIGHT } from './penalty.ts';
+import { pathMemory } from './stepMemory.ts';
+import { type SymmetricEigen, symmetricEigen } from './symmetricEigen.ts';
 
 export interface MultinomialModel {
   /** `[K, d]`. */
@@ -38,22 +40,17 @@ export function multinomialPath(
   shares.forEach((share, k) => {
     theta[(k + 1) * size - 1] = Math.log(share);
   });
+  const classCurvature = symmetricEigen(classCovariance(shares), shares.length);
+  const memoryAt = pathMemory((j) => design.penalised[j % size] ?? 0);
   return (penalty, tolerance = TIGHT) => {
-    const inverses = shares.map((share) => inverseAt(share * (1 - share), penalty));
-    const precondition = (g: Float64Array) => {
-      const out = new Float64Array(g.length);
-      shares.forEach((share, k) => {
-        out.set(inverses[k]!(g.subarray(k * size, (k + 1) * size - 1)), k * size);
-        out[(k + 1) * size - 1] = g[(k + 1) * size - 1]! / (n * share * (1 - share));
-      });
-      return out;
-    };
+    const precondition = preconditionerOf(inverseAt, classCurvature, penalty, n, design.columns);
     const objective = (at: Float64Array, gradient: Float64Array) => {
       let value = negativeLogLikelihood(design, local, shares.length, at, gradient);
       for (let k = 0; k < shares.length; k++) value += addRidge(design, at, penalty, gradient, k * size);
       return value;
     };
-    theta = minimise(objective, theta, { precondition, tolerance }).theta as Float64Array<ArrayBuffer>;
+    theta = minimise(objective, theta, { precondition, tolerance, memory: memoryAt(penalty) })
+      .theta as Float64Array<ArrayBuffer>;
     return spread(theta, present, classes, design.columns);
   };
 }
@@ -90,6 +87,62 @@ function softmax(row: Float64Array): number {
   return largest + Math.log(sum);
 }
 
+/** `diag(π) − π πᵀ`, `[K, K]`: covariance of the class indicators where all weights are 0. */
+function classCovariance(shares: readonly number[]): Float64Array {
+  const size = shares.length;
+  return Float64Array.from(
+    { length: size * size },
+    (_, at) =>
+      (Math.floor(at / size) === at % size ? shares[at % size]! : 0) -
+      shares[Math.floor(at / size)]! * shares[at % size]!,
+  );
+}
+
+/**
+ * Inverse of the Hessian at zero weights, `(diag(π) − π πᵀ) ⊗ XᵀX + λ`: in the eigenvectors of the first factor it
+ * falls into one `[d, d]` system per class.
+ */
+function preconditionerOf(
+  inverseAt: ReturnType<typeof curvatureOf>,
+  { values, vectors }: SymmetricEigen,
+  penalty: number,
+  rows: number,
+  d: number,
+): (gradient: Float64Array) => Float64Array {
+  const classes = values.length;
+  const size = d + 1;
+  // Eigenvalues within some percent of each other share a factorisation: only the speed depends on it.
+  const shared = new Map<number, (gradient: Float64Array) => Float64Array>();
+  const inverses = Array.from(values, (value) => {
+    const curvature = value > 1e-9 ? 1.1 ** Math.round(Math.log(value) / Math.log(1.1)) : 0;
+    const inverse = shared.get(curvature) ?? inverseAt(curvature, penalty);
+    shared.set(curvature, inverse);
+    return inverse;
+  });
+  return (gradient) => {
+    const out = new Float64Array(gradient.length);
+    inverses.forEach((inverse, e) => {
+      const turned = new Float64Array(size);
+      for (let k = 0; k < classes; k++) {
+        const share = vectors[e * classes + k]!;
+        for (let j = 0; j < size; j++) turned[j]! += share * gradient[k * size + j]!;
+      }
+      const solved = inverse(turned.subarray(0, d));
+      // Biases that rise together change nothing.
+      const bias = values[e]! > 1e-9 ? turned[d]! / (rows * values[e]!) : 0;
+      for (let k = 0; k < classes; k++) {
+        const share = vectors[e * classes + k]!;
+        for (let j = 0; j < d; j++) out[k * size + j]! += share * solved[j]!;
+        out[k * size + d]! += share * bias;
+      }
+    });
+    return out;
+  };
+}
+
+/** Rows that share one pass over the weights, which otherwise costs more loads than arithmetic. */
+const BLOCK = 4;
+
 function negativeLogLikelihood(
   { x, rows, columns: d }: Design,
   targets: Int32Array,
@@ -97,28 +150,79 @@ function negativeLogLikelihood(
   theta: Float64Array,
   gradient: Float64Array,
 ): number {
-  const size = d + 1;
-  const row = new Float64Array(classes);
+  const block = new Float64Array(BLOCK * classes);
+  // The last block is filled up with rows of zeros, whose residuals are 0.
+  const rest = new Float64Array(BLOCK * d);
+  const whole = rows - (rows % BLOCK);
+  rest.set(x.subarray(whole * d));
   gradient.fill(0);
   let loss = 0;
-  for (let i = 0, at = 0; i < rows; i++, at += d) {
-    for (let k = 0; k < classes; k++) {
-      const from = k * size;
-      let sum = theta[from + d]!;
-      for (let j = 0; j < d; j++) sum += theta[from + j]! * x[at + j]!;
-      row[k] = sum;
+  for (let i = 0; i < rows; i += BLOCK) {
+    const [from, at] = i < whole ? [x, i * d] : [rest, 0];
+    const count = Math.min(BLOCK, rows - i);
+    addScores(from, at, d, theta, classes, block);
+    for (let b = 0; b < BLOCK; b++) {
+      const row = block.subarray(b * classes, (b + 1) * classes);
+      if (b >= count) row.fill(0);
+      else {
+        const target = targets[i + b]!;
+        const chosen = row[target]!;
+        loss += softmax(row) - chosen;
+        row[target]! -= 1;
+      }
     }
-    const chosen = row[targets[i]!]!;
-    loss += softmax(row) - chosen;
-    row[targets[i]!]! -= 1;
-    for (let k = 0; k < classes; k++) {
-      const from = k * size;
-      const residual = row[k]!;
-      gradient[from + d]! += residual;
-      for (let j = 0; j < d; j++) gradient[from + j]! += residual * x[at + j]!;
-    }
+    addGradient(from, at, d, block, classes, gradient);
   }
   return loss;
+}
+
+/** `w_k · x + b_k` of four rows, `[4, K]`. */
+function addScores(
+  x: Float64Array,
+  at: number,
+  d: number,
+  theta: Float64Array,
+  classes: number,
+  out: Float64Array,
+): void {
+  for (let k = 0; k < classes; k++) {
+    const from = k * (d + 1);
+    let [p, q, r, s] = [theta[from + d]!, theta[from + d]!, theta[from + d]!, theta[from + d]!];
+    for (let j = 0; j < d; j++) {
+      const weight = theta[from + j]!;
+      p += weight * x[at + j]!;
+      q += weight * x[at + d + j]!;
+      r += weight * x[at + 2 * d + j]!;
+      s += weight * x[at + 3 * d + j]!;
+    }
+    out[k] = p;
+    out[classes + k] = q;
+    out[2 * classes + k] = r;
+    out[3 * classes + k] = s;
+  }
+}
+
+/** Adds `Σ residual · (x, 1)` of four rows. @param residuals `[4, K]`. */
+function addGradient(
+  x: Float64Array,
+  at: number,
+  d: number,
+  residuals: Float64Array,
+  classes: number,
+  gradient: Float64Array,
+): void {
+  for (let k = 0; k < classes; k++) {
+    const from = k * (d + 1);
+    const p = residuals[k]!;
+    const q = residuals[classes + k]!;
+    const r = residuals[2 * classes + k]!;
+    const s = residuals[3 * classes + k]!;
+    gradient[from + d]! += p + q + r + s;
+    for (let j = 0; j < d; j++) {
+      gradient[from + j]! +=
+        p * x[at + j]! + q * x[at + d + j]! + r * x[at + 2 * d + j]! + s * x[at + 3 * d + j]!;
+    }
+  }
 }
 
 function spread(

@@ -3,6 +3,7 @@ import { curvatureOf } from './curvature.ts';
 import { addTransposed, type Design, response } from './design.ts';
 import { minimise } from './minimise.ts';
 import { addRidge, type Path, TIGHT } from './penalty.ts';
+import { pathMemory } from './stepMemory.ts';
 
 export interface OrdinalModel {
   readonly weights: Float64Array;
@@ -34,6 +35,7 @@ export function ordinalPath(design: Design, targets: ArrayLike<number>, grades: 
     below += counts[present[k]!]! / n;
     theta[d + k] = Math.log(below / (1 - below));
   }
+  const memoryAt = pathMemory((j) => design.penalised[j] ?? 0);
   return (penalty, tolerance = TIGHT) => {
     // Σ f'(1 − …) averages about a quarter to a third for grades of similar size.
     const inverse = inverseAt(0.25, penalty);
@@ -45,7 +47,8 @@ export function ordinalPath(design: Design, targets: ArrayLike<number>, grades: 
     };
     const objective = (at: Float64Array, gradient: Float64Array) =>
       negativeLogLikelihood(design, local, cuts, at, gradient) + addRidge(design, at, penalty, gradient);
-    theta = minimise(objective, theta, { precondition, tolerance }).theta as Float64Array<ArrayBuffer>;
+    theta = minimise(objective, theta, { precondition, tolerance, memory: memoryAt(penalty) })
+      .theta as Float64Array<ArrayBuffer>;
     return { weights: theta.slice(0, d), thresholds: spread(theta.subarray(d), present, grades) };
   };
 }

@@ -12,7 +12,7 @@ export const TIGHT = 1e-19;
 /** Of a fit that predicts. */
 export const FINE = 1e-9;
 /** Of a fit that only ranks penalties. */
-export const LOOSE = 1e-6;
+export const LOOSE = 1e-5;
 
 /**
  * Adds the gradient of `λ/2 Σ f_j w_j²` to the first `[d]` numbers and returns its value.

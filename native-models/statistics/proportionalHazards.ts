@@ -3,8 +3,8 @@ import { coxPath } from './cox.ts';
 import { eachDeath } from './coxMoments.ts';
 import type { Design } from './design.ts';
 import { chiSquareUpper } from './distributions.ts';
+import { dot } from './dot.ts';
 import { kaplanMeier } from './kaplanMeier.ts';
-import { dot } from './minimise.ts';
 import { orderSurvival, type Survival } from './survivalData.ts';
 
 export interface HazardsTest {

@@ -1,4 +1,4 @@
-import { type Concordance, concordance } from './concordance.ts';
+import { type Concordance, resampledConcordance } from './concordance.ts';
 import { orderSurvival, type Survival } from './survivalData.ts';
 
 /**
@@ -9,20 +9,34 @@ import { orderSurvival, type Survival } from './survivalData.ts';
  * @param risk of the tested, `[n]`, higher is worse. @param horizon days.
  * @returns null as its index when no pair can be compared, or when G has reached 0 before the last death counted.
  */
-export function timeDependentConcordance(
+export const timeDependentConcordance = (
   training: Survival,
   tested: Survival,
   risk: ArrayLike<number>,
   horizon: number,
-): Concordance {
+): Concordance => resampledTimeDependentConcordance(training, tested, risk, horizon)();
+
+/**
+ * The same of many resamples of the tested, for how often each was drawn, `[n]`. A death at which G has reached 0 makes
+ * the concordance of the resamples that hold it null.
+ */
+export function resampledTimeDependentConcordance(
+  training: Survival,
+  tested: Survival,
+  risk: ArrayLike<number>,
+  horizon: number,
+): (drawn?: ArrayLike<number>) => Concordance {
   const censoring = censoringCurve(training);
   const weights = Float64Array.from(tested.time, (time, i) =>
     tested.event[i] === 1 && time < horizon ? 1 / censoring(time) ** 2 : 0,
   );
-  if (weights.some((weight) => !Number.isFinite(weight))) {
-    return { index: null, concordant: 0, discordant: 0, tiedRisk: 0 };
-  }
-  return concordance(tested, risk, weights);
+  const undefinedAt = Array.from(weights.keys()).filter((i) => !Number.isFinite(weights[i]!));
+  const finite = weights.map((weight) => (Number.isFinite(weight) ? weight : 0));
+  const concordanceOf = resampledConcordance(tested, risk, finite);
+  return (drawn) =>
+    undefinedAt.some((i) => (drawn?.[i] ?? 1) > 0)
+      ? { index: null, concordant: 0, discordant: 0, tiedRisk: 0 }
+      : concordanceOf(drawn);
 }
 
 /** G(t) = P(censored after t): deaths of the same time leave first. */

@@ -1,7 +1,7 @@
 import { bootstrap, quantile } from '../statistics/bootstrap.ts';
 import { factorise, SingularMatrix } from '../statistics/cholesky.ts';
 import type { CoefficientRow } from '../statistics/coefficients.ts';
-import { concordance } from '../statistics/concordance.ts';
+import { resampledConcordance } from '../statistics/concordance.ts';
 import { coxInference } from '../statistics/coxInference.ts';
 import { makeDesign } from '../statistics/design.ts';
 import { quantileStrata } from '../statistics/folds.ts';
@@ -14,7 +14,7 @@ import {
 import { type ProportionalHazards, proportionalHazards } from '../statistics/proportionalHazards.ts';
 import { coxReadout } from '../statistics/readout.ts';
 import { type Survival, survivalRows } from '../statistics/survivalData.ts';
-import { timeDependentConcordance } from '../statistics/timeDependentConcordance.ts';
+import { resampledTimeDependentConcordance } from '../statistics/timeDependentConcordance.ts';
 import { designOf } from './completeRows.ts';
 import type { StudyConfounder, StudyFeatures, StudySettings } from './studyInput.ts';
 import type { Score } from './studyResult.ts';
@@ -84,12 +84,13 @@ export async function analyseSurvival(
   const folds = await nestedCrossValidation(coxReadout, design, survival, groups, cross);
   const first = folds.filter((fold) => fold.repeat === 0);
   const scores = [null, ...horizons].flatMap((horizon, at) => {
-    const every = folds.flatMap((fold) => scoreOfFold(survival, fold, horizon, null) ?? []);
+    const scoring = folds.map((fold) => scoreOfFold(survival, fold, horizon));
+    const every = scoring.flatMap((score) => score() ?? []);
     if (every.length === 0) return [];
     const ofUnits = (units: Int32Array) => {
-      const counts = new Int32Array(rows.length);
-      for (const unit of units) counts[unit]!++;
-      const values = first.flatMap((fold) => scoreOfFold(survival, fold, horizon, counts) ?? []);
+      const drawn = new Int32Array(rows.length);
+      for (const unit of units) drawn[unit]!++;
+      const values = scoring.slice(0, first.length).flatMap((score) => score(drawn) ?? []);
       return values.length > 0 ? mean(values) : null;
     };
     const spread = bootstrap(rows.length, ofUnits, { resamples: settings.resamples, seed: settings.seed });
@@ -128,25 +129,18 @@ function attempt<T>(estimate: () => T): T | null {
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** @param counts how often each row was drawn; null for once each. */
+/** Concordance of a fold's tested rows by how often each row of the study was drawn; once each by default. */
 function scoreOfFold(
   survival: Survival,
   { trained, tested, predicted }: FoldPrediction,
   horizon: number | null,
-  counts: Int32Array | null,
-): number | null {
-  const drawn: number[] = [];
-  tested.forEach((row, at) => {
-    for (let n = counts?.[row] ?? 1; n > 0; n--) drawn.push(at);
-  });
-  if (drawn.length < 2) return null;
-  const held = survivalRows(
-    survival,
-    drawn.map((at) => tested[at]!),
-  );
-  const risk = drawn.map((at) => predicted[at]!);
-  if (horizon === null) return concordance(held, risk).index;
-  return timeDependentConcordance(survivalRows(survival, trained), held, risk, horizon).index;
+): (drawn?: Int32Array) => number | null {
+  const held = survivalRows(survival, tested);
+  const concordanceOf =
+    horizon === null
+      ? resampledConcordance(held, predicted)
+      : resampledTimeDependentConcordance(survivalRows(survival, trained), held, predicted, horizon);
+  return (drawn) => concordanceOf(drawn && tested.map((row) => drawn[row]!)).index;
 }
 
 /** Risk per s.d. of its fold and its third there: predictors of two folds are not on one scale. */

@@ -117,6 +117,12 @@ function show(output: Output, preview: ClinicalPreview): void {
   output.say(
     `${preview.rows} rows (${preview.encoding}, decimals with “${preview.decimal}”): ${preview.patients} patients of the library, ${preview.unknown} rows of others`,
   );
+  if (preview.unknown > 0) {
+    const more = preview.unknown - preview.unknownLines.length;
+    output.say(
+      `left out, as the library has no scan of their patients: line${preview.unknown > 1 ? 's' : ''} ${preview.unknownLines.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+    );
+  }
   output.table(
     'columns',
     preview.columns.map(({ header, meaning, kind, read, missing, unreadableCount }) => ({

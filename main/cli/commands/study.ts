@@ -4,7 +4,13 @@ import { listStudyRows } from '../../catalog/savedStudies.ts';
 import { STUDY_DEFAULTS } from '../../model/studyDefinition.ts';
 import { exportStudy } from '../../services/study/exportStudy.ts';
 import { importFeatures } from '../../services/study/importFeatures.ts';
-import { isStale, newStudy, removeStudy, runStudy } from '../../services/study/studies.ts';
+import {
+  isStale,
+  newStudy,
+  removeStudy,
+  runStudy,
+  definitionOf as savedDefinition,
+} from '../../services/study/studies.ts';
 import { readBytes } from '../files.ts';
 import { wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
@@ -33,7 +39,10 @@ function addNew(study: Command, program: Command): void {
       collect,
       [],
     )
-    .option('--outcomes <list>', `columns (default: ${STUDY_DEFAULTS.outcomes.join(',')})`)
+    .option(
+      '--outcomes <list>',
+      `columns (default: those of ${STUDY_DEFAULTS.outcomes.join(',')} that have values)`,
+    )
     .option('--no-survival', 'leave the survival analysis out')
     .option('--confounders <list>', `of survival (default: ${STUDY_DEFAULTS.confounders.join(',')})`)
     .option('--where <condition>', 'cohort, such as "gold>=1", "sex=F" (repeatable)', collect, [])
@@ -61,9 +70,11 @@ function addNew(study: Command, program: Command): void {
       runCommand(program.opts(), async ({ library, output }) => {
         const row = newStudy(
           library,
-          options.config ? definitionFromFile(name, options.config) : definitionOf(name, options),
+          options.config ? definitionFromFile(name, options.config) : definitionOf(library, name, options),
         );
-        output.say(`saved the study “${row.name}” (${row.id})`);
+        const { outcomes, survival } = savedDefinition(row);
+        const asked = [...outcomes, ...(survival ? ['survival'] : [])].join(', ');
+        output.say(`saved the study “${row.name}” (${row.id}): ${asked}; run it with "drasclr study run"`);
         output.result('study', { study: row.id, name: row.name });
       }),
     );
@@ -87,7 +98,10 @@ function addRun(study: Command, program: Command): void {
             scores.map(({ metric, mean, spread }) => ({ outcome, features, patients, metric, mean, spread })),
           ),
         );
-        for (const { features, reason } of scored) if (reason !== null) output.say(`${features}: ${reason}`);
+        const reasons = scored.flatMap(({ features, reason }) =>
+          reason === null ? [] : [`${features}: ${reason}`],
+        );
+        for (const reason of new Set(reasons)) output.say(reason);
         for (const warning of result.warnings) output.say(`note: ${warning}`);
         output.result('study', { ...result, figures: result.figures.length });
       }),

@@ -36,7 +36,7 @@ export const previewTable = (
  * Stores the clinical values of patients of the library; values of an earlier table stay where this one has none. How
  * its columns were mapped is remembered for the next table.
  * @throws Refusal `bad-clinical` naming the first line that cannot be read and what to do; `bad-csv`, `table-too-long`,
- *   `table-unknown`, `decimal-unclear`.
+ *   `table-unknown`, `decimal-unclear`, `no-patients` when no row is of a patient of the library.
  */
 export function importTable(
   library: Library,
@@ -51,6 +51,13 @@ export function importTable(
     throw new Refusal(
       'bad-clinical',
       `line ${first!.line}, column “${broken.header}”: ${first!.why}${others > 0 ? ` (and ${others} more cells)` : ''}; correct the cells, map the column to something else, or import without the cells that cannot be read`,
+    );
+  }
+  if (preview.patients === 0) {
+    const column = preview.columns.find(({ meaning }) => meaning === 'patient')!.header;
+    throw new Refusal(
+      'no-patients',
+      `line ${preview.unknownLines[0]}: none of the ${preview.rows} rows is of a patient in this library; import their scans first, or name the column that holds the DICOM PatientID (“${column}” was taken for it)`,
     );
   }
   const { catalog } = library;
@@ -138,6 +145,8 @@ function readRows(library: Library, { rows }: TextTable, { columns, patientAt, d
     seen.set(`${patientKey} ${date}`, line);
     if (!known.has(patientKey)) unknownLines.push(line);
     else patients.add(patientKey);
+    if (!isMissing(text)) stats[patientAt]!.read++;
+    if (date) stats[dateAt!]!.read++;
     columns.forEach(({ meaning, kind, header }, at) => {
       if (meaning === 'patient' || meaning === 'date' || meaning === 'ignore') return;
       const stat = stats[at]!;

@@ -23,7 +23,10 @@ export function newStudy(library: Library, given: unknown): SavedStudy {
   if (!parsed.success) throw new Refusal('bad-study', z.prettifyError(parsed.error));
   const { data } = parsed;
   if (findStudyRow(library.catalog, data.name)) {
-    throw new Refusal('study-exists', `a study is called “${data.name}” already; choose another name`);
+    throw new Refusal(
+      'study-exists',
+      `a study is called “${data.name}” already; choose another name, or remove that one first`,
+    );
   }
   const id = `study-${randomBytes(4).toString('hex')}`;
   saveStudyRow(library.catalog, { id, name: data.name, definition: JSON.stringify(data) });

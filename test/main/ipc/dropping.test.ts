@@ -81,7 +81,7 @@ describe(DROP_CALL, () => {
     );
     const answers = await drop({ paths: [join(disk, 'clinical.csv'), join(disk, 'other.CSV')] });
     expect(answers).toMatchObject([
-      { ok: true, value: { kind: 'clinical', stored: 0, unknown: 1 } },
+      { ok: false, error: { code: 'no-patients' } },
       { ok: false, error: { code: 'table-unknown' } },
     ]);
     expect(JSON.stringify(answers)).not.toContain('Jane');

@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
+import { normal, seededRandom } from '../../../native-models/common/random.ts';
 import { bodeIndex } from '../../../native-models/statistics/bode.ts';
 import { boxSummary } from '../../../native-models/statistics/boxSummary.ts';
 import { calibration } from '../../../native-models/statistics/calibration.ts';
+import { concordance, resampledConcordance } from '../../../native-models/statistics/concordance.ts';
 import { accuracyWithin, mostProbable, rSquared } from '../../../native-models/statistics/scores.ts';
+import { survivalRows } from '../../../native-models/statistics/survivalData.ts';
+import { symmetricEigen } from '../../../native-models/statistics/symmetricEigen.ts';
+import {
+  resampledTimeDependentConcordance,
+  timeDependentConcordance,
+} from '../../../native-models/statistics/timeDependentConcordance.ts';
 
 it('BODE: the corners and the limits of its table', () => {
   expect(bodeIndex(25, 80, 0, 400)).toBe(0);
@@ -47,4 +55,46 @@ it('calibration: a forecast that tells the truth lies on the diagonal', () => {
     expect(low).toBeLessThan(predicted);
     expect(high).toBeGreaterThan(predicted);
   }
+});
+
+it('eigenvectors of a symmetric matrix: they are orthonormal and give it back', () => {
+  const n = 9;
+  const random = seededRandom(8);
+  const a = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) a[i * n + j] = a[j * n + i] = normal(random);
+  // A column of zeros leaves an eigenvalue of 0.
+  for (let i = 0; i < n; i++) a[i * n + 1] = a[1 * n + i] = 0;
+  const { values, vectors } = symmetricEigen(a, n);
+  expect([...values]).toEqual([...values].sort((x, y) => y - x));
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let inner = 0;
+      let back = 0;
+      for (let k = 0; k < n; k++) {
+        inner += vectors[i * n + k]! * vectors[j * n + k]!;
+        back += values[k]! * vectors[k * n + i]! * vectors[k * n + j]!;
+      }
+      expect(inner).toBeCloseTo(i === j ? 1 : 0, 12);
+      expect(back).toBeCloseTo(a[i * n + j]!, 12);
+    }
+  }
+  expect(() => symmetricEigen(Float64Array.of(Number.NaN), 1)).toThrow(RangeError);
+});
+
+it('concordance of resamples by counts is that of the rows written out', () => {
+  const random = seededRandom(12);
+  const n = 60;
+  const survival = {
+    time: Float64Array.from({ length: n }, () => 1 + Math.floor(20 * random())),
+    event: Uint8Array.from({ length: n }, () => (random() < 0.6 ? 1 : 0)),
+  };
+  const risk = Array.from({ length: n }, () => Math.floor(8 * random()));
+  const drawn = Array.from({ length: n }, () => Math.floor(3 * random()));
+  const rows = drawn.flatMap((times, i) => Array<number>(times).fill(i));
+  const written = survivalRows(survival, rows);
+  const risks = rows.map((i) => risk[i]!);
+  expect(resampledConcordance(survival, risk)(drawn)).toEqual(concordance(written, risks));
+  const horizon = 15;
+  const found = resampledTimeDependentConcordance(survival, survival, risk, horizon)(drawn).index!;
+  expect(found).toBeCloseTo(timeDependentConcordance(survival, written, risks, horizon).index!, 12);
 });

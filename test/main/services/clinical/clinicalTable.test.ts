@@ -73,7 +73,7 @@ describe('a clinical table', () => {
     expect(
       preview.columns.map(({ meaning, kind, read, unreadable }) => [meaning, kind, read, unreadable]),
     ).toEqual([
-      ['patient', 'category', 0, []],
+      ['patient', 'category', 3, []],
       ['fev1pp', 'number', 2, [{ line: 3, why: 'expected a number, got “mild”' }]],
       ['gold', 'grade', 2, [{ line: 3, why: 'expected a whole grade, got 1.5' }]],
       ['own', 'number', 2, [{ line: 4, why: 'expected a number, got “three”' }]],
