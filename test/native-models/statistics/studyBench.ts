@@ -1,12 +1,12 @@
 import { cpus } from 'node:os';
-import { deriveSeed, normal, seededRandom } from '../../native-models/common/random.ts';
-import { runStudy } from '../../native-models/study/runStudy.ts';
-import type { StudyInput, StudyOutcome } from '../../native-models/study/studyInput.ts';
+import { deriveSeed, normal, seededRandom } from '../../../native-models/common/random.ts';
+import { runStudy } from '../../../native-models/study/runStudy.ts';
+import type { StudyInput, StudyOutcome } from '../../../native-models/study/studyInput.ts';
 
 /*
  * Times five repeated folds of each readout on a generated cohort whose features are correlated and partly
  * informative, as representations are.
- *   node main/tools/benchStudy.ts [patients] [features] [readout]
+ *   node test/native-models/statistics/studyBench.ts [patients] [features] [readout]
  */
 const [patients = '10000', columns = '128', only] = process.argv.slice(2);
 const n = Number(patients);
