@@ -137,6 +137,7 @@ const ROOMS: readonly Room[] = [
       'csv-stringify',
       'echarts',
       'p-queue',
+      'onnxruntime-node',
     ],
     types: [],
   },

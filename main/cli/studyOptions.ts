@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Pooling } from '../../native-models/common/pooling.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import { type FeatureSet, type FeatureSource, STUDY_DEFAULTS } from '../model/studyDefinition.ts';
 import type { Library } from '../services/library/library.ts';
@@ -86,6 +87,10 @@ function featureSource(text: string): FeatureSource {
   switch (kind) {
     case 'model':
       return { kind, model: rest === '' ? null : rest };
+    case 'landmarks': {
+      const [pooling, model] = rest.split(':');
+      return { kind, model: model ?? null, pooling: (pooling || 'spread') as Pooling };
+    }
     case 'measures':
     case 'clinical':
       return { kind, names: listOf(rest) };
@@ -96,7 +101,7 @@ function featureSource(text: string): FeatureSource {
     default:
       throw new Refusal(
         'bad-usage',
-        `expected features such as model, measures:laa950, clinical:bode, imported:NAME or baseline:kmeans, got ${text}`,
+        `expected features such as model, landmarks:spread, measures:laa950, clinical:bode, imported:NAME or baseline:kmeans, got ${text}`,
       );
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POOLINGS } from '../../native-models/common/pooling.ts';
 import { list } from './fields.ts';
 
 const name = z.string().min(1).max(120);
@@ -7,6 +8,12 @@ const name = z.string().min(1).max(120);
 export const featureSource = z.discriminatedUnion('kind', [
   /** y of eq. 11 of a pretrained model; null: the newest. */
   z.strictObject({ kind: z.literal('model'), model: z.string().max(128).nullable() }),
+  /** The landmarks of a pretrained model, pooled beyond their mean. */
+  z.strictObject({
+    kind: z.literal('landmarks'),
+    model: z.string().max(128).nullable(),
+    pooling: z.enum(POOLINGS),
+  }),
   /** Measures of both lungs, e.g. `laa950`, `perc15`, `burden/centrilobular`. */
   z.strictObject({ kind: z.literal('measures'), names: list(name, 1, 50) }),
   /** Clinical columns; `bode` is computed from its four parts. */

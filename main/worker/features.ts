@@ -1,4 +1,5 @@
 import { features } from '../../native-models/analysis/features.ts';
+import { POOLED_COLUMNS, poolLandmarks } from '../../native-models/analysis/landmarkPooling.ts';
 import { REPRESENTATION } from '../../native-models/network/settings.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { readModelFolder } from '../artefacts/modelFolder.ts';
@@ -18,28 +19,30 @@ export const computeFeatures: JobRunner<'features'> = (input, context) =>
     const each = input.perLandmark
       ? new Float64Array(input.scanIds.length * landmarks.length * REPRESENTATION)
       : undefined;
+    const pool = input.pooling && poolLandmarks(input.pooling, input.scanIds.length, landmarks);
     const values = await features({
       readLandmark: (landmark) => readLandmark(store, landmark, slots),
       landmarks,
       scans: input.scanIds.length,
       encoder,
-      ...(each && {
-        onLandmark: (h, j) => {
+      onLandmark: (h, j) => {
+        pool?.add(h, j);
+        if (each) {
           for (let scan = 0; scan < input.scanIds.length; scan++) {
             const from = h.subarray(scan * REPRESENTATION, (scan + 1) * REPRESENTATION);
             each.set(from, (scan * landmarks.length + j) * REPRESENTATION);
           }
-        },
-      }),
+        }
+      },
       report: context.report,
       signal: context.signal,
     });
     if (each && input.perLandmark) {
       await writeNpy(input.perLandmark, [input.scanIds.length, landmarks.length, REPRESENTATION], each);
     }
+    const columns = input.pooling ? POOLED_COLUMNS[input.pooling] : REPRESENTATION;
+    const rows = pool?.rows() ?? values;
     return {
-      rows: input.scanIds.map((_, scan) =>
-        Array.from(values.subarray(scan * REPRESENTATION, (scan + 1) * REPRESENTATION)),
-      ),
+      rows: input.scanIds.map((_, scan) => Array.from(rows.subarray(scan * columns, (scan + 1) * columns))),
     };
   });

@@ -1,5 +1,6 @@
 import type { ScoreSummary } from '../../native-models/analysis/classificationScores.ts';
 import type { Grid, PatientPoint } from '../../native-models/common/geometry.ts';
+import type { Pooling } from '../../native-models/common/pooling.ts';
 import type { Level } from '../../native-models/common/probabilityLevel.ts';
 import type { Progress } from '../../native-models/common/progress.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
@@ -393,10 +394,23 @@ export interface FeaturesInput {
   readonly engine: EngineChoice;
   /** A `.npy` file for h of every landmark, `[scan, landmark, 128]` float64; null for the means alone. */
   readonly perLandmark?: string | null;
+  /** How the landmarks become one row; left out, their mean (eq. 11). */
+  readonly pooling?: Pooling;
+}
+
+/** Features of the landmark patches that need no model of this library. */
+export interface PatchFeaturesInput {
+  readonly atlasFolder: string;
+  readonly store: string;
+  readonly scanIds: readonly string[];
+  readonly method:
+    | { readonly kind: 'kmeans' | 'divergence'; readonly seed: number }
+    /** Path of an ONNX encoder. */
+    | { readonly kind: 'onnx'; readonly file: string; readonly threads: number };
 }
 
 export interface FeaturesOutput {
-  /** `[scan][128]`, in the order of `scanIds`. */
+  /** `[scan][128]`, or as wide as the pooling or the method gives, in the order of `scanIds`. */
   readonly rows: readonly (readonly number[])[];
 }
 
@@ -595,6 +609,7 @@ export interface JobKinds {
   readonly measure: { readonly input: MeasureInput; readonly output: MeasureOutput };
   readonly report: { readonly input: ReportInput; readonly output: { readonly bytes: number } };
   readonly features: { readonly input: FeaturesInput; readonly output: FeaturesOutput };
+  readonly patchFeatures: { readonly input: PatchFeaturesInput; readonly output: FeaturesOutput };
   readonly engines: { readonly input: EngineChoice; readonly output: readonly EngineLine[] };
   readonly engineCheck: { readonly input: EngineCheckInput; readonly output: EngineCheckOutput };
   readonly engineBench: { readonly input: EngineBenchInput; readonly output: BenchReport };

@@ -23,6 +23,7 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   measure: async () => (await import('./measure.ts')).measureScan,
   report: async () => (await import('./report.ts')).writeReport,
   features: async () => (await import('./features.ts')).computeFeatures,
+  patchFeatures: async () => (await import('./patchFeatures.ts')).computePatchFeatures,
   evaluate: async () => (await import('./evaluate.ts')).evaluateMasks,
   locationProbe: async () => (await import('./locationProbe.ts')).probeLocation,
   windowLimit: async () => (await import('./windowLimit.ts')).measureWindowLimit,

@@ -19,6 +19,8 @@ export interface StudyFeatures {
   readonly data: Float64Array;
   /** Why it has no row of numbers; null when it has. */
   readonly absent: string | null;
+  /** What a reader of its row must know. */
+  readonly note?: string;
 }
 
 export interface StudyConfounder {

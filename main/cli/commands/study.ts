@@ -1,7 +1,8 @@
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { listStudyRows } from '../../catalog/savedStudies.ts';
 import { STUDY_DEFAULTS } from '../../model/studyDefinition.ts';
+import { encodeOnnx } from '../../services/study/encodeOnnx.ts';
 import { exportStudy } from '../../services/study/exportStudy.ts';
 import { importFeatures } from '../../services/study/importFeatures.ts';
 import {
@@ -26,6 +27,7 @@ export function addStudyCommands(program: Command): void {
   addExport(study, program);
   addRemove(study, program);
   addImportFeatures(study, program);
+  addEncode(study, program);
 }
 
 function addNew(study: Command, program: Command): void {
@@ -35,7 +37,7 @@ function addNew(study: Command, program: Command): void {
     .argument('<name>')
     .option(
       '--features <set>',
-      'model[:ID], measures:laa950,perc15, clinical:bode, imported:NAME or baseline:kmeans; several joined by + (repeatable)',
+      'model[:ID], landmarks:spread|thirds[:ID], measures:laa950,perc15, clinical:bode, imported:NAME or baseline:kmeans; several joined by + (repeatable)',
       collect,
       [],
     )
@@ -174,6 +176,23 @@ function addImportFeatures(study: Command, program: Command): void {
         output.say(
           `${found.name}: ${found.columns} features of ${found.patients} rows, ${found.unknown} rows of others`,
         );
+        output.result('features', found);
+      }),
+    );
+}
+
+function addEncode(study: Command, program: Command): void {
+  study
+    .command('encode')
+    .description(
+      'run an ONNX encoder on the landmark patches of all prepared scans; studies choose the result as imported:NAME',
+    )
+    .argument('<file>', 'takes and gives what "model export --format onnx" writes: see docs/study.md')
+    .option('--name <name>', 'what studies call the features (default: the name of the file)')
+    .action((file: string, { name }: { readonly name?: string }) =>
+      runCommand(program.opts(), async ({ session, output }) => {
+        const found = await encodeOnnx(session, name ?? basename(file, extname(file)), resolve(file));
+        output.say(`${found.name}: ${found.columns} features of ${found.patients} scans`);
         output.result('features', found);
       }),
     );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import type { Pooling } from '../../../native-models/common/pooling.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { OWN_CONVENTION } from '../../../native-models/landmarks/patchConvention.ts';
 import { conventionOf, readModelCard } from '../../artefacts/modelFolder.ts';
@@ -15,15 +16,22 @@ import { patchStoreFolder, registeredScans, writeLandmarkPatches } from '../scan
 export interface ScanFeatures {
   readonly scanId: string;
   readonly patientKey: string;
-  /** y of eq. 11, 128 numbers. */
+  /** y of eq. 11, 128 numbers, or what the pooling makes of the landmarks. */
   readonly values: readonly number[];
+}
+
+export interface FeatureOptions {
+  /** A `.npy` file for h of every landmark. */
+  readonly perLandmark?: string | null;
+  /** How the landmarks become one row; null: their mean. */
+  readonly pooling?: Pooling | null;
 }
 
 /** Representation of each prepared scan. @throws Refusal `not-prepared`. */
 export async function features(
   session: Session,
   model: Model,
-  perLandmark: string | null = null,
+  { perLandmark = null, pooling = null }: FeatureOptions = {},
 ): Promise<ScanFeatures[]> {
   const { library } = session;
   const atlas = chosenAtlas(library, model.atlasId);
@@ -47,6 +55,7 @@ export async function features(
     modelFolder: library.at(model.folder),
     engine: session.engine,
     perLandmark,
+    ...(pooling !== null && { pooling }),
   });
   return scans.map((scan, index) => ({
     scanId: scan.scanId,
@@ -75,7 +84,7 @@ export async function writePublishedFeatures(
   model: Model,
   folder: string,
 ): Promise<ScanFeatures[]> {
-  const rows = await features(session, model, join(folder, 'pred_arr_patch_full.npy'));
+  const rows = await features(session, model, { perLandmark: join(folder, 'pred_arr_patch_full.npy') });
   const clinical = new Map(clinicalRows(session.library.catalog).map((row) => [row.patientKey, row]));
   const known = rows.flatMap(({ patientKey }) => {
     const row = clinical.get(patientKey);

@@ -1,25 +1,51 @@
-/** Baselines of the paper's tables 2 and 4, each with why it has no row of numbers here. */
+/** Baselines that this program computes from the landmark patches. */
+export const LEARNED_BASELINES = ['kmeans', 'divergence'] as const;
+export type LearnedBaseline = (typeof LEARNED_BASELINES)[number];
+
+/** Baselines of the paper's tables 2 and 4. */
 export interface Baseline {
   readonly id: string;
   readonly label: string;
-  readonly absent: string;
+  /** Why it has no row of numbers here; null when it has. */
+  readonly absent: string | null;
 }
 
-const foreign = (what: string): string =>
-  `${what}; compute its features elsewhere and import them as CSV or .npy`;
+const elsewhere = (why: string): string =>
+  `${why}; compute its features elsewhere and import them as CSV or .npy`;
+const untrained = (what: string): string => elsewhere(`${what}, which this program has no trainer for yet`);
+const foreign = elsewhere('its weights are not part of this program');
 
 export const BASELINES: readonly Baseline[] = [
-  { id: 'kmeans', label: 'K-means bag of features', absent: foreign('not built into this program yet') },
+  { id: 'kmeans', label: 'K-means bag of features', absent: null },
+  { id: 'divergence', label: 'Divergence-based features', absent: null },
   {
-    id: 'divergence',
-    label: 'Divergence-based features',
-    absent: foreign('not built into this program yet'),
+    id: 'moco',
+    label: 'MoCo on the whole volume',
+    absent: untrained('it contrasts whole volumes of another size than the encoder takes'),
   },
-  { id: 'moco', label: 'MoCo on the whole volume', absent: foreign('not built into this program yet') },
-  { id: 'context', label: 'Context SSL', absent: foreign('not built into this program yet') },
-  { id: 'subject2vec', label: 'Subject2Vec', absent: foreign('not built into this program yet') },
-  { id: 'cnn2d', label: '2-D CNN', absent: foreign('not built into this program yet') },
-  { id: 'cnn3d', label: '3-D CNN', absent: foreign('not built into this program yet') },
-  { id: 'medicalnet', label: 'MedicalNet', absent: foreign('its weights are not part of this program') },
-  { id: 'genesis', label: 'Models Genesis', absent: foreign('its weights are not part of this program') },
+  {
+    id: 'context',
+    label: 'Context SSL',
+    absent: untrained('it learns a graph network over the landmarks'),
+  },
+  {
+    id: 'subject2vec',
+    label: 'Subject2Vec',
+    absent: untrained('it learns a set of patches from FEV1 and FEV1/FVC, once for each test fold'),
+  },
+  {
+    id: 'cnn2d',
+    label: '2-D CNN',
+    absent: untrained('it learns slices from each outcome, once for each test fold'),
+  },
+  {
+    id: 'cnn3d',
+    label: '3-D CNN',
+    absent: untrained('it learns volumes from each outcome, once for each test fold'),
+  },
+  { id: 'medicalnet', label: 'MedicalNet', absent: foreign },
+  { id: 'genesis', label: 'Models Genesis', absent: foreign },
 ];
+
+export const isLearned = (method: string): method is LearnedBaseline =>
+  (LEARNED_BASELINES as readonly string[]).includes(method);

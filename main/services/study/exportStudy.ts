@@ -2,8 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import type { StudyDefinition } from '../../model/studyDefinition.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
+import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
+import { readImportedFeatures, requireImported } from './importFeatures.ts';
 import { definitionOf, requireStudy, resultOf } from './studies.ts';
 import { studyMethods } from './studyMethods.ts';
 import { modelsOf } from './trainedPatients.ts';
@@ -29,6 +32,7 @@ export async function exportStudy(session: Session, idOrName: string, folder: st
     node: process.versions.node,
     result: study.resultKey,
     ranAt: study.ranAt,
+    imported: importedOf(library, definition),
     models: modelsOf(library, definition).map(({ id, name, weightsSha256 }) => ({ id, name, weightsSha256 })),
   };
   await writeFileAtomic(
@@ -44,3 +48,12 @@ export async function exportStudy(session: Session, idOrName: string, folder: st
   });
   return files + 1;
 }
+
+/** Hashes of the imported features that a study uses, and of the encoder that computed them here. */
+const importedOf = (library: Library, { features }: StudyDefinition) =>
+  features.flat().flatMap((source) => {
+    if (source.kind !== 'imported') return [];
+    const row = requireImported(library, source.name);
+    const { encoder } = readImportedFeatures(library, row);
+    return [{ name: row.name, sha256: row.sha256, ...(encoder && { encoder }) }];
+  });

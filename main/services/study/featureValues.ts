@@ -1,3 +1,4 @@
+import type { Pooling } from '../../../native-models/common/pooling.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { StudyFeatures } from '../../../native-models/study/studyInput.ts';
 import { measuresOfScan } from '../../catalog/measures.ts';
@@ -6,9 +7,11 @@ import { variableOf } from '../clinical/variables.ts';
 import type { Library } from '../library/library.ts';
 import type { Session } from '../library/session.ts';
 import { chosenModel } from '../models/models.ts';
-import { BASELINES } from './baselines.ts';
+import { BASELINES, isLearned } from './baselines.ts';
 import { readImportedFeatures, requireImported } from './importFeatures.ts';
 import { modelFeatures } from './modelFeatures.ts';
+import { baselineFeatures } from './patchFeatures.ts';
+import type { ScanRows } from './scanRows.ts';
 import type { StudyPatient } from './studyData.ts';
 
 /** Numbers of one source, `[patient][column]`; null for a patient who has none. */
@@ -42,7 +45,8 @@ export async function featureValues(
     });
     from += widths[s]!;
   });
-  return { ...base, columns, data, absent: null };
+  const learned = set.some((source) => source.kind === 'baseline' && isLearned(source.method));
+  return { ...base, columns, data, absent: null, ...(learned && { note: LEARNED_NOTE }) };
 }
 
 async function sourceRows(
@@ -53,11 +57,8 @@ async function sourceRows(
   const { library } = session;
   switch (source.kind) {
     case 'model': {
-      const rows = await modelFeatures(
-        session,
-        chosenModel(library, 'pretrained', source.model ?? undefined),
-      );
-      return patients.map(({ scanId }) => rows.get(scanId ?? '') ?? null);
+      const model = chosenModel(library, 'pretrained', source.model ?? undefined);
+      return rowsOfScans(await modelFeatures(session, model), patients);
     }
     case 'measures':
       return patients.map(({ scanId }) => {
@@ -88,10 +89,27 @@ async function sourceRows(
         ({ scanId, patientKey }) => rows.get(table.by === 'scan' ? (scanId ?? '') : patientKey) ?? null,
       );
     }
+    case 'landmarks': {
+      const model = chosenModel(library, 'pretrained', source.model ?? undefined);
+      return rowsOfScans(await modelFeatures(session, model, source.pooling), patients);
+    }
     case 'baseline':
-      throw new Refusal('unknown-baseline', `no baseline is called “${source.method}”`);
+      if (!isLearned(source.method)) {
+        const names = BASELINES.map(({ id }) => id).join(', ');
+        throw new Refusal(
+          'unknown-baseline',
+          `no baseline is called “${source.method}”; there are: ${names}`,
+        );
+      }
+      return rowsOfScans(await baselineFeatures(session, source.method), patients);
   }
 }
+
+const rowsOfScans = (rows: ScanRows, patients: readonly StudyPatient[]): SourceRows =>
+  patients.map(({ scanId }) => rows.get(scanId ?? '') ?? null);
+
+const LEARNED_NOTE =
+  'learnt without labels from the patches of all prepared scans, those of test folds included';
 
 /** Why a source can have no numbers, whatever the patients. */
 const absentReason = (source: FeatureSource): string | null =>
@@ -100,16 +118,22 @@ const absentReason = (source: FeatureSource): string | null =>
 const remedy = (source: FeatureSource): string =>
   source.kind === 'measures'
     ? 'measure the scans first'
-    : source.kind === 'model'
+    : ['model', 'landmarks', 'baseline'].includes(source.kind)
       ? 'prepare the scans first'
       : 'import a table that holds it';
 
+const POOLING_LABELS: Readonly<Record<Pooling, string>> = {
+  spread: 'mean and s.d. of the landmarks',
+  thirds: 'thirds of the lungs',
+};
 const MEASURE_LABELS: Readonly<Record<string, string>> = { laa950: 'LAA-950', perc15: 'Perc15' };
 
 export function sourceLabel(library: Library, source: FeatureSource): string {
   switch (source.kind) {
     case 'model':
       return chosenModel(library, 'pretrained', source.model ?? undefined).name;
+    case 'landmarks':
+      return `${chosenModel(library, 'pretrained', source.model ?? undefined).name}, ${POOLING_LABELS[source.pooling]}`;
     case 'measures':
       return source.names.map((name) => MEASURE_LABELS[name] ?? name).join(', ');
     case 'clinical':

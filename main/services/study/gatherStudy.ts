@@ -6,10 +6,12 @@ import { measuresOfScan } from '../../catalog/measures.ts';
 import type { StudyDefinition } from '../../model/studyDefinition.ts';
 import type { Library } from '../library/library.ts';
 import type { Session } from '../library/session.ts';
+import { isLearned, type LearnedBaseline } from './baselines.ts';
 import { featureValues } from './featureValues.ts';
 import { requireImported } from './importFeatures.ts';
 import { modelFeaturesKey } from './modelFeatures.ts';
 import { confounderOf, outcomeOf } from './outcomes.ts';
+import { baselineKey } from './patchFeatures.ts';
 import { inCohort, type StudyPatient, studyPatients } from './studyData.ts';
 import { modelsOf, trainedPatients } from './trainedPatients.ts';
 
@@ -41,8 +43,14 @@ export async function studyKey(library: Library, definition: StudyDefinition): P
     ),
     models: keys,
     imported,
+    baselines: learnedBaselines(definition).map((method) => baselineKey(library, method)),
   });
 }
+
+const learnedBaselines = ({ features }: StudyDefinition): LearnedBaseline[] =>
+  features
+    .flat()
+    .flatMap((source) => (source.kind === 'baseline' && isLearned(source.method) ? [source.method] : []));
 
 /**
  * Everything a study computes from, patient by patient.

@@ -18,6 +18,8 @@ export interface FeatureTable {
   readonly by: 'scan' | 'patient';
   readonly columns: number;
   readonly rows: readonly { readonly key: string; readonly values: readonly (number | null)[] }[];
+  /** The encoder that computed them here, by its file's name and hash. */
+  readonly encoder?: { readonly file: string; readonly sha256: string };
 }
 
 /**
@@ -30,18 +32,8 @@ export async function importFeatures(
   name: string,
   bytes: Uint8Array,
   keys: Uint8Array | null,
-): Promise<{
-  readonly name: string;
-  readonly patients: number;
-  readonly unknown: number;
-  readonly columns: number;
-}> {
-  if (!/^[\w .-]{1,60}$/.test(name)) {
-    throw new Refusal(
-      'bad-features',
-      `expected a name of letters, digits, spaces, “.”, “_” and “-”, got “${name}”`,
-    );
-  }
+): Promise<KeptFeatures> {
+  checkName(name);
   const table = bytes[0] === 0x93 ? npyTable(bytes, keys, library) : csvTable(bytes);
   const { held, unknown } = known(library, table);
   if (held.rows.length === 0) {
@@ -50,18 +42,38 @@ export async function importFeatures(
       `line 2: no row is of a ${table.by} in this library (${unknown} rows); import the scans first, or check the first column`,
     );
   }
-  const text = JSON.stringify(held);
+  return { ...(await keepFeatures(library, name, held)), unknown };
+}
+
+export interface KeptFeatures {
+  readonly name: string;
+  readonly patients: number;
+  readonly unknown: number;
+  readonly columns: number;
+}
+
+/** @throws Refusal `bad-features`. */
+export function checkName(name: string): void {
+  if (/^[\w .-]{1,60}$/.test(name)) return;
+  throw new Refusal(
+    'bad-features',
+    `expected a name of letters, digits, spaces, “.”, “_” and “-”, got “${name}”`,
+  );
+}
+
+/** Keeps a table of scans or patients of the library under a name; one of the same name is replaced. */
+export async function keepFeatures(
+  library: Library,
+  name: string,
+  table: FeatureTable,
+): Promise<KeptFeatures> {
+  const text = JSON.stringify(table);
   const sha256 = createHash('sha256').update(text).digest('hex');
   const path = `studies/features-${sha256.slice(0, 16)}.json`;
   await writeFileAtomic(library.at(path), Buffer.from(text));
-  saveImportedFeatures(library.catalog, {
-    name,
-    path,
-    columns: held.columns,
-    patients: held.rows.length,
-    sha256,
-  });
-  return { name, patients: held.rows.length, unknown, columns: held.columns };
+  const { columns, rows } = table;
+  saveImportedFeatures(library.catalog, { name, path, columns, patients: rows.length, sha256 });
+  return { name, patients: rows.length, unknown: 0, columns };
 }
 
 export const readImportedFeatures = (library: Library, row: ImportedFeatures): FeatureTable =>

@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { Refusal } from '../../../native-models/common/refusal.ts';
-import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import type { Pooling } from '../../../native-models/common/pooling.ts';
 import { artefactKey } from '../../artefacts/key.ts';
 import { conventionOf, readModelCard } from '../../artefacts/modelFolder.ts';
-import { saveArtefact } from '../../catalog/artefacts.ts';
 import type { Model } from '../../catalog/models.ts';
 import { listScans } from '../../catalog/scans.ts';
 import type { Library } from '../library/library.ts';
 import type { Session } from '../library/session.ts';
-import { artefactPath, readyArtefact } from '../library/stages.ts';
-import { features, type ScanFeatures } from '../models/features.ts';
+import { readyArtefact } from '../library/stages.ts';
+import { features } from '../models/features.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
 import { registeredScans } from '../scans/landmarks.ts';
+import { keepRows, readRows, type ScanRows } from './scanRows.ts';
 
 /** Name of the features of a model on the patches as they are now. */
 export async function modelFeaturesKey(library: Library, model: Model): Promise<string> {
@@ -28,37 +26,20 @@ export async function modelFeaturesKey(library: Library, model: Model): Promise<
   });
 }
 
-/** y of each prepared scan by a model; computed once for the same weights and patches. */
-export async function modelFeatures(session: Session, model: Model): Promise<Map<string, readonly number[]>> {
+/** Features of each prepared scan by a model; computed once for the same weights and patches. */
+export async function modelFeatures(
+  session: Session,
+  model: Model,
+  pooling: Pooling | null = null,
+): Promise<ScanRows> {
   const { library } = session;
-  let key = await modelFeaturesKey(library, model);
-  if (!readyArtefact(library, key)) {
-    const rows = await features(session, model);
-    // A model of another convention has its patches cut only now.
-    key = await modelFeaturesKey(library, model);
-    const damaged = rows.find(({ values }) => !values.every(Number.isFinite));
-    if (damaged)
-      throw new Refusal(
-        'features-not-finite',
-        `scan ${damaged.scanId}: the model gives numbers that are not finite`,
-      );
-    const path = artefactPath('features', key);
-    await writeFileAtomic(library.at(path), Buffer.from(rows.map(lineOf).join('\n')));
-    saveArtefact(library.catalog, {
-      key,
-      kind: 'features',
-      path,
-      scanId: null,
-      details: { model: model.id },
-    });
-  }
-  const lines = readFileSync(library.at(artefactPath('features', key)), 'utf8').split('\n');
-  return new Map(
-    lines.map((line) => {
-      const [scanId, ...values] = line.split(',');
-      return [scanId!, values.map(Number)];
-    }),
-  );
+  const keyOf = async () => keyOfPooling(await modelFeaturesKey(library, model), pooling);
+  const known = readRows(library, await keyOf());
+  if (known) return known;
+  const rows = await features(session, model, { pooling });
+  // A model of another convention has its patches cut only now.
+  return keepRows(library, await keyOf(), rows, { model: model.id });
 }
 
-const lineOf = ({ scanId, values }: ScanFeatures): string => [scanId, ...values].join(',');
+const keyOfPooling = (key: string, pooling: Pooling | null): string =>
+  pooling === null ? key : artefactKey('features', 1, { mean: key, pooling });

@@ -32,7 +32,8 @@ export async function trainedPatients(
 
 export function modelsOf(library: Library, { features }: StudyDefinition): Model[] {
   return features.flat().flatMap((source) => {
-    if (source.kind === 'model') return [chosenModel(library, 'pretrained', source.model ?? undefined)];
+    if (source.kind === 'model' || source.kind === 'landmarks')
+      return [chosenModel(library, 'pretrained', source.model ?? undefined)];
     if (source.kind !== 'measures') return [];
     const subtypes = source.names.flatMap((name) => /^burden\/(.+)$/.exec(name)?.[1] ?? []);
     return listModels(library.catalog).filter(

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drasclr } from '../../fixtures/commandLine.ts';
-import { ctSlices, temporaryFolder, temporaryLibrary, writeFiles } from '../../fixtures/ctLibrary.ts';
-import { fillStudyLibrary } from '../../fixtures/studyLibrary.ts';
+import { ctSlices, temporaryFolder, writeFiles } from '../../fixtures/ctLibrary.ts';
+import { fillStudyLibrary, studyLibrary } from '../../fixtures/studyLibrary.ts';
 
 const PATIENTS = 40;
 const home = temporaryFolder();
@@ -30,7 +30,8 @@ const rowsOf = (lines: readonly Record<string, unknown>[], event: string) =>
   lines.filter((line) => line.event === event).flatMap((line) => line.rows as Record<string, unknown>[]);
 
 beforeAll(() => {
-  const elsewhere = temporaryLibrary();
+  const elsewhere = studyLibrary();
+  studyLibrary(path('lab')).close();
   const cohort = fillStudyLibrary(elsewhere, PATIENTS);
   elsewhere.close();
   cohort.patientIds.forEach((PatientID, n) => {

@@ -16,8 +16,8 @@ import {
   runStudy,
 } from '../../../../main/services/study/studies.ts';
 import type { StudyResult } from '../../../../native-models/study/studyResult.ts';
-import { temporaryLibrary, testSession } from '../../../fixtures/ctLibrary.ts';
-import { fillStudyLibrary, type StudyCohort } from '../../../fixtures/studyLibrary.ts';
+import { testSession } from '../../../fixtures/ctLibrary.ts';
+import { fillStudyLibrary, type StudyCohort, studyLibrary } from '../../../fixtures/studyLibrary.ts';
 
 const PATIENTS = 160;
 const DEFINITION = {
@@ -41,7 +41,7 @@ const DEFINITION = {
 let library: Library;
 let cohort: StudyCohort;
 beforeAll(async () => {
-  library = temporaryLibrary();
+  library = studyLibrary();
   cohort = fillStudyLibrary(library, PATIENTS);
   importTable(library, Buffer.from(cohort.clinical));
   await importFeatures(library, 'radiomics', Buffer.from(cohort.features), null);
@@ -157,7 +157,7 @@ describe('a study that cannot be computed ends in words', () => {
       expect.stringMatching(/constant has one value in all 160 patients; choose an outcome that varies/),
       expect.stringMatching(/lonely: all patients but 1 have the same value/),
     ]);
-    const alive = temporaryLibrary();
+    const alive = studyLibrary();
     const other = fillStudyLibrary(alive, 40);
     importTable(
       alive,

@@ -1,0 +1,58 @@
+import { artefactKey } from '../../artefacts/key.ts';
+import { listScans } from '../../catalog/scans.ts';
+import type { PatchFeaturesInput } from '../../worker/protocol.ts';
+import type { Library } from '../library/library.ts';
+import { type Session, trackedJob } from '../library/session.ts';
+import { readyArtefact } from '../library/stages.ts';
+import { chosenAtlas } from '../registration/atlases.ts';
+import { patchStoreFolder, type RegisteredScan, registeredScans } from '../scans/landmarks.ts';
+import type { LearnedBaseline } from './baselines.ts';
+import { keepRows, readRows, type ScanRows } from './scanRows.ts';
+
+/** Raised when the code of a baseline changes its features. */
+const VERSION = 1;
+/** The words and the reference scans are drawn by it. */
+const SEED = 1;
+
+/** Scans whose patches for the newest atlas are cut. @throws Refusal `no-atlas`. */
+export function scansWithPatches(library: Library): readonly RegisteredScan[] {
+  const atlas = chosenAtlas(library, undefined);
+  return registeredScans({ library }, listScans(library.catalog), atlas).filter(({ patchesKey }) =>
+    readyArtefact(library, patchesKey),
+  );
+}
+
+/** Name of a baseline's features on the patches as they are now. @throws Refusal `no-atlas`. */
+export const baselineKey = (library: Library, method: LearnedBaseline): string =>
+  artefactKey('features', VERSION, {
+    method,
+    seed: SEED,
+    scans: scansWithPatches(library).map(({ scanId, patchesKey }) => [scanId, patchesKey]),
+  });
+
+/** Features of each prepared scan by a baseline; computed once for the same patches. @throws Refusal `no-atlas`. */
+export async function baselineFeatures(session: Session, method: LearnedBaseline): Promise<ScanRows> {
+  const { library } = session;
+  const key = baselineKey(library, method);
+  const known = readRows(library, key);
+  if (known) return known;
+  if (scansWithPatches(library).length === 0) return new Map();
+  return keepRows(library, key, await patchFeatures(session, { kind: method, seed: SEED }), { method });
+}
+
+/** Features of every scan with patches, in the order of the scans. */
+export async function patchFeatures(
+  session: Session,
+  method: PatchFeaturesInput['method'],
+): Promise<{ readonly scanId: string; readonly values: readonly number[] }[]> {
+  const { library } = session;
+  const atlas = chosenAtlas(library, undefined);
+  const scans = scansWithPatches(library);
+  const { rows } = await trackedJob(session, 'patchFeatures', method.kind, {
+    atlasFolder: library.at(atlas.folder),
+    store: library.at(patchStoreFolder(atlas)),
+    scanIds: scans.map(({ scanId }) => scanId),
+    method,
+  });
+  return scans.map(({ scanId }, at) => ({ scanId, values: rows[at]! }));
+}
