@@ -29,7 +29,7 @@ export function checkEncoderSettings({ conditioning, experts }: EncoderSettings)
   if (!CONDITIONINGS.includes(conditioning)) {
     throw new Refusal(
       'settings-invalid',
-      `conditioning should be one of ${CONDITIONINGS.join(', ')}, got ${JSON.stringify(conditioning)}`,
+      `conditioning should be one of ${CONDITIONINGS.join(', ')}, got “${conditioning}”`,
     );
   }
   if (!Number.isInteger(experts) || experts < 1) {

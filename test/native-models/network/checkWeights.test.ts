@@ -4,7 +4,9 @@ import { createClassifierWeights, createEncoderWeights } from '../../../native-m
 import type { NamedTensor } from '../../../native-models/network/weights.ts';
 
 const SETTINGS = { conditioning: 'none', experts: 1 } as const;
-const sound = (): Map<string, NamedTensor> => new Map(createEncoderWeights(SETTINGS, 1));
+const WEIGHTS = createEncoderWeights(SETTINGS, 1);
+/** A map of one's own; its tensors are shared, so replace them. */
+const sound = (): Map<string, NamedTensor> => new Map(WEIGHTS);
 const NAMES = [...sound().keys()];
 const CONVOLUTION = NAMES.find((name) => sound().get(name)!.shape.length === 5)!;
 const VARIANCE = NAMES.find((name) => name.endsWith('running_var'))!;
