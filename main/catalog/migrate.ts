@@ -9,6 +9,7 @@ import { places } from './migrations/006_places.ts';
 import { archives } from './migrations/007_archives.ts';
 import { clinicalColumns } from './migrations/008_clinical.ts';
 import { savedStudies } from './migrations/009_studies.ts';
+import { measurements } from './migrations/010_measurements.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
 const MIGRATIONS: readonly string[] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly string[] = [
   archives,
   clinicalColumns,
   savedStudies,
+  measurements,
 ];
 
 /**

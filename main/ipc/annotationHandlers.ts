@@ -7,6 +7,7 @@ import { boxReports } from '../services/annotation/boxReports.ts';
 import { compareReaders } from '../services/annotation/compareReaders.ts';
 import { countsPerPatient } from '../services/annotation/countBoxes.ts';
 import { exportLabels } from '../services/annotation/labels.ts';
+import { changeMeasurements, openMeasurements } from '../services/annotation/measurements.ts';
 import { takeTable } from '../services/annotation/takeTable.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
 import { addNamedReader, renameReader } from '../services/library/readers.ts';
@@ -54,6 +55,9 @@ export const annotationHandlers = (
     for (const report of reports) files.push(await exportFile(opened, report.name, report.content));
     return { files };
   },
+  openMeasurements: ({ scanId, reader }) => openMeasurements(library.open(), scanId, reader),
+  changeMeasurements: ({ scanId, reader, change }) =>
+    changeMeasurements(library.open(), scanId, reader, change),
   chooseTable: async () => {
     const opened = library.open();
     const [path] = await choose('table');

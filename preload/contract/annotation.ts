@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { boxEdit } from '../../main/model/boxEdit.ts';
 import { id, reader } from '../../main/model/fields.ts';
+import { type Measurement, measurements } from '../../main/model/measurement.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
 import { answers, call, nothing } from './call.ts';
@@ -32,7 +33,20 @@ export const ANNOTATION_CALLS = {
   exportBoxesSr: call(ofReader, answers<ExportedFiles>),
   /** Main asks for a CSV (boxes or clinical values) or a DICOM SR; null when the user changes his mind. */
   chooseTable: call(nothing, answers<TakenTable | null>),
+  /** What a reader has measured on a scan. */
+  openMeasurements: call(ofReader, answers<MeasurementsOfReader>),
+  /** Keeps all that a reader has drawn, or steps through the changes; on the disk when the answer comes. */
+  changeMeasurements: call(
+    z.strictObject({ scanId: id, reader, change: z.union([measurements, z.enum(['undo', 'redo'])]) }),
+    answers<MeasurementsOfReader>,
+  ),
 } as const;
+
+export interface MeasurementsOfReader {
+  readonly measurements: readonly Measurement[];
+  readonly undo: number;
+  readonly redo: number;
+}
 
 export interface OfReader {
   readonly scanId: string;

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Backend } from '../viewer/graphics.ts';
 import { NO_SLAB, SLAB_MODES, SLAB_THICKNESSES_MM, type Slab } from '../viewer/slab.ts';
 import type { EdgeLetters } from '../viewer/space/openSpace.ts';
 
@@ -39,6 +40,8 @@ export const useViewing = create<{
   readonly laaHu: LaaHu;
   /** At the edges of the 3-D pane. */
   readonly letters: EdgeLetters | null;
+  /** Who draws the scan that is open. */
+  readonly backend: Backend;
   /** False where the machine has no WebGL 2. */
   readonly has3d: boolean;
   /** The scan in the second column; null when there is one column. */
@@ -52,6 +55,7 @@ export const useViewing = create<{
   crosshair: true,
   laaHu: -950,
   letters: null,
+  backend: 'cpu',
   has3d: true,
   comparedId: null,
   comparedPlane: 'coronal',

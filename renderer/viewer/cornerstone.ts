@@ -1,5 +1,6 @@
 import { cache, Enums, init, RenderingEngine, utilities, volumeLoader } from '@cornerstonejs/core';
 import type { Grid } from '../../native-models/common/geometry.ts';
+import { startMeasuring } from './measuring.ts';
 
 /**
  * Slices are sampled on the processor: no 3-D texture, so that an integrated or a software GPU
@@ -10,14 +11,18 @@ export function startCornerstone(): RenderingEngine {
     rendering: { planar: { renderBackend: Enums.RenderBackends.CPU } },
     debug: { statsOverlay: false },
   });
+  startMeasuring();
   return new RenderingEngine('drasclr');
 }
 
-/** Gives cornerstone the voxels under `volumeId`; they are shared, not copied. */
-export function addVolume(volumeId: string, grid: Grid, hu: Int16Array): void {
+/**
+ * Gives cornerstone the voxels under `volumeId`; they are shared, not copied.
+ * @param frame of reference: measurements are shown on volumes that have the same one.
+ */
+export function addVolume(volumeId: string, frame: string, grid: Grid, hu: Int16Array): void {
   const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = grid.direction;
   const volume = volumeLoader.createLocalVolume(volumeId, {
-    metadata: volumeMetadata(grid),
+    metadata: volumeMetadata(frame, grid),
     dimensions: [...grid.dimensions],
     spacing: [...grid.spacingMm],
     origin: [...grid.origin],
@@ -42,7 +47,7 @@ export function removeVolume(volumeId: string): void {
   if (cache.getVolumeLoadObject(volumeId)) cache.removeVolumeLoadObject(volumeId);
 }
 
-const volumeMetadata = (grid: Grid) => ({
+const volumeMetadata = (frame: string, grid: Grid) => ({
   BitsAllocated: 16,
   BitsStored: 16,
   SamplesPerPixel: 1,
@@ -53,7 +58,7 @@ const volumeMetadata = (grid: Grid) => ({
   SeriesInstanceUID: '',
   ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
   PixelSpacing: [grid.spacingMm[1], grid.spacingMm[0]],
-  FrameOfReferenceUID: 'scan',
+  FrameOfReferenceUID: frame,
   Columns: grid.dimensions[0],
   Rows: grid.dimensions[1],
   voiLut: [],

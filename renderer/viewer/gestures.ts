@@ -1,9 +1,10 @@
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
+import { isMeasureTool, type MeasureTool } from './measuring.ts';
 import type { Plane } from './planes.ts';
 import type { PlaneView } from './planeView.ts';
 
 /** What the left button does when it is dragged. */
-export type Tool = 'crosshair' | 'window' | 'pan' | 'zoom';
+export type Tool = 'crosshair' | 'window' | 'pan' | 'zoom' | MeasureTool;
 
 /** What a panel does with the left button while it has it. `down` says whether it takes the button. */
 export interface PointerTool {
@@ -66,6 +67,8 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
     'pointerdown',
     (event) => {
       const tool = toolOf(event, target.tool());
+      // Cornerstone's own tools hear the button themselves.
+      if (isMeasureTool(tool)) return target.enter(view);
       dragging = { tool, x: event.clientX, y: event.clientY, from: [event.offsetX, event.offsetY] };
       element.setPointerCapture(event.pointerId);
       target.enter(view);

@@ -1,6 +1,8 @@
 import { Enums, type PlanarViewport, type RenderingEngine } from '@cornerstonejs/core';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 import { drawOverlay, type OverlayScene } from './drawOverlay.ts';
+import type { Backend } from './graphics.ts';
+import { measureIn } from './measuring.ts';
 import type { Plane } from './planes.ts';
 import type { ViewWindow } from './presets.ts';
 
@@ -11,7 +13,7 @@ type Point3 = [number, number, number];
 export interface PlaneView {
   readonly plane: Plane;
   readonly element: HTMLDivElement;
-  show(volumeId: string): Promise<void>;
+  show(volumeId: string, backend: Backend): Promise<void>;
   /** Puts the slice through a point on the screen. */
   moveTo(point: Vec3): void;
   setWindow(window: ViewWindow, inverted: boolean): void;
@@ -46,6 +48,7 @@ export function openPlane(
     element,
     defaultOptions: { orientation: ORIENTATION[plane], background: [0, 0, 0] },
   });
+  measureIn(viewportId, engine.id);
   const viewport = engine.getViewport(viewportId) as unknown as PlanarViewport;
   const overlay = addOverlay(element);
   const project = (point: Vec3): Point2 => viewport.worldToCanvas([...point] as Point3) as Point2;
@@ -70,8 +73,12 @@ export function openPlane(
     plane,
     element,
     redraw,
-    async show(volumeId) {
-      await viewport.setDisplaySets({ displaySetId: volumeId, options: { orientation: ORIENTATION[plane] } });
+    async show(volumeId, backend) {
+      const renderBackend = backend === 'gpu' ? Enums.RenderBackends.GPU : Enums.RenderBackends.CPU;
+      await viewport.setDisplaySets({
+        displaySetId: volumeId,
+        options: { orientation: ORIENTATION[plane], renderBackend },
+      });
     },
     moveTo(point) {
       viewport.setViewState({ slice: { kind: 'volumePoint', sliceWorldPoint: [...point] as Point3 } });

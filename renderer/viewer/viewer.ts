@@ -4,7 +4,9 @@ import { centreOf, indexToMm, nearestIndex, requireAxisAligned, voxelAt } from '
 import { addVolume, removeVolume, startCornerstone } from './cornerstone.ts';
 import type { PlaneDrawing } from './drawing.ts';
 import { type GestureTarget, listenToGestures, type PointerTool, type Tool } from './gestures.ts';
+import type { Backend } from './graphics.ts';
 import { type LayerLook, type MaskLayer, slicePainter } from './layers.ts';
+import { isMeasureTool, setMeasureTool } from './measuring.ts';
 import type { Colour } from './paintMask.ts';
 import { AXES, along, PLANES, type Plane } from './planes.ts';
 import { openPlane, type PlaneView } from './planeView.ts';
@@ -13,8 +15,12 @@ import { NO_SLAB, projectSlab, type Slab, slabPainter, slabRange } from './slab.
 import { type Box3d, type EdgeLetters, openSpace, type SpaceView } from './space/openSpace.ts';
 
 export interface ShownScan {
+  /** Whose measurements are drawn over it. */
+  readonly scanId: string;
   readonly grid: Grid;
   readonly hu: Int16Array;
+  /** Who draws it. */
+  readonly backend: Backend;
 }
 
 export interface Cursor {
@@ -254,12 +260,12 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
       const before = volumeId;
       // A name of its own each time, without a colon: cornerstone would take it for a loader's address.
       volumeId = `volume-${++shownCount}`;
-      addVolume(volumeId, next.grid, next.hu);
+      addVolume(volumeId, next.scanId, next.grid, next.hu);
       painter.clear();
       slabs.clear();
       masks = [];
       changes.clear();
-      await Promise.all(views.map((view) => view.show(volumeId)));
+      await Promise.all(views.map((view) => view.show(volumeId, next.backend)));
       if (before) removeVolume(before);
       scan = next;
       position = [Number.NaN, Number.NaN, Number.NaN];
@@ -295,6 +301,7 @@ export function openViewer(elements: ViewerElements, events: ViewerEvents): View
     setWindow,
     setTool: (next) => {
       tool = next;
+      setMeasureTool(isMeasureTool(next) ? next : null);
     },
     moveTo,
     snapped,

@@ -8,6 +8,7 @@ import { openLibrary } from '../../main/services/library/library.ts';
 import { importPaths } from '../../main/services/scans/importFiles.ts';
 import { IDENTITY, type Matrix3 } from '../../native-models/common/geometry.ts';
 import { LEFT_LUNG } from '../../native-models/common/volume.ts';
+import { PLANES } from '../../renderer/viewer/planes.ts';
 import { testSession } from '../fixtures/ctLibrary.ts';
 import { THORAX_GRID, thorax } from '../fixtures/thorax.ts';
 import { type OpenApp, openApp } from './openApp.ts';
@@ -126,5 +127,39 @@ describe.each(['plain', 'turned'])('a series that was only imported, %s', (name)
     const said = (await page.locator('.facts-pane .problem').allTextContents()).join(' ');
     expect(said).toMatch(/B70f is sharp/);
     expect(said).toMatch(/Slices of 5 mm/);
+  });
+});
+
+describe('the graphics processor', () => {
+  /** Share of pixels whose brightness differs by more than an eighth: an edge that moved, not a rounding. */
+  const moved = (a: Buffer, b: Buffer) => {
+    let count = 0;
+    for (let at = 0; at < a.length; at += 4) if (Math.abs(a[at]! - b[at]!) > 32) count += 1;
+    return (4 * count) / a.length;
+  };
+
+  it('draws the same slices in the same places as the processor, and Settings say which is in use', async () => {
+    await open('plain');
+    expect(await page.locator('.panes').getAttribute('data-backend')).toBe('cpu');
+    await page.mouse.move(0, 0);
+    const byProcessor: Buffer[] = [];
+    for (const plane of PLANES) byProcessor.push((await planePixels(page, plane)).data);
+    await page.keyboard.press('Control+7');
+    // The software renderer of the test is no graphics processor.
+    await page.waitForSelector('[data-graphics="cpu"]');
+    await page.getByLabel('Images are drawn by').selectOption('gpu');
+    await page.waitForSelector('[data-graphics="gpu"]');
+    await page.keyboard.press('Control+2');
+    await open('turned');
+    await open('plain');
+    await page.mouse.move(0, 0);
+    await expect.poll(() => page.locator('.panes').getAttribute('data-backend')).toBe('gpu');
+    await expect.poll(async () => (await planePixels(page, 'axial')).lit).toBeGreaterThan(0.3);
+    await keepScreenshot(page, 'series-gpu');
+    for (const [n, plane] of PLANES.entries()) {
+      expect(moved(byProcessor[n]!, (await planePixels(page, plane)).data), plane).toBeLessThan(0.01);
+    }
+    expect(await huAt(0.32, 0.5)).toBeLessThan(-750);
+    expect(await huAt(0.7, 0.5)).toBeGreaterThan(-700);
   });
 });

@@ -1,5 +1,6 @@
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { LayerRows } from './LayerRows.tsx';
+import { Measurements } from './Measurements.tsx';
 import { Measures } from './Measures.tsx';
 import { PanelTabs } from './PanelTabs.tsx';
 import { PrepareScan } from './PrepareScan.tsx';
@@ -19,6 +20,7 @@ export function FactsPane(
       {!detail.volume && <PrepareScan detail={detail} />}
       <h2>{words.layers}</h2>
       <LayerRows layers={layers} />
+      <Measurements viewer={viewer} detail={detail} />
       <PanelTabs viewer={viewer} detail={detail} />
       <h2>{words.measures}</h2>
       <Measures detail={detail} />

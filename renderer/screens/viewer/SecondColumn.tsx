@@ -117,7 +117,13 @@ function SecondPlanes(props: {
       ),
     [layers, finding],
   );
-  const { viewer, position, slices, trouble, shown } = useSecondViewer(elements, image, layers, looks);
+  const { viewer, position, slices, trouble, shown } = useSecondViewer(
+    elements,
+    detail.row.id,
+    image,
+    layers,
+    looks,
+  );
   const linked = useLink(first.row.id, firstViewer, detail.row.id, viewer, position, shown);
   return (
     <>

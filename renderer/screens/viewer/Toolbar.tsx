@@ -16,12 +16,7 @@ import type { Viewer } from '../../viewer/viewer.ts';
 import { SlabTools } from './SlabTools.tsx';
 import { useViewerKeys } from './useViewerKeys.ts';
 
-const TOOLS: readonly { readonly tool: Tool; readonly name: string; readonly key: string }[] = [
-  { tool: 'crosshair', name: words.tools.crosshair, key: 'C' },
-  { tool: 'window', name: words.tools.window, key: 'W' },
-  { tool: 'pan', name: words.tools.pan, key: 'P' },
-  { tool: 'zoom', name: words.tools.zoom, key: 'Z' },
-];
+const TOOLS: readonly Tool[] = ['crosshair', 'window', 'pan', 'zoom', 'length', 'angle', 'ellipse', 'probe'];
 
 const LAYOUT = [
   { part: 'list', name: words.listShown, command: 'view.list', toggle: toggleList },
@@ -44,15 +39,15 @@ export function Toolbar(props: { readonly viewer: RefObject<Viewer | null> }) {
   return (
     <div className="toolbar" role="toolbar" aria-label={words.toolbar}>
       <fieldset aria-label={words.leftButton}>
-        {TOOLS.map(({ tool: each, name, key }) => (
+        {TOOLS.map((each) => (
           <button
             key={each}
             type="button"
             aria-pressed={tool === each}
-            title={`${name} (${key})`}
+            title={`${words.tools[each]} (${keys[`tool.${each}`]})`}
             onClick={() => useScreen.setState({ tool: each })}
           >
-            {name}
+            {words.tools[each]}
           </button>
         ))}
       </fieldset>

@@ -27,12 +27,13 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly imag
   const elements = useMemo(() => ({ axial, sagittal, coronal, space }), []);
   const comparedId = useViewing((viewing) => viewing.comparedId);
   const comparedPlane = useViewing((viewing) => viewing.comparedPlane);
+  const backend = useViewing((viewing) => viewing.backend);
   const layout = useViewing((viewing) => viewing.layout);
   const laaHu = useViewing((viewing) => viewing.laaHu);
   const layers = useMemo(() => shownLayers(detail, laaHu), [detail, laaHu]);
   const pixels = useScreen((screen) => screen.pixels);
   const maximised = useScreen((screen) => screen.maximised);
-  const viewer = useViewer(elements, image, layers);
+  const viewer = useViewer(elements, detail.row.id, image, layers);
   useGrid(viewer, detail);
   useLandmarkKeys(viewer);
   useReviewedMasks(viewer, detail);
@@ -55,6 +56,7 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly imag
         <div
           className={`panes ${maximised ? 'one' : comparedId ? 'compare' : layout.panes}`}
           data-pixels={pixels.kind}
+          data-backend={backend}
         >
           {comparedId && !maximised && <FirstHead detail={detail} />}
           {PLANES.map(pane)}

@@ -2,8 +2,10 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Vec3 } from '../../../native-models/common/geometry.ts';
 import type { PixelLayer } from '../../../preload/contract.ts';
 import { type Trouble, troubleOf } from '../../api.ts';
+import { useGraphics } from '../../state/graphics.ts';
 import { useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
+import { backendFor } from '../../viewer/graphics.ts';
 import type { LayerLook } from '../../viewer/layers.ts';
 import { loadPixels } from '../../viewer/loadPixels.ts';
 import type { Plane } from '../../viewer/planes.ts';
@@ -14,6 +16,7 @@ import { useLayers } from './useLayers.ts';
 /** A viewer of its own for the second column; window, slab and tool are those of the first. */
 export function useSecondViewer(
   elements: Readonly<Partial<Record<Plane, RefObject<HTMLDivElement | null>>>>,
+  scanId: string,
   image: PixelLayer,
   layers: readonly ShownLayer[],
   looks: Readonly<Record<string, LayerLook>>,
@@ -40,7 +43,14 @@ export function useSecondViewer(
     const unfollow = follow(opened);
     const abort = new AbortController();
     loadPixels(image, abort.signal)
-      .then((hu) => opened.show({ grid: image.grid, hu: hu as Int16Array }))
+      .then((hu) =>
+        opened.show({
+          scanId,
+          grid: image.grid,
+          hu: hu as Int16Array,
+          backend: backendFor(useGraphics.getState().graphics, hu.byteLength),
+        }),
+      )
       .then(() => setShown(!abort.signal.aborted))
       .catch((error: unknown) => {
         if (!abort.signal.aborted) setTrouble(troubleOf(error));
@@ -51,7 +61,7 @@ export function useSecondViewer(
       viewer.current = null;
       opened.close();
     };
-  }, [elements, image]);
+  }, [elements, scanId, image]);
 
   useLayers(viewer, layers, looks, shown, (error) => setTrouble(troubleOf(error)));
   return { viewer, position, slices, trouble, shown };

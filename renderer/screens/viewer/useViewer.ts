@@ -1,8 +1,10 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import type { PixelLayer } from '../../../preload/contract.ts';
 import { troubleOf } from '../../api.ts';
+import { useGraphics } from '../../state/graphics.ts';
 import { useViewing } from '../../state/viewing.ts';
 import { type PixelState, useScreen } from '../../store.ts';
+import { backendFor } from '../../viewer/graphics.ts';
 import { loadPixels } from '../../viewer/loadPixels.ts';
 import type { Plane } from '../../viewer/planes.ts';
 import { openViewer, type Viewer } from '../../viewer/viewer.ts';
@@ -17,6 +19,7 @@ const setPixels = (pixels: PixelState) => set({ pixels });
 /** Ties the imperative viewer to the screen's state for as long as the panes are mounted. */
 export function useViewer(
   elements: Elements,
+  scanId: string,
   image: PixelLayer,
   layers: readonly ShownLayer[],
 ): RefObject<Viewer | null> {
@@ -58,7 +61,9 @@ export function useViewer(
       const hu = await loadPixels(image, abort.signal, (bytes) =>
         setPixels({ kind: 'loading', fraction: bytes / (2 * nx * ny * nz) }),
       );
-      await viewer.current?.show({ grid: image.grid, hu: hu as Int16Array });
+      const backend = backendFor(useGraphics.getState().graphics, hu.byteLength);
+      useViewing.setState({ backend });
+      await viewer.current?.show({ scanId, grid: image.grid, hu: hu as Int16Array, backend });
       if (!abort.signal.aborted) setPixels({ kind: 'shown' });
     };
     load().catch((error: unknown) => {

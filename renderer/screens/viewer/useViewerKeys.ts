@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from 'react';
 import { useCommands } from '../../keys/useCommands.ts';
 import { useAnnotation } from '../../state/annotation.ts';
+import { removeOneMeasurement, stepMeasuring } from '../../state/measuring.ts';
 import { setBrush } from '../../state/review.ts';
 import {
   compareWith,
@@ -15,6 +16,7 @@ import {
   useViewing,
 } from '../../state/viewing.ts';
 import { setLook, useScreen } from '../../store.ts';
+import { isMeasureTool } from '../../viewer/measuring.ts';
 import { PRESETS, type Preset } from '../../viewer/presets.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 
@@ -28,6 +30,7 @@ const toPreset = (name: Preset['name']) => () => {
 /** The viewer by keyboard alone. */
 export function useViewerKeys(viewer: RefObject<Viewer | null>): void {
   useEndOfPeeking();
+  const measuring = useScreen(({ tool }) => isMeasureTool(tool));
   const step = (slices: number) => () => viewer.current?.step(slices);
   useCommands({
     'window.lung': toPreset('Lung'),
@@ -44,6 +47,16 @@ export function useViewerKeys(viewer: RefObject<Viewer | null>): void {
     'tool.window': () => set({ tool: 'window' }),
     'tool.pan': () => set({ tool: 'pan' }),
     'tool.zoom': () => set({ tool: 'zoom' }),
+    'tool.length': () => set({ tool: 'length' }),
+    'tool.angle': () => set({ tool: 'angle' }),
+    'tool.ellipse': () => set({ tool: 'ellipse' }),
+    'tool.probe': () => set({ tool: 'probe' }),
+    'measure.remove': removeOneMeasurement,
+    // While one measures, undo is of measurements; else of the panel's boxes or masks.
+    ...(measuring && {
+      'box.undo': () => stepMeasuring('undo'),
+      'box.redo': () => stepMeasuring('redo'),
+    }),
     'view.invert': () => set(({ inverted }) => ({ inverted: !inverted })),
     'view.layers': toggleLayers,
     'view.crosshair': toggleCrosshair,
@@ -85,6 +98,7 @@ function useEndOfPeeking(): void {
 function releaseButton(): void {
   useAnnotation.setState({ placing: false });
   setBrush({ mode: 'off' });
+  if (isMeasureTool(useScreen.getState().tool)) set({ tool: 'crosshair' });
 }
 
 /** All layers off, and back as they were. */

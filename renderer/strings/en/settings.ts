@@ -1,4 +1,5 @@
 import type { EngineSetting, Origin, Theme } from '../../../preload/contract/settings.ts';
+import { type Graphics, type GraphicsChoice, MAX_GPU_BYTES } from '../../viewer/graphics.ts';
 
 /** Words of the settings screen. */
 export const settings = {
@@ -20,6 +21,20 @@ export const settings = {
       : 'A variable of the environment is in force; what you choose here comes after.',
   precedence:
     'The window and the command line share these settings. In both a switch (--library, --engine, --threads) wins over the environment (DRASCLR_LIBRARY, DRASCLR_ENGINE, DRASCLR_THREADS, DRASCLR_TENSORFLOW), the environment over the settings, and the settings over the defaults.',
+  graphics: 'Images are drawn by',
+  graphicsChoices: {
+    auto: 'what the computer has',
+    cpu: 'the processor',
+    gpu: 'the graphics processor',
+  } satisfies Record<GraphicsChoice, string>,
+  graphicsSays: ({ backend, why, renderer }: Graphics): string => {
+    const name = renderer === null ? '' : ` (${renderer})`;
+    if (backend === 'gpu')
+      return `In use: the graphics processor${name}; scans above ${MAX_GPU_BYTES / 2 ** 20} MB are drawn by the processor.`;
+    if (why === 'software') return `In use: the processor, because the graphics are software${name}.`;
+    if (why === 'absent') return 'In use: the processor, because there is no WebGL 2.';
+    return 'In use: the processor.';
+  },
   library: 'Library',
   libraryHint:
     'A library holds everything: originals, volumes, boxes, models, masks. Another one is opened in this window; a running job is paused first and goes on when its library is open again.',

@@ -1,3 +1,5 @@
+import type { Tool } from '../../viewer/gestures.ts';
+import type { MeasuredDensity } from '../../viewer/measuring.ts';
 import type { Plane } from '../../viewer/planes.ts';
 import type { SlabMode } from '../../viewer/slab.ts';
 
@@ -21,7 +23,28 @@ export const viewerWords = {
   hu: (hu: number) => `${hu} HU`,
   place: (x: string, y: string, z: string) => `${x}, ${y}, ${z} mm`,
   window: (width: number, centre: number) => `W ${width} C ${centre}`,
-  tools: { crosshair: 'Crosshair', window: 'Window', pan: 'Pan', zoom: 'Zoom' },
+  tools: {
+    crosshair: 'Crosshair',
+    window: 'Window',
+    pan: 'Pan',
+    zoom: 'Zoom',
+    length: 'Length',
+    angle: 'Angle',
+    ellipse: 'Region',
+    probe: 'Probe',
+  } satisfies Record<Tool, string>,
+  measurements: 'Measurements',
+  measurementsNotKept: 'Choose a reader to keep measurements: now they end with this scan.',
+  goToMeasurement: 'Go there',
+  lengthIs: (mm: number) => `${mm.toFixed(1)} mm`,
+  angleIs: (degrees: number) => `${degrees.toFixed(1)}°`,
+  densityIs: ({ meanHu, sdHu, areaMm2 }: MeasuredDensity) =>
+    [
+      sdHu === null ? `${Math.round(meanHu)} HU` : `${Math.round(meanHu)} ± ${Math.round(sdHu)} HU`,
+      areaMm2 === null ? null : `${areaMm2.toFixed(0)} mm²`,
+    ]
+      .filter((part) => part !== null)
+      .join(', '),
   leftButton: 'Left button',
   presets: 'Window presets',
   invert: 'Invert',

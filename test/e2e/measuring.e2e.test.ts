@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
+import { type OpenApp, openApp } from './openApp.ts';
+import { keepScreenshot } from './screenshots.ts';
+
+let folder: string;
+let app: OpenApp;
+let page: Page;
+
+async function open(): Promise<void> {
+  app = await openApp(folder);
+  page = app.page;
+  await page.keyboard.press('Control+2');
+  await page.locator('[data-scan="scan-a"]').click();
+  await page.waitForSelector('[data-pixels="shown"]');
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'drasclr-measuring-'));
+  await makeWindowLibrary(folder);
+  await open();
+  await page.getByLabel('New reader’s name').fill('Anna Müller');
+  await page.getByLabel('New reader’s name').press('Enter');
+  await page.waitForSelector('.annotate-subtypes');
+});
+
+afterAll(async () => {
+  await app?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A point of the axial plane, as parts of its width and height. */
+async function at(x: number, y: number): Promise<[number, number]> {
+  const frame = (await page.locator('[data-plane="axial"] .pane-viewport').boundingBox())!;
+  return [frame.x + frame.width * x, frame.y + frame.height * y];
+}
+
+/** LPS mm under a point, as the plane itself says: x to the left, y to the back. */
+async function mmAt(x: number, y: number): Promise<readonly [number, number]> {
+  await page.mouse.move(...(await at(x, y)));
+  const readout = page.locator('[data-plane="axial"] .bottom-left');
+  await readout.waitFor();
+  const [, left, back] = /(-?\d+), (-?\d+), (-?\d+) mm/.exec((await readout.textContent())!)!;
+  return [Number(left), Number(back)];
+}
+
+async function drag(from: [number, number], to: [number, number]): Promise<void> {
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  await page.mouse.move((from[0] + to[0]) / 2, (from[1] + to[1]) / 2, { steps: 3 });
+  await page.mouse.move(...to, { steps: 3 });
+  await page.mouse.up();
+}
+
+const value = (tool: string) => page.locator(`[data-measurement="${tool}"] b`).textContent();
+const numbers = (text: string | null) => (text ?? '').match(/-?\d+(\.\d+)?/g)!.map(Number);
+
+describe('measuring', () => {
+  it('measures a length in millimetres of the patient', async () => {
+    const [from, to] = [await mmAt(0.25, 0.5), await mmAt(0.75, 0.6)];
+    await page.keyboard.press('6');
+    await drag(await at(0.25, 0.5), await at(0.75, 0.6));
+    await page.locator('[data-measurement="length"]').waitFor();
+    const [mm] = numbers(await value('length'));
+    // The readout is rounded to whole millimetres.
+    expect(Math.abs(mm! - Math.hypot(to[0] - from[0], to[1] - from[1]))).toBeLessThan(1.5);
+  });
+
+  it('tells the density of a region, as mean and standard deviation, with its area', async () => {
+    await page.keyboard.press('8');
+    await drag(await at(0.3, 0.5), await at(0.36, 0.56));
+    await page.locator('[data-measurement="ellipse"]').waitFor();
+    await expect.poll(async () => numbers(await value('ellipse')).length).toBe(3);
+    const [mean, sd, area] = numbers(await value('ellipse'));
+    // The lung of the phantom is −850 HU with noise of 18 HU, its holes −980.
+    expect(mean).toBeLessThan(-840);
+    expect(mean).toBeGreaterThan(-990);
+    expect(sd).toBeGreaterThan(10);
+    expect(area).toBeGreaterThan(20);
+    await keepScreenshot(page, 'measuring');
+  });
+
+  it('is kept for the reader over a restart, and undone and done again', async () => {
+    const before = [await value('length'), await value('ellipse')];
+    await app.close();
+    await open();
+    await page.locator('[data-measurement="ellipse"]').waitFor();
+    expect(await value('length')).toBe(before[0]);
+    await expect.poll(() => value('ellipse')).toBe(before[1]);
+    await page.locator('[data-plane="axial"]').hover();
+    await page.keyboard.press('6');
+    await page.keyboard.press('Control+z');
+    await page.waitForFunction(() => !document.querySelector('[data-measurement="ellipse"]'));
+    expect(await page.locator('[data-measurement="length"]').count()).toBe(1);
+    await page.keyboard.press('Control+Shift+z');
+    await page.locator('[data-measurement="ellipse"]').waitFor();
+  });
+
+  it('is removed by a key, and Escape gives the button back to the crosshair', async () => {
+    await page.keyboard.press('Backspace');
+    await page.waitForFunction(() => document.querySelectorAll('[data-measurement]').length === 1);
+    await page.keyboard.press('Escape');
+    await page.locator('.toolbar').getByRole('button', { name: 'Crosshair', pressed: true }).waitFor();
+  });
+});
