@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 import { ask, troubleOf } from '../api.ts';
+import type { MeasuredDensity } from '../viewer/measureValues.ts';
 import {
   densityOf,
   drawMeasurements,
   drawnMeasurements,
-  type MeasuredDensity,
   type Measurement,
   onMeasured,
   removeMeasurement,
@@ -73,8 +73,8 @@ function take(
   state: { readonly measurements: readonly Measurement[]; readonly undo: number; readonly redo: number },
 ): void {
   if (get().scanId !== scanId) return;
-  kept = JSON.stringify(state.measurements);
   drawMeasurements(scanId, state.measurements);
+  kept = JSON.stringify(drawnMeasurements(scanId));
   set({ undo: state.undo, redo: state.redo, failed: null });
   show(scanId);
 }

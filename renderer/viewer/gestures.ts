@@ -1,10 +1,7 @@
 import type { PatientPoint } from '../../native-models/common/geometry.ts';
-import { isMeasureTool, type MeasureTool } from './measuring.ts';
 import type { Plane } from './planes.ts';
 import type { PlaneView } from './planeView.ts';
-
-/** What the left button does when it is dragged. */
-export type Tool = 'crosshair' | 'window' | 'pan' | 'zoom' | MeasureTool;
+import { isMeasureTool, type Tool } from './tools.ts';
 
 /** What a panel does with the left button while it has it. `down` says whether it takes the button. */
 export interface PointerTool {

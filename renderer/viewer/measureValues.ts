@@ -1,5 +1,13 @@
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 
+/** What cornerstone has computed of a region or point, from the image that is shown. */
+export interface MeasuredDensity {
+  readonly meanHu: number;
+  /** Null for a point. */
+  readonly sdHu: number | null;
+  readonly areaMm2: number | null;
+}
+
 type Points = readonly (readonly number[])[];
 
 const between = (a: readonly number[], b: readonly number[]): Vec3 =>

@@ -10,19 +10,15 @@ import {
   ProbeTool,
   ToolGroupManager,
   type Types,
+  utilities,
 } from '@cornerstonejs/tools';
 import type { Measurement, MeasureTool } from '../../main/model/measurement.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
+import { viewerWords } from '../strings/en/viewer.ts';
+import type { MeasuredDensity } from './measureValues.ts';
+import { MEASURING } from './tools.ts';
 
 export type { Measurement, MeasureTool };
-
-/** What cornerstone has computed of a region or point, from the image that is shown. */
-export interface MeasuredDensity {
-  readonly meanHu: number;
-  /** Null for a point. */
-  readonly sdHu: number | null;
-  readonly areaMm2: number | null;
-}
 
 const GROUP = 'measuring';
 const TOOLS = {
@@ -31,9 +27,7 @@ const TOOLS = {
   ellipse: EllipticalROITool,
   probe: ProbeTool,
 } as const satisfies Readonly<Record<MeasureTool, unknown>>;
-const NAMES = Object.keys(TOOLS) as MeasureTool[];
-
-export const isMeasureTool = (tool: string): tool is MeasureTool => tool in TOOLS;
+const NAMES = MEASURING;
 
 /** Makes cornerstone's tools known, before any viewport is opened. */
 export function startMeasuring(): void {
@@ -41,14 +35,33 @@ export function startMeasuring(): void {
   const group = ToolGroupManager.createToolGroup(GROUP)!;
   for (const name of NAMES) {
     addTool(TOOLS[name]);
-    group.addTool(TOOLS[name].toolName);
+    group.addTool(TOOLS[name].toolName, name === 'ellipse' ? { getTextLines: regionLines } : {});
   }
   setMeasureTool(null);
+  eventTarget.addEventListener(Enums.Events.ANNOTATION_ADDED, keepToItsPlane);
+}
+
+/**
+ * Cornerstone shows a line in every plane that holds it, where it looks like another measurement. Here it belongs to the
+ * plane in which it was drawn.
+ */
+function keepToItsPlane(event: Event): void {
+  const { annotation } = (event as CustomEvent<{ annotation: Types.Annotation }>).detail;
+  delete annotation.metadata?.planeRestriction;
 }
 
 /** Draws and takes measurements in a viewport too. */
 export const measureIn = (viewportId: string, engineId: string): void =>
   ToolGroupManager.getToolGroup(GROUP)!.addViewport(viewportId, engineId);
+
+/** Beside a region: what stands in the list, not the five lines of cornerstone that hide the image. */
+const regionLines = (
+  data: { readonly cachedStats: Readonly<Record<string, unknown>> },
+  targetId: string,
+): string[] => {
+  const density = readStats(data.cachedStats[targetId]);
+  return density ? [viewerWords.densityIs(density)] : [];
+};
 
 /** The left button draws with this tool; with none, measurements are only shown. */
 export function setMeasureTool(tool: MeasureTool | null): void {
@@ -103,6 +116,8 @@ export function drawMeasurements(frame: string, wanted: readonly Measurement[]):
   for (const id of drawn.keys()) if (!kept.has(id)) annotations.state.removeAnnotation(id);
   for (const each of wanted)
     if (!kept.has(each.id)) annotations.state.addAnnotation(asAnnotation(frame, each), frame);
+  // Adding and removing draws nothing.
+  utilities.triggerAnnotationRenderForToolGroupIds([GROUP]);
 }
 
 const asAnnotation = (frame: string, { id, tool, points, normal, up }: Measurement): Types.Annotation => ({
@@ -144,6 +159,7 @@ export function removeMeasurement(frame: string): boolean {
   const gone = selected ?? here.at(-1);
   if (!gone) return false;
   annotations.state.removeAnnotation(gone);
+  utilities.triggerAnnotationRenderForToolGroupIds([GROUP]);
   return true;
 }
 
@@ -152,9 +168,11 @@ const numberOf = (value: unknown): number | null =>
 
 /** Density under a region or a point; null until it has been drawn once, and for lines. */
 export function densityOf(id: string): MeasuredDensity | null {
-  const stats = Object.values(annotations.state.getAnnotation(id)?.data.cachedStats ?? {})[0] as
-    | Readonly<Record<string, unknown>>
-    | undefined;
+  return readStats(Object.values(annotations.state.getAnnotation(id)?.data.cachedStats ?? {})[0]);
+}
+
+function readStats(found: unknown): MeasuredDensity | null {
+  const stats = found as Readonly<Record<string, unknown>> | undefined;
   const mean = numberOf(stats?.mean ?? stats?.value);
   if (mean === null) return null;
   return { meanHu: mean, sdHu: numberOf(stats?.stdDev), areaMm2: numberOf(stats?.area) };

@@ -49,6 +49,8 @@ export function openPlane(
     defaultOptions: { orientation: ORIENTATION[plane], background: [0, 0, 0] },
   });
   measureIn(viewportId, engine.id);
+  // With the focus, cornerstone would swallow the keys of the window.
+  element.removeAttribute('tabindex');
   const viewport = engine.getViewport(viewportId) as unknown as PlanarViewport;
   const overlay = addOverlay(element);
   const project = (point: Vec3): Point2 => viewport.worldToCanvas([...point] as Point3) as Point2;

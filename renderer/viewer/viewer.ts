@@ -3,16 +3,17 @@ import { type Grid, patientPoint, type Vec3 } from '../../native-models/common/g
 import { centreOf, indexToMm, nearestIndex, requireAxisAligned, voxelAt } from './axisGrid.ts';
 import { addVolume, removeVolume, startCornerstone } from './cornerstone.ts';
 import type { PlaneDrawing } from './drawing.ts';
-import { type GestureTarget, listenToGestures, type PointerTool, type Tool } from './gestures.ts';
+import { type GestureTarget, listenToGestures, type PointerTool } from './gestures.ts';
 import type { Backend } from './graphics.ts';
 import { type LayerLook, type MaskLayer, slicePainter } from './layers.ts';
-import { isMeasureTool, setMeasureTool } from './measuring.ts';
+import { setMeasureTool } from './measuring.ts';
 import type { Colour } from './paintMask.ts';
 import { AXES, along, PLANES, type Plane } from './planes.ts';
 import { openPlane, type PlaneView } from './planeView.ts';
 import type { ViewWindow } from './presets.ts';
 import { NO_SLAB, projectSlab, type Slab, slabPainter, slabRange } from './slab.ts';
 import { type Box3d, type EdgeLetters, openSpace, type SpaceView } from './space/openSpace.ts';
+import { isMeasureTool, type Tool } from './tools.ts';
 
 export interface ShownScan {
   /** Whose measurements are drawn over it. */

@@ -14,7 +14,8 @@ let page: Page;
 async function open(): Promise<void> {
   app = await openApp(folder);
   page = app.page;
-  await page.keyboard.press('Control+2');
+  // A key would come before the window listens.
+  await page.getByRole('button', { name: 'Viewer', exact: true }).click();
   await page.locator('[data-scan="scan-a"]').click();
   await page.waitForSelector('[data-pixels="shown"]');
 }
@@ -56,6 +57,27 @@ async function drag(from: [number, number], to: [number, number]): Promise<void>
   await page.mouse.up();
 }
 
+async function click(point: [number, number]): Promise<void> {
+  await page.mouse.move(...point);
+  await page.mouse.down();
+  await page.mouse.up();
+}
+
+/** Measurements seen in a plane. */
+const drawn = (plane: string) =>
+  page.evaluate(
+    (name) =>
+      new Set(
+        [...document.querySelectorAll(`[data-plane="${name}"] .svg-layer [data-annotation-uid]`)].map(
+          (each) => each.getAttribute('data-annotation-uid'),
+        ),
+      ).size,
+    plane,
+  );
+
+/** The last of the list. */
+const listed = () => page.locator('[data-measurement]').last().getAttribute('data-measurement');
+
 const value = (tool: string) => page.locator(`[data-measurement="${tool}"] b`).textContent();
 const numbers = (text: string | null) => (text ?? '').match(/-?\d+(\.\d+)?/g)!.map(Number);
 
@@ -72,7 +94,7 @@ describe('measuring', () => {
 
   it('tells the density of a region, as mean and standard deviation, with its area', async () => {
     await page.keyboard.press('8');
-    await drag(await at(0.3, 0.5), await at(0.36, 0.56));
+    await drag(await at(0.3, 0.6), await at(0.36, 0.66));
     await page.locator('[data-measurement="ellipse"]').waitFor();
     await expect.poll(async () => numbers(await value('ellipse')).length).toBe(3);
     const [mean, sd, area] = numbers(await value('ellipse'));
@@ -81,7 +103,31 @@ describe('measuring', () => {
     expect(mean).toBeGreaterThan(-990);
     expect(sd).toBeGreaterThan(10);
     expect(area).toBeGreaterThan(20);
+  });
+
+  it('measures an angle with three clicks, and the density of a point', async () => {
+    await page.keyboard.press('7');
+    await drag(await at(0.6, 0.3), await at(0.7, 0.3));
+    await click(await at(0.7, 0.4));
+    await page.locator('[data-measurement="angle"]').waitFor();
+    await expect.poll(async () => Math.round(numbers(await value('angle'))[0]!)).toBe(90);
+    await page.keyboard.press('9');
+    await click(await at(0.32, 0.42));
+    await page.locator('[data-measurement="probe"]').waitFor();
+    expect(numbers(await value('probe'))[0]).toBeLessThan(-780);
     await keepScreenshot(page, 'measuring');
+  });
+
+  it('draws a measurement in the plane it was made in and at no other slice', async () => {
+    // The length lies along the axial plane, and the coronal plane through the crosshair holds one of its points.
+    await expect.poll(() => drawn('axial')).toBe(4);
+    expect(await drawn('coronal')).toBe(0);
+    expect(await drawn('sagittal')).toBe(0);
+    await page.mouse.move(...(await at(0.5, 0.9)));
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => drawn('axial')).toBe(0);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => drawn('axial')).toBe(4);
   });
 
   it('is kept for the reader over a restart, and undone and done again', async () => {
@@ -91,18 +137,23 @@ describe('measuring', () => {
     await page.locator('[data-measurement="ellipse"]').waitFor();
     expect(await value('length')).toBe(before[0]);
     await expect.poll(() => value('ellipse')).toBe(before[1]);
-    await page.locator('[data-plane="axial"]').hover();
+    await expect.poll(() => drawn('axial')).toBe(4);
     await page.keyboard.press('6');
-    await page.keyboard.press('Control+z');
-    await page.waitForFunction(() => !document.querySelector('[data-measurement="ellipse"]'));
-    expect(await page.locator('[data-measurement="length"]').count()).toBe(1);
-    await page.keyboard.press('Control+Shift+z');
-    await page.locator('[data-measurement="ellipse"]').waitFor();
+    for (const left of ['angle', 'ellipse', 'length']) {
+      await page.keyboard.press('Control+z');
+      await expect.poll(listed).toBe(left);
+    }
+    await expect.poll(() => drawn('axial')).toBe(1);
+    for (const back of ['ellipse', 'angle', 'probe']) {
+      await page.keyboard.press('Control+Shift+z');
+      await expect.poll(listed).toBe(back);
+    }
+    await expect.poll(() => drawn('axial')).toBe(4);
   });
 
   it('is removed by a key, and Escape gives the button back to the crosshair', async () => {
     await page.keyboard.press('Backspace');
-    await page.waitForFunction(() => document.querySelectorAll('[data-measurement]').length === 1);
+    await page.waitForFunction(() => document.querySelectorAll('[data-measurement]').length === 3);
     await page.keyboard.press('Escape');
     await page.locator('.toolbar').getByRole('button', { name: 'Crosshair', pressed: true }).waitFor();
   });

@@ -10,8 +10,8 @@ import {
 } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
-import type { Tool } from '../../viewer/gestures.ts';
 import { PRESETS, presetOf } from '../../viewer/presets.ts';
+import type { Tool } from '../../viewer/tools.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 import { SlabTools } from './SlabTools.tsx';
 import { useViewerKeys } from './useViewerKeys.ts';

@@ -16,8 +16,8 @@ import {
   useViewing,
 } from '../../state/viewing.ts';
 import { setLook, useScreen } from '../../store.ts';
-import { isMeasureTool } from '../../viewer/measuring.ts';
 import { PRESETS, type Preset } from '../../viewer/presets.ts';
+import { isMeasureTool } from '../../viewer/tools.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 
 const set = useScreen.setState;

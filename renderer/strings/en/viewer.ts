@@ -1,7 +1,7 @@
-import type { Tool } from '../../viewer/gestures.ts';
-import type { MeasuredDensity } from '../../viewer/measuring.ts';
+import type { MeasuredDensity } from '../../viewer/measureValues.ts';
 import type { Plane } from '../../viewer/planes.ts';
 import type { SlabMode } from '../../viewer/slab.ts';
+import type { Tool } from '../../viewer/tools.ts';
 
 /** Words of the viewer. */
 export const viewerWords = {
