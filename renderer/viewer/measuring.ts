@@ -35,7 +35,8 @@ export function startMeasuring(): void {
   const group = ToolGroupManager.createToolGroup(GROUP)!;
   for (const name of NAMES) {
     addTool(TOOLS[name]);
-    group.addTool(TOOLS[name].toolName, name === 'ellipse' ? { getTextLines: regionLines } : {});
+    const density = name === 'ellipse' || name === 'probe';
+    group.addTool(TOOLS[name].toolName, density ? { getTextLines: densityLines } : {});
   }
   setMeasureTool(null);
   eventTarget.addEventListener(Enums.Events.ANNOTATION_ADDED, keepToItsPlane);
@@ -54,8 +55,8 @@ function keepToItsPlane(event: Event): void {
 export const measureIn = (viewportId: string, engineId: string): void =>
   ToolGroupManager.getToolGroup(GROUP)!.addViewport(viewportId, engineId);
 
-/** Beside a region: what stands in the list, not the five lines of cornerstone that hide the image. */
-const regionLines = (
+/** Beside a region or point: what stands in the list, not voxel indices, nor five lines that hide the image. */
+const densityLines = (
   data: { readonly cachedStats: Readonly<Record<string, unknown>> },
   targetId: string,
 ): string[] => {

@@ -150,12 +150,12 @@ describe('the graphics processor', () => {
     await page.mouse.move(0, 0);
     const byProcessor: Buffer[] = [];
     for (const plane of PLANES) byProcessor.push((await planePixels(page, plane)).data);
-    await page.keyboard.press('Control+7');
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
     // The software renderer of the test is no graphics processor.
     await page.waitForSelector('[data-graphics="cpu"]');
     await page.getByLabel('Images are drawn by').selectOption('gpu');
     await page.waitForSelector('[data-graphics="gpu"]');
-    await page.keyboard.press('Control+2');
+    await page.getByRole('button', { name: 'Viewer', exact: true }).click();
     await open('turned');
     await open('plain');
     await page.mouse.move(0, 0);
