@@ -138,6 +138,7 @@ const ROOMS: readonly Room[] = [
       'echarts',
       'p-queue',
       'onnxruntime-node',
+      'umap-js',
     ],
     types: [],
   },

@@ -57,11 +57,15 @@ export function studyHandlers(
       requireStudy(library.open(), studyId);
       return { jobId: queue.open().add('study', { studyId }) };
     },
-    exportStudy: async ({ studyId }) => {
+    exportStudy: async ({ studyId, colour }) => {
       const opened = library.open();
       const study = requireStudy(opened, studyId);
       const name = `study-${study.name.replace(/[^\p{Letter}\p{Number}]+/gu, '-')}-${study.id.slice(6)}`;
-      await queue.open().beside((session) => exportStudy(session, study.id, opened.at('exports', name)));
+      await queue
+        .open()
+        .beside((session) =>
+          exportStudy(session, study.id, opened.at('exports', name), colour === null ? [] : [colour]),
+        );
       return { name };
     },
     chooseClinicalTable: async () => {

@@ -578,6 +578,8 @@ export interface StudyExportInput {
   readonly title: string;
   readonly methods: string;
   readonly result: StudyResult;
+  /** Ids of the columns that the maps of the features are coloured by. */
+  readonly colours: readonly string[];
 }
 
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */

@@ -16,9 +16,10 @@ import fonts from 'pdfmake/fonts/Roboto.js';
 import { chartOption } from '../../native-models/figures/chartOption.ts';
 import type { Figure } from '../../native-models/figures/figure.ts';
 import { figureTable } from '../../native-models/figures/figureTable.ts';
+import { mapFigure } from '../../native-models/figures/mapFigure.ts';
 import type { Score } from '../../native-models/study/studyResult.ts';
 import { writeFileAtomic } from '../artefacts/atomicFile.ts';
-import type { JobRunner } from './protocol.ts';
+import type { JobInput, JobRunner } from './protocol.ts';
 import { studyDocument } from './studyDocument.ts';
 import { phenotypeTable, survivalTexts, type TextTable } from './studyTables.ts';
 
@@ -38,7 +39,8 @@ use([
 const SIZE = { width: 640, height: 420 };
 
 /** Writes a study's tables, figures and report into a folder that is there. */
-export const exportStudy: JobRunner<'studyExport'> = async ({ folder, title, methods, result }, context) => {
+export const exportStudy: JobRunner<'studyExport'> = async (input, context) => {
+  const { folder, title, methods, result } = input;
   const files: { name: string; content: string | Buffer }[] = [];
   const tables: { title: string; table: TextTable }[] = [];
   if (result.phenotypes.length > 0) {
@@ -59,7 +61,10 @@ export const exportStudy: JobRunner<'studyExport'> = async ({ folder, title, met
       content: stringify(longRows(result.survival), { header: true }),
     });
   }
-  const drawings = result.figures.map((figure) => ({ figure, svg: svgOf(figure) }));
+  const drawings = [...result.figures, ...mapFigures(input)].map((figure) => ({
+    figure,
+    svg: svgOf(figure),
+  }));
   drawings.forEach(({ figure, svg }, at) => {
     const name = `figure-${at + 1}-${slug(figure.title)}`;
     files.push({ name: `${name}.svg`, content: svg });
@@ -85,6 +90,11 @@ export const exportStudy: JobRunner<'studyExport'> = async ({ folder, title, met
   }
   return { files: files.length };
 };
+
+const mapFigures = ({ result, colours }: JobInput<'studyExport'>): Figure[] =>
+  (result.columns ?? [])
+    .filter(({ id }) => colours.includes(id))
+    .flatMap((column) => (result.maps ?? []).map((map) => mapFigure(map, column)));
 
 /** A figure as an SVG file of its own. */
 export function svgOf(figure: Figure): string {

@@ -1,6 +1,11 @@
 import { type ChartColours, type ChartStyle, chartBase, chartStyle, GRID, PALETTE } from './chartStyle.ts';
 import type { Figure } from './figure.ts';
 
+/** From low to high, seen on dark and light alike. */
+const SEQUENCE = ['#3b6fb6', '#4fa3c7', '#8fb96a', '#dfa63c', '#d0662f', '#b5364a'];
+/** Groups differ by shape as well. */
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'];
+
 /** Of ECharts; only plain data, so that it crosses processes. */
 export type ChartOption = Readonly<Record<string, unknown>>;
 
@@ -107,10 +112,12 @@ function scatterPlot(figure: FigureOf<'scatter'>, { ink, value }: ChartStyle): C
     grid: { ...GRID, top: 84 },
     xAxis: value(figure.x),
     yAxis: value(figure.y, { nameGap: 46 }),
+    ...(figure.ordered && { color: SEQUENCE }),
     series: figure.groups.map(({ label, points }, at) => ({
       type: 'scatter',
       name: label,
-      symbolSize: 6,
+      symbol: SYMBOLS[at % SYMBOLS.length],
+      symbolSize: 7,
       data: points,
       ...(at === 0 &&
         figure.diagonal && {

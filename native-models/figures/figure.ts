@@ -39,6 +39,8 @@ export type Figure = { readonly title: string; readonly note: string } & (
       }[];
       /** Draws the line on which both are equal. */
       readonly diagonal: boolean;
+      /** The groups have an order, which their colours follow. */
+      readonly ordered?: boolean;
     }
   | { readonly kind: 'calibration'; readonly bins: readonly CalibrationBin[] }
 );

@@ -4,6 +4,7 @@ import { calibration } from '../statistics/calibration.ts';
 import type { CrossValidationSettings } from '../statistics/nestedCrossValidation.ts';
 import { trendTest } from '../statistics/trendTest.ts';
 import { completeRows, usable } from './completeRows.ts';
+import { type Embed, featureMaps } from './featureMaps.ts';
 import { outcomeProblem, type PhenotypeOutcome, phenotype } from './phenotype.ts';
 import { pText } from './pText.ts';
 import type { StudyFeatures, StudyGrouping, StudyInput, StudyOutcome } from './studyInput.ts';
@@ -14,6 +15,8 @@ export interface StudyHooks {
   /** Called between folds: gives others a turn and may throw to cancel. */
   readonly between: () => Promise<void>;
   readonly part: (done: number, total: number) => void;
+  /** UMAP; left out, no maps of the features are made. */
+  readonly embed?: Embed;
 }
 
 /** A chart shows no more points than this. */
@@ -23,7 +26,10 @@ const MAX_POINTS = 2000;
  * Tables 2 to 4 and the figures. All sets of features are compared on the same patients and the same folds; what
  * cannot be computed has a row that says why.
  */
-export async function runStudy(input: StudyInput, { between, part }: StudyHooks): Promise<StudyResult> {
+export async function runStudy(
+  input: StudyInput,
+  { between, part, embed }: StudyHooks,
+): Promise<StudyResult> {
   const { patients, outcomes, features } = input;
   const total = outcomes.length * features.length + (input.survival ? features.length : 0);
   let done = 0;
@@ -68,6 +74,8 @@ export async function runStudy(input: StudyInput, { between, part }: StudyHooks)
     horizons: survival.horizons,
     figures: [...figures, ...survival.figures],
     warnings: [...warningsOf(input), ...survival.warnings],
+    maps: embed ? await featureMaps(input, embed, between) : [],
+    columns: input.columns,
   };
 }
 

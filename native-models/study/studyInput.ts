@@ -28,6 +28,13 @@ export interface StudyConfounder {
   readonly values: readonly (number | null)[];
 }
 
+/** A clinical column that maps of the features can be coloured by; of each patient. */
+export interface StudyColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly values: readonly (number | string | null)[];
+}
+
 /** A quantity to be drawn by group, as figure 4 draws predicted emphysema by GOLD. */
 export interface StudyGrouping {
   readonly title: string;
@@ -51,6 +58,7 @@ export interface StudyInput {
   readonly confounders: readonly StudyConfounder[];
   readonly features: readonly StudyFeatures[];
   readonly groupings: readonly StudyGrouping[];
+  readonly columns: readonly StudyColumn[];
   readonly settings: StudySettings;
 }
 

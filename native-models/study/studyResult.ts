@@ -1,4 +1,6 @@
 import type { Figure } from '../figures/figure.ts';
+import type { FeatureMap } from './featureMaps.ts';
+import type { StudyColumn } from './studyInput.ts';
 
 export interface Score {
   /** `R²`, `accuracy`, `1-off`, `AUC`, `C`, `C(25 %)` … */
@@ -47,4 +49,8 @@ export interface StudyResult {
   readonly horizons: readonly number[];
   readonly figures: readonly Figure[];
   readonly warnings: readonly string[];
+  /** Absent from results of older versions, as the columns are. */
+  readonly maps?: readonly FeatureMap[];
+  /** What maps can be coloured by. */
+  readonly columns?: readonly StudyColumn[];
 }

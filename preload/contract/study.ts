@@ -26,7 +26,10 @@ export const STUDY_CALLS = {
   removeStudy: call(one, answers<null>),
   runStudy: call(one, answers<{ readonly jobId: number }>),
   /** Tables, figures, methods and a PDF into a folder of the library's exports; its name. */
-  exportStudy: call(one, answers<{ readonly name: string }>),
+  exportStudy: call(
+    z.strictObject({ studyId: id, colour: z.string().min(1).max(120).nullable() }),
+    answers<{ readonly name: string }>,
+  ),
   /** Main asks the user for a table; null when they change their mind. */
   chooseClinicalTable: call(nothing, answers<ChosenTable | null>),
   previewClinicalTable: call(z.strictObject({ token, choices: tableChoices }), answers<ClinicalPreview>),

@@ -29,6 +29,8 @@ export const useStudy = create<{
   readonly detail: StudyDetail | null;
   readonly table: TableInHand | null;
   readonly writing: boolean;
+  /** Column that maps of the features are coloured by; null: the first. */
+  readonly colour: string | null;
   readonly notice: string | null;
   readonly trouble: Trouble | null;
 }>(() => ({
@@ -37,6 +39,7 @@ export const useStudy = create<{
   detail: null,
   table: null,
   writing: false,
+  colour: null,
   notice: null,
   trouble: null,
 }));
@@ -91,8 +94,13 @@ export const runAgain = (studyId: string) =>
     return words.view.running;
   });
 
+/** Of the maps, on the screen and in the export. */
+export const chooseColour = (colour: string): void => set({ colour });
+
 export const exportStudy = (studyId: string) =>
-  attempt(async () => words.view.exported((await ask('exportStudy', { studyId })).name));
+  attempt(async () =>
+    words.view.exported((await ask('exportStudy', { studyId, colour: get().colour })).name),
+  );
 
 export const removeStudy = ({ id, name }: StudyRow) =>
   attempt(async () => {

@@ -138,9 +138,16 @@ function addExport(study: Command, program: Command): void {
     .description('tables (CSV), figures (SVG), methods, exact versions and a PDF into a folder')
     .argument('<name>')
     .requiredOption('-o, --output <folder>', 'made when it is not there')
-    .action((name: string, { output: folder }: { readonly output: string }) =>
+    .option(
+      '--colour <column>',
+      'clinical column that colours the maps of the features (repeatable; default: the first outcome)',
+      collect,
+      [],
+    )
+    .action((name: string, options: { readonly output: string; readonly colour: readonly string[] }) =>
       runCommand(program.opts(), async ({ session, output }) => {
-        const files = await exportStudy(session, name, folder);
+        const { output: folder, colour } = options;
+        const files = await exportStudy(session, name, folder, colour);
         output.say(`wrote ${files} files to ${folder}`);
         output.result('export', { folder, files });
       }),

@@ -128,6 +128,10 @@ const POOLING_LABELS: Readonly<Record<Pooling, string>> = {
 };
 const MEASURE_LABELS: Readonly<Record<string, string>> = { laa950: 'LAA-950', perc15: 'Perc15' };
 
+/** What tables and figures call a clinical column. */
+export const columnLabel = (name: string): string =>
+  name === 'bode' ? 'BODE' : (variableOf(name)?.label ?? name);
+
 export function sourceLabel(library: Library, source: FeatureSource): string {
   switch (source.kind) {
     case 'model':
@@ -137,9 +141,7 @@ export function sourceLabel(library: Library, source: FeatureSource): string {
     case 'measures':
       return source.names.map((name) => MEASURE_LABELS[name] ?? name).join(', ');
     case 'clinical':
-      return source.names
-        .map((name) => (name === 'bode' ? 'BODE' : (variableOf(name)?.label ?? name)))
-        .join(', ');
+      return source.names.map(columnLabel).join(', ');
     case 'imported':
       return source.name;
     case 'baseline':

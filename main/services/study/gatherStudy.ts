@@ -1,5 +1,10 @@
 import { Refusal } from '../../../native-models/common/refusal.ts';
-import type { StudyFeatures, StudyGrouping, StudyInput } from '../../../native-models/study/studyInput.ts';
+import type {
+  StudyColumn,
+  StudyFeatures,
+  StudyGrouping,
+  StudyInput,
+} from '../../../native-models/study/studyInput.ts';
 import { artefactKey, type Json } from '../../artefacts/key.ts';
 import { clinicalValues } from '../../catalog/clinicalValues.ts';
 import { measuresOfScan } from '../../catalog/measures.ts';
@@ -7,7 +12,7 @@ import type { StudyDefinition } from '../../model/studyDefinition.ts';
 import type { Library } from '../library/library.ts';
 import type { Session } from '../library/session.ts';
 import { isLearned, type LearnedBaseline } from './baselines.ts';
-import { featureValues } from './featureValues.ts';
+import { columnLabel, featureValues } from './featureValues.ts';
 import { requireImported } from './importFeatures.ts';
 import { modelFeaturesKey } from './modelFeatures.ts';
 import { confounderOf, outcomeOf } from './outcomes.ts';
@@ -16,7 +21,7 @@ import { inCohort, type StudyPatient, studyPatients } from './studyData.ts';
 import { modelsOf, trainedPatients } from './trainedPatients.ts';
 
 /** Raised when the statistics change what a study shows. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Hash of all that a study's result follows from: a result of the same key need not be computed again. */
 export async function studyKey(library: Library, definition: StudyDefinition): Promise<string> {
@@ -93,6 +98,7 @@ export async function gatherStudy(session: Session, definition: StudyDefinition)
     confounders,
     features,
     groupings: groupingsOf(library, patients),
+    columns: columnsOf(patients),
     settings: {
       folds,
       repeats,
@@ -171,3 +177,13 @@ function groupingsOf(library: Library, patients: readonly StudyPatient[]): Study
     ordered: [1, 2, 3, 4, 5],
   }));
 }
+
+/** Every clinical column that a patient of the study has a value of, by its label. */
+const columnsOf = (patients: readonly StudyPatient[]): StudyColumn[] =>
+  [...new Set(patients.flatMap(({ values }) => [...values.keys()]))]
+    .map((id) => ({
+      id,
+      label: columnLabel(id),
+      values: patients.map(({ values }) => values.get(id) ?? null),
+    }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));

@@ -19,6 +19,9 @@ export function studyMethods(library: Library, definition: StudyDefinition, resu
     definition.survival && result.survival.some(({ reason }) => reason === null)
       ? `Survival was modelled by Cox regression (Efron’s ties) with a ridge penalty on the features and none on the confounders (${definition.confounders.map((id) => variableOf(id)?.label ?? id).join(', ')}). Concordance is inverse-probability-of-censoring weighted (Uno et al., 2011) up to ${result.horizons.map((days) => Math.round(days)).join(', ')} days, the 25th, 50th and 75th percentile of the censoring times, with standard errors from ${resamples} bootstrap resamples of the patients. Risk groups are thirds of the out-of-fold risk, compared by the log-rank test; proportional hazards were tested by scaled Schoenfeld residuals.`
       : '',
+    (result.maps ?? []).length > 0
+      ? 'Standardised features were laid out on planes by their first two principal components and by UMAP (15 neighbours, minimum distance 0.1).'
+      : '',
     ...result.warnings.map((warning) => `${warning}.`),
     `The random seed was ${seed}.`,
   ]

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { FeatureSet, StudyDefinition } from '../../../main/model/studyDefinition.ts';
+import { POOLINGS } from '../../../native-models/common/pooling.ts';
 import type { StudyForm } from '../../../preload/contract/study.ts';
 import { saveAndRun, writeStudy } from '../../state/study.ts';
 import { study } from '../../strings/en/study.ts';
@@ -16,6 +17,11 @@ interface Choice {
 function choicesOf(form: StudyForm): Choice[] {
   return [
     ...form.models.map(({ id, name }) => choice(words.model(name), { kind: 'model', model: id })),
+    ...form.models.flatMap(({ id, name }) =>
+      POOLINGS.map((pooling) =>
+        choice(words.landmarks(name, pooling), { kind: 'landmarks', model: id, pooling }),
+      ),
+    ),
     ...[['laa950'], ['perc15'], ['laa950', 'perc15']].map((names) =>
       choice(words.measures(names.join(', ')), { kind: 'measures', names }),
     ),

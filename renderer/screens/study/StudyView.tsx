@@ -1,6 +1,7 @@
 import type { StudyDetail } from '../../../preload/contract/study.ts';
 import { exportStudy, removeStudy, runAgain } from '../../state/study.ts';
 import { study } from '../../strings/en/study.ts';
+import { FeatureMaps } from './FeatureMaps.tsx';
 import { FigureView } from './FigureView.tsx';
 import { PhenotypeTable, SurvivalTable } from './ScoreTables.tsx';
 
@@ -46,6 +47,9 @@ export function StudyView({ detail }: { readonly detail: StudyDetail }) {
             ))}
           </div>
         </section>
+      )}
+      {result?.maps && result.columns && result.maps.length > 0 && result.columns.length > 0 && (
+        <FeatureMaps maps={result.maps} columns={result.columns} />
       )}
       {methods && (
         <section>

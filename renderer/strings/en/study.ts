@@ -1,3 +1,10 @@
+import type { Pooling } from '../../../native-models/common/pooling.ts';
+
+const POOLINGS: Readonly<Record<Pooling, string>> = {
+  spread: 'mean and s.d.',
+  thirds: 'upper, middle and lower third',
+};
+
 /** Words of the study screen. */
 export const study = {
   title: 'Study',
@@ -45,6 +52,7 @@ export const study = {
     survival: 'Survival, beside age, sex, race, smoking and pack-years',
     features: 'Features, one row of the table each',
     model: (name: string) => `Encoder: ${name}`,
+    landmarks: (name: string, pooling: Pooling) => `Landmarks: ${name}, ${POOLINGS[pooling]}`,
     measures: (names: string) => `Measures: ${names}`,
     clinical: (name: string) => `Clinical: ${name}`,
     imported: (name: string) => `Imported: ${name}`,
@@ -63,6 +71,12 @@ export const study = {
       test: 'test them as well, and say so',
     },
     save: 'Save and run',
+  },
+  maps: {
+    title: 'Maps of the features',
+    features: 'Features',
+    colour: 'Colour by',
+    hint: 'Patients with similar features lie near each other. The export draws the maps in this colour.',
   },
   view: {
     run: 'Run',

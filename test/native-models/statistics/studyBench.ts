@@ -63,6 +63,7 @@ const base: StudyInput = {
   confounders: [],
   features: [{ label: 'features', group: 'imaging', columns: d, data, absent: null }],
   groupings: [],
+  columns: [],
   settings: SETTINGS,
 };
 const RUNS: Readonly<Record<string, StudyInput>> = {

@@ -102,6 +102,20 @@ describe('a study', () => {
     expect(result.figures[0]!.note).toMatch(/trend: z = \d+\.\d\d, p < 0\.001/);
   });
 
+  it('maps the patients of every set of three columns or more, to be coloured by any column', () => {
+    expect(result.maps!.map(({ features, method }) => `${features}: ${method}`)).toEqual([
+      'radiomics: PCA',
+      'radiomics: UMAP',
+    ]);
+    for (const { points } of result.maps!) {
+      expect(points).toHaveLength(PATIENTS);
+      expect(points.flat().every(Number.isFinite)).toBe(true);
+    }
+    expect(result.columns!.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['BODE', 'FEV1', 'GOLD', 'Sex', 'Smoking status']),
+    );
+  });
+
   it('is the same again, and is computed again only when data change', async () => {
     expect(await isStale(library, requireStudy(library, 'All'))).toBe(false);
     expect(await runStudy(testSession(library).session, 'All')).toEqual(result);
@@ -115,7 +129,10 @@ describe('a study', () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'study-')), 'out');
     await exportStudy(testSession(library).session, 'All', folder);
     const files = readdirSync(folder).sort();
-    expect(files.filter((name) => name.endsWith('.svg'))).toHaveLength(result.figures.length);
+    expect(files.filter((name) => name.endsWith('.svg'))).toHaveLength(
+      result.figures.length + result.maps!.length,
+    );
+    expect(files).toContain('figure-7-pca-of-radiomics-by-fev1.svg');
     expect(files).toEqual(
       expect.arrayContaining([
         'methods.md',
@@ -126,6 +143,8 @@ describe('a study', () => {
       ]),
     );
     expect(readFileSync(join(folder, 'study.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+    const byName = exportStudy(testSession(library).session, 'All', folder, ['nothing']);
+    await expect(byName).rejects.toMatchObject({ code: 'unknown-column' });
     const svg = readFileSync(join(folder, files.find((name) => name.endsWith('.svg'))!), 'utf8');
     expect(svg).toMatch(/^<svg[\s\S]*GOLD 4[\s\S]*<\/svg>$/);
     const table = readFileSync(join(folder, 'table-phenotypes.csv'), 'utf8');
