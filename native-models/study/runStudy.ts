@@ -73,7 +73,7 @@ export async function runStudy(
     survival: survival.rows,
     horizons: survival.horizons,
     figures: [...figures, ...survival.figures],
-    warnings: [...warningsOf(input), ...survival.warnings],
+    warnings: [...input.notes, ...warningsOf(input), ...survival.warnings],
     maps: embed ? await featureMaps(input, embed, between) : [],
     columns: input.columns,
   };

@@ -59,6 +59,8 @@ export interface StudyInput {
   readonly features: readonly StudyFeatures[];
   readonly groupings: readonly StudyGrouping[];
   readonly columns: readonly StudyColumn[];
+  /** What whoever reads the result must know of its data. */
+  readonly notes: readonly string[];
   readonly settings: StudySettings;
 }
 

@@ -37,7 +37,7 @@ export interface SurvivalRow {
     readonly high: number;
     readonly p: number;
   } | null;
-  /** Global test of proportional hazards of that model. */
+  /** Test of proportional hazards of the out-of-fold risk. */
   readonly proportional: { readonly chiSquare: number; readonly degrees: number; readonly p: number } | null;
 }
 

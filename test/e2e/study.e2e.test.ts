@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLibrary } from '../../main/services/library/library.ts';
+import { importFeatures } from '../../main/services/study/importFeatures.ts';
 import { temporaryFolder } from '../fixtures/ctLibrary.ts';
 import { fillStudyLibrary } from '../fixtures/studyLibrary.ts';
 import { dropFiles } from './dropFiles.ts';
@@ -18,6 +19,7 @@ let page: Page;
 beforeAll(async () => {
   const library = openLibrary(folder);
   const cohort = fillStudyLibrary(library, 100);
+  await importFeatures(library, 'radiomics', Buffer.from(cohort.features), null);
   library.close();
   // A name that no program can guess, as a lab's own tables have them.
   writeFileSync(join(home, 'clinical.csv'), cohort.clinical.replace('FEV1pp', 'Ein-Sekunden-Kapazität'));
@@ -49,6 +51,7 @@ describe('the study, from a table to an exported folder', () => {
     expect(await page.getByLabel('MMRC dyspnoea (100)').isChecked()).toBe(false);
     await page.getByLabel('Measures: laa950, perc15').check();
     await page.getByLabel('Clinical: BODE').check();
+    await page.getByLabel('Imported: radiomics').check();
     await page.getByLabel('Baseline: Models Genesis').check();
     await page.getByLabel('Repeats').fill('1');
     await keepScreenshot(page, 'study-2-form');
@@ -78,6 +81,27 @@ describe('the study, from a table to an exported folder', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
+  it('maps the patients by their features, coloured by a column that is chosen with the keyboard', async () => {
+    const maps = page.locator('[data-feature-maps]');
+    await maps.scrollIntoViewIfNeeded();
+    const colour = maps.getByLabel('Colour by');
+    await colour.focus();
+    await page.keyboard.type('Sex');
+    await page.keyboard.press('Enter');
+    await maps.getByRole('img', { name: 'PCA of radiomics, by Sex. 100 patients' }).waitFor();
+    await maps.getByRole('img', { name: 'UMAP of radiomics, by Sex. 100 patients' }).waitFor();
+    await maps.getByText('Numbers of the figure').first().click();
+    expect(await maps.getByRole('columnheader').first().textContent()).toBe('group');
+    await colour.selectOption({ label: 'GOLD' });
+    await maps.getByRole('img', { name: 'UMAP of radiomics, by GOLD. 100 patients' }).waitFor();
+    await keepScreenshot(page, 'study-5-maps-light');
+    await press('Light or dark');
+    await page.waitForFunction(() => document.documentElement.dataset.theme !== 'light');
+    await maps.scrollIntoViewIfNeeded();
+    await keepScreenshot(page, 'study-6-maps-dark');
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+
   it('is exported as a folder with a PDF', async () => {
     await press('Export folder and PDF');
     await page
@@ -89,6 +113,7 @@ describe('the study, from a table to an exported folder', () => {
     expect(files).toEqual(
       expect.arrayContaining(['study.pdf', 'study.json', 'methods.md', 'table-phenotypes.csv']),
     );
+    expect(files.filter((file) => /(pca|umap)-of-radiomics-by-gold\.svg$/.test(file))).toHaveLength(2);
     // These scans have no thumbnail, and the library's answer to that is 404.
     expect(app.errors.filter((error) => !error.includes('404'))).toEqual([]);
   });

@@ -45,8 +45,8 @@ export async function featureValues(
     });
     from += widths[s]!;
   });
-  const learned = set.some((source) => source.kind === 'baseline' && isLearned(source.method));
-  return { ...base, columns, data, absent: null, ...(learned && { note: LEARNED_NOTE }) };
+  const note = noteOf(session.library, set);
+  return { ...base, columns, data, absent: null, ...(note && { note }) };
 }
 
 async function sourceRows(
@@ -108,8 +108,20 @@ async function sourceRows(
 const rowsOfScans = (rows: ScanRows, patients: readonly StudyPatient[]): SourceRows =>
   patients.map(({ scanId }) => rows.get(scanId ?? '') ?? null);
 
-const LEARNED_NOTE =
-  'learnt without labels from the patches of all prepared scans, those of test folds included';
+/** What a reader of a set's scores must know. */
+function noteOf(library: Library, set: FeatureSet): string | null {
+  if (set.some((source) => source.kind === 'baseline' && isLearned(source.method))) {
+    return 'learnt without labels from the patches of all prepared scans, those of test folds included';
+  }
+  const encoded = set.some(
+    (source) =>
+      source.kind === 'imported' &&
+      readImportedFeatures(library, requireImported(library, source.name)).encoder !== undefined,
+  );
+  return encoded
+    ? 'computed by an ONNX encoder of which it is not known whether these patients trained it'
+    : null;
+}
 
 /** Why a source can have no numbers, whatever the patients. */
 const absentReason = (source: FeatureSource): string | null =>

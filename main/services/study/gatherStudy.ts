@@ -99,6 +99,9 @@ export async function gatherStudy(session: Session, definition: StudyDefinition)
     features,
     groupings: groupingsOf(library, patients),
     columns: columnsOf(patients),
+    notes: trained.unrecorded.map(
+      (name) => `${name} does not record whom it was trained on, so its scores may be too good`,
+    ),
     settings: {
       folds,
       repeats,
@@ -118,6 +121,13 @@ function refuseTrained(
   unrecorded: readonly string[],
 ): void {
   if (trained === 'test') return;
+  // Nobody can be left out of whom it is not known that they trained.
+  if (unrecorded.length > 0) {
+    throw new Refusal(
+      'trained-unknown',
+      `${unrecorded.join(', ')} does not record whom it was trained on, so leakage cannot be excluded; say that the patients may be tested all the same (trained: test)`,
+    );
+  }
   if (trained === 'leave-out' && keys.length === patients) {
     throw new Refusal(
       'all-trained',
@@ -125,12 +135,6 @@ function refuseTrained(
     );
   }
   if (trained === 'leave-out') return;
-  if (unrecorded.length > 0) {
-    throw new Refusal(
-      'trained-unknown',
-      `${unrecorded.join(', ')} does not record whom it was trained on, so leakage cannot be excluded; say that the patients may be tested all the same (trained: test)`,
-    );
-  }
   if (keys.length > 0) {
     const named =
       keys.length > 20 ? `${keys.slice(0, 20).join(', ')} and ${keys.length - 20} more` : keys.join(', ');

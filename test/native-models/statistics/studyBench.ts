@@ -64,6 +64,7 @@ const base: StudyInput = {
   features: [{ label: 'features', group: 'imaging', columns: d, data, absent: null }],
   groupings: [],
   columns: [],
+  notes: [],
   settings: SETTINGS,
 };
 const RUNS: Readonly<Record<string, StudyInput>> = {

@@ -81,6 +81,7 @@ describe('maps of a study', () => {
     confounders: [],
     groupings: [],
     columns: [],
+    notes: [],
     features: [
       { label: 'y', group: 'imaging', columns: D, data, absent: null },
       { label: 'LAA', group: 'imaging', columns: 1, data: data.slice(0, patients), absent: null },

@@ -2,6 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeModelFolder } from '../../../../main/artefacts/modelFolder.ts';
+import { saveAtlas } from '../../../../main/catalog/atlases.ts';
+import { saveModel } from '../../../../main/catalog/models.ts';
 import { patientKeyOf } from '../../../../main/dicom/patientKey.ts';
 import { STUDY_DEFAULTS } from '../../../../main/model/studyDefinition.ts';
 import { importTable } from '../../../../main/services/clinical/clinicalTable.ts';
@@ -15,6 +18,8 @@ import {
   resultOf,
   runStudy,
 } from '../../../../main/services/study/studies.ts';
+import { trainedPatients } from '../../../../main/services/study/trainedPatients.ts';
+import { createEncoderWeights } from '../../../../native-models/network/initialise.ts';
 import type { StudyResult } from '../../../../native-models/study/studyResult.ts';
 import { testSession } from '../../../fixtures/ctLibrary.ts';
 import { fillStudyLibrary, type StudyCohort, studyLibrary } from '../../../fixtures/studyLibrary.ts';
@@ -241,5 +246,74 @@ describe('a study that cannot be computed ends in words', () => {
     expect(found).toEqual({ name: 'array', patients: 1, unknown: 1, columns: 3 });
     expect(existsSync(library.at('studies'))).toBe(true);
     expect(patientKeyOf(cohort.patientIds[3]!)).not.toBe(cohort.patientIds[3]);
+  });
+});
+
+describe('patients who trained a model of the study', () => {
+  const TRAINED = 30;
+  const burden = { features: [[{ kind: 'measures', names: ['burden/centrilobular'] }]] };
+  const question = { ...DEFINITION, ...burden, outcomes: ['logFev1pp'], survival: false };
+  let own: Library;
+
+  const addModel = async (id: string, lineage: object) => {
+    const encoder = { conditioning: 'none', experts: 1 } as const;
+    const card = await writeModelFolder(own.at('models', id), createEncoderWeights(encoder, 1), {
+      ...{ kind: 'classifier', created: '2026-01-01T00:00:00.000Z', engine: 'wasm', encoder },
+      ...{ settings: {}, lineage: { ...lineage }, curves: [] },
+    });
+    saveModel(own.catalog, {
+      ...{ id, kind: 'finetuned', name: id, folder: `models/${id}`, parentId: null },
+      ...{ subtype: 'centrilobular', atlasId: 'a', engine: 'wasm', weightsSha256: card.weightsSha256 },
+      summary: {},
+    });
+  };
+  const run = (name: string, trained: 'refuse' | 'leave-out' | 'test') => {
+    newStudy(own, { ...question, name, trained });
+    return runStudy(testSession(own).session, name);
+  };
+  beforeAll(async () => {
+    own = studyLibrary();
+    importTable(own, Buffer.from(fillStudyLibrary(own, 80).clinical));
+    saveAtlas(own.catalog, { id: 'a', name: 'a', folder: 'atlases/a', landmarks: 1, scanId: null });
+    const scans = Array.from({ length: TRAINED }, (_, n) => `s${String(n).padStart(6, '0')}`);
+    await addModel('reader', { scans });
+  });
+
+  it('are named by their pseudonyms, and the study is refused', async () => {
+    const key = own.pseudonyms.ofPatientId('LAB-0000');
+    const refused = await run('refused', 'refuse').catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'trained-patients' });
+    const { message } = refused as Error;
+    expect(message).toMatch(
+      /^30 of 80 patients trained a model .*and 10 more; leave them out of the test folds/,
+    );
+    expect(message).not.toContain('LAB-');
+    const named = message.match(/[0-9a-f]{16}/g)!;
+    expect(named).toHaveLength(20);
+    const { keys } = await trainedPatients(own, { ...question, ...burden } as never);
+    expect(keys.size).toBe(TRAINED);
+    expect(keys).toContain(key);
+  });
+
+  it('are left out of every test fold, or tested and said to be', async () => {
+    const without = await run('without', 'leave-out');
+    expect(without.warnings[0]).toMatch(
+      /^30 patients trained a model of this study and are in no test fold: /,
+    );
+    const scatter = without.figures.find(({ kind }) => kind === 'scatter');
+    expect(scatter?.kind === 'scatter' && scatter.groups[0]!.points).toHaveLength(80 - TRAINED);
+    const tested = await run('tested', 'test');
+    expect(tested.warnings[0]).toMatch(
+      /^30 patients trained .* are tested as well, so its scores may be too good/,
+    );
+    const all = tested.figures.find(({ kind }) => kind === 'scatter');
+    expect(all?.kind === 'scatter' && all.groups[0]!.points).toHaveLength(80);
+  });
+
+  it('cannot be left out when a model does not say who they were', async () => {
+    await addModel('silent', {});
+    await expect(run('a', 'refuse')).rejects.toMatchObject({ code: 'trained-unknown' });
+    await expect(run('b', 'leave-out')).rejects.toMatchObject({ code: 'trained-unknown' });
+    expect((await run('c', 'test')).warnings[0]).toMatch(/^silent does not record whom it was trained on/);
   });
 });
