@@ -35,7 +35,7 @@ describe('training', () => {
     await field('Key momentum').waitFor({ state: 'attached' });
     await page.getByText('More settings').click();
     await field('Key momentum').fill('2');
-    await page.getByText('Key momentum should be a number from 0 to 1, got 2').waitFor();
+    await page.getByText('Key momentum m should be a number from 0 to 1, got 2').waitFor();
     expect(await page.getByRole('button', { name: 'Start pretraining' }).isDisabled()).toBe(true);
     await go('Reset to the paper’s values');
     await field('Experts').fill('1');
