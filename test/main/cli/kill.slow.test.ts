@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listJobs } from '../../../main/catalog/jobs.ts';
@@ -71,6 +71,9 @@ describe('kill -9, then the same command again', () => {
   }
 
   beforeAll(async () => {
+    // Two libraries of one key: it names the patients, and models are named after what they learned from.
+    openLibrary(whole).close();
+    cpSync(whole, killed, { recursive: true });
     const context = { signal: new AbortController().signal, report: () => undefined };
     const cohort = { patients: 3, seed: 5, scale: 'quick', folder: join(home, 'cohort') } as const;
     await writePhantoms({ ...cohort, from: 0, to: 3 }, context);
