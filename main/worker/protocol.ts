@@ -398,6 +398,13 @@ export interface FeaturesInput {
   readonly pooling?: Pooling;
 }
 
+/** In the order of the scan ids. */
+export interface WholeVolume {
+  readonly patientKey: string;
+  readonly volume: string;
+  readonly lungs: string;
+}
+
 /** Features of the landmark patches that need no model of this library. */
 export interface PatchFeaturesInput {
   readonly atlasFolder: string;
@@ -405,6 +412,14 @@ export interface PatchFeaturesInput {
   readonly scanIds: readonly string[];
   readonly method:
     | { readonly kind: 'kmeans' | 'divergence'; readonly seed: number }
+    /** MoCo learns from the volumes themselves; samples as `wholeVolumeMoco` counts them. */
+    | {
+        readonly kind: 'moco';
+        readonly seed: number;
+        readonly samples: number;
+        readonly engine: EngineChoice;
+        readonly volumes: readonly WholeVolume[];
+      }
     /** Path of an ONNX encoder. */
     | { readonly kind: 'onnx'; readonly file: string; readonly threads: number };
 }

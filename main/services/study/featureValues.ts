@@ -111,7 +111,7 @@ const rowsOfScans = (rows: ScanRows, patients: readonly StudyPatient[]): SourceR
 /** What a reader of a set's scores must know. */
 function noteOf(library: Library, set: FeatureSet): string | null {
   if (set.some((source) => source.kind === 'baseline' && isLearned(source.method))) {
-    return 'learnt without labels from the patches of all prepared scans, those of test folds included';
+    return 'learnt without labels from all prepared scans, those of test folds included';
   }
   const encoded = set.some(
     (source) =>

@@ -5,7 +5,8 @@ import { kMeans, nearestCentre } from '../../../native-models/baselines/kMeans.t
 import { kMeansBag } from '../../../native-models/baselines/kMeansBag.ts';
 import { DESCRIPTOR, localDescriptors, REGIONS } from '../../../native-models/baselines/localDescriptors.ts';
 import type { PatchSource } from '../../../native-models/baselines/patchSource.ts';
-import { atlasPoint } from '../../../native-models/common/geometry.ts';
+import { shrinkLungs } from '../../../native-models/baselines/shrinkLungs.ts';
+import { atlasPoint, IDENTITY } from '../../../native-models/common/geometry.ts';
 import { deriveSeed, normal, seededRandom } from '../../../native-models/common/random.ts';
 import { PATCH_EDGE, PATCH_VOXELS } from '../../../native-models/common/volume.ts';
 import { REPRESENTATION } from '../../../native-models/network/settings.ts';
@@ -37,6 +38,42 @@ describe('local descriptors', () => {
     });
     const [a, b] = [localDescriptors(patch), localDescriptors(turned)];
     for (let j = 0; j < DESCRIPTOR; j++) expect(b[j]).toBeCloseTo(a[j]!, 12);
+  });
+});
+
+describe('the whole lungs as one patch', () => {
+  const grid = {
+    dimensions: [70, 66, 40],
+    spacingMm: [1, 1, 1],
+    origin: [0, 0, 0],
+    direction: IDENTITY,
+  } as const;
+  const size = 70 * 66 * 40;
+  /** Lungs from x = 3 to 66, y = 1 to 64 and z = 4 to 35: cells of 2 × 2 × 1 voxels. */
+  const lungs = Uint8Array.from({ length: size }, (_, at) => {
+    const [x, y, z] = [at % 70, Math.floor(at / 70) % 66, Math.floor(at / (70 * 66))];
+    return x >= 3 && x < 67 && y >= 1 && y < 65 && z >= 4 && z < 36 ? 1 : 0;
+  });
+  const voxels = Int16Array.from({ length: size }, (_, at) => {
+    const [x, z] = [at % 70, Math.floor(at / (70 * 66))];
+    return -1000 + 2 * x + 10 * z;
+  });
+
+  it('holds the mean HU of each cell of the box around the lungs, and nothing of what lies outside', () => {
+    const patch = shrinkLungs({ grid, voxels }, { grid, voxels: lungs });
+    // x of the first cell is 3 and 4, its z is 4.
+    expect(patch[0]).toBe(-1000 + 7 + 40);
+    expect(patch[31]).toBe(-1000 + 2 * 65.5 + 40);
+    expect(patch.at(-1)).toBe(-1000 + 2 * 65.5 + 350);
+    const other = voxels.map((hu, at) => (lungs[at] === 1 ? hu : 3000));
+    expect(shrinkLungs({ grid, voxels: other }, { grid, voxels: lungs })).toEqual(patch);
+  });
+
+  it('is refused without lungs', () => {
+    const none = { grid, voxels: new Uint8Array(size) };
+    expect(() => shrinkLungs({ grid, voxels }, none)).toThrow(
+      expect.objectContaining({ code: 'lungs-empty' }),
+    );
   });
 });
 

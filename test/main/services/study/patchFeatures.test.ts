@@ -8,12 +8,18 @@ import { encodeOnnx as onnxBytes } from '../../../../main/artefacts/onnx/message
 import { openPatchStore, readLandmark, slotsOf } from '../../../../main/artefacts/patchStore.ts';
 import { saveModel } from '../../../../main/catalog/models.ts';
 import { listImportedFeatures } from '../../../../main/catalog/savedStudies.ts';
+import { listScans } from '../../../../main/catalog/scans.ts';
 import { STUDY_DEFAULTS } from '../../../../main/model/studyDefinition.ts';
 import type { Library } from '../../../../main/services/library/library.ts';
+import { writeLandmarkPatches } from '../../../../main/services/scans/landmarks.ts';
 import { encodeOnnx } from '../../../../main/services/study/encodeOnnx.ts';
 import { featureValues } from '../../../../main/services/study/featureValues.ts';
 import { readImportedFeatures, requireImported } from '../../../../main/services/study/importFeatures.ts';
-import { scansWithPatches } from '../../../../main/services/study/patchFeatures.ts';
+import {
+  mocoMethod,
+  patchFeatures,
+  scansWithPatches,
+} from '../../../../main/services/study/patchFeatures.ts';
 import { newStudy } from '../../../../main/services/study/studies.ts';
 import { studyPatients } from '../../../../main/services/study/studyData.ts';
 import { loadOnnxRuntime } from '../../../../main/worker/onnxRuntime.ts';
@@ -21,6 +27,7 @@ import { features } from '../../../../native-models/analysis/features.ts';
 import { startWasmEngine } from '../../../../native-models/engines/wasm/wasmEngine.ts';
 import { createEncoderWeights } from '../../../../native-models/network/initialise.ts';
 import { temporaryFolder, temporaryLibrary, testSession } from '../../../fixtures/ctLibrary.ts';
+import { fillRegisteredLibrary } from '../../../fixtures/registeredLibrary.ts';
 import { fillTrainingLibrary } from '../../../fixtures/trainingLibrary.ts';
 
 let library: Library;
@@ -51,10 +58,26 @@ it('the other baselines of the paper have a row that says why not yet; unknown o
   const { session } = testSession(library);
   const of = (method: string) =>
     featureValues(session, [{ kind: 'baseline', method }], studyPatients(library, 'first'));
-  for (const method of ['moco', 'context', 'subject2vec', 'cnn2d', 'cnn3d', 'genesis', 'medicalnet']) {
+  for (const method of ['context', 'subject2vec', 'cnn2d', 'cnn3d', 'genesis', 'medicalnet']) {
     expect((await of(method)).absent).toMatch(/; compute its features elsewhere and import them/);
   }
   await expect(of('kmean')).rejects.toMatchObject({ code: 'unknown-baseline', message: /there are: kmeans/ });
+});
+
+it('MoCo learns from the whole lungs of every prepared scan, the same with the same seed', async () => {
+  const own = temporaryLibrary();
+  const atlas = await fillRegisteredLibrary(own, 3);
+  const { session } = testSession(own);
+  await writeLandmarkPatches(session, listScans(own.catalog), atlas);
+  const run = () => patchFeatures(session, mocoMethod(session, 6));
+  const rows = await run();
+  expect(rows.map(({ scanId }) => scanId)).toEqual(['scan-0', 'scan-1', 'scan-2']);
+  for (const { values } of rows) {
+    expect(values).toHaveLength(128);
+    expect(values.every(Number.isFinite)).toBe(true);
+  }
+  expect(rows[0]!.values).not.toEqual(rows[2]!.values);
+  expect(await run()).toEqual(rows);
 });
 
 describe('an ONNX encoder', () => {
