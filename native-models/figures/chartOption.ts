@@ -1,4 +1,4 @@
-import { type ChartColours, type ChartStyle, chartBase, chartStyle, GRID, PALETTE } from './chartStyle.ts';
+import { type ChartColours, type ChartStyle, chartBase, chartStyle, GRID } from './chartStyle.ts';
 import type { Figure } from './figure.ts';
 
 /** From low to high, seen on dark and light alike. */
@@ -33,7 +33,7 @@ function plotOf(figure: Figure, style: ChartStyle): ChartOption {
 }
 
 /** Quartiles of groups, with outliers. */
-function boxPlot(figure: FigureOf<'box'>, { category, value }: ChartStyle): ChartOption {
+function boxPlot(figure: FigureOf<'box'>, { ink, category, value }: ChartStyle): ChartOption {
   return {
     xAxis: category(figure.groups.map(({ label, count }) => `${label}\nn = ${count}`)),
     yAxis: value(figure.y, { nameGap: 46 }),
@@ -41,11 +41,12 @@ function boxPlot(figure: FigureOf<'box'>, { category, value }: ChartStyle): Char
       {
         type: 'boxplot',
         data: figure.groups.map(({ low, q1, median, q3, high }) => [low, q1, median, q3, high]),
-        itemStyle: { color: 'transparent', borderColor: PALETTE[0] },
+        itemStyle: { color: 'transparent', borderColor: ink, borderWidth: 1.5 },
       },
       {
         type: 'scatter',
-        symbolSize: 4,
+        symbolSize: 5,
+        itemStyle: { color: ink },
         data: figure.groups.flatMap(({ outliers }, at) => outliers.map((outlier) => [at, outlier])),
       },
     ],

@@ -90,7 +90,8 @@ export interface StudyForm {
   readonly measures: readonly string[];
   readonly clinical: readonly { readonly name: string; readonly patients: number }[];
   readonly imported: readonly string[];
-  readonly baselines: readonly { readonly id: string; readonly label: string }[];
+  /** `computed`: it has numbers; the others have a row that says why not yet. */
+  readonly baselines: readonly { readonly id: string; readonly label: string; readonly computed: boolean }[];
   readonly defaults: Omit<StudyDefinition, 'name' | 'features'>;
 }
 

@@ -65,10 +65,16 @@ export async function loadStudies(): Promise<void> {
     set({ rows, form });
     const open = rows.find(({ id }) => id === get().detail?.row.id) ?? rows.at(-1);
     if (!open) set({ detail: null });
-    else if (!get().writing) set({ detail: await ask('openStudy', { studyId: open.id }) });
+    else if (!get().writing) showDetail(await ask('openStudy', { studyId: open.id }));
   } catch (error) {
     set({ trouble: troubleOf(error) });
   }
+}
+
+/** Says no longer that the study is running once its result is there. */
+function showDetail(detail: StudyDetail): void {
+  const ended = detail.result !== null && !detail.stale && get().notice === words.view.running;
+  set({ detail, ...(ended && { notice: null }) });
 }
 
 export const openStudy = (studyId: string) =>

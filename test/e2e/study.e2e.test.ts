@@ -49,10 +49,10 @@ describe('the study, from a table to an exported folder', () => {
     await page.getByRole('textbox', { name: 'Name' }).fill('Table 2 and 3');
     expect(await page.getByLabel('Centrilobular visual score (100)').isChecked()).toBe(true);
     expect(await page.getByLabel('MMRC dyspnoea (100)').isChecked()).toBe(false);
-    await page.getByLabel('Measures: laa950, perc15').check();
+    await page.getByLabel('Measures: LAA-950, Perc15').check();
     await page.getByLabel('Clinical: BODE').check();
     await page.getByLabel('Imported: radiomics').check();
-    await page.getByLabel('Baseline: Models Genesis').check();
+    await page.getByLabel('Baseline: Models Genesis (a row that says why not yet)').check();
     await page.getByLabel('Repeats').fill('1');
     await keepScreenshot(page, 'study-2-form');
     expect(await seriousFindings(page)).toEqual([]);

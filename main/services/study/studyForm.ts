@@ -33,7 +33,7 @@ export function studyForm({ catalog }: Library): StudyForm {
     measures: ['laa950', 'perc15', 'burden/centrilobular', 'burden/paraseptal', 'burden/panlobular'],
     clinical,
     imported: listImportedFeatures(catalog).map(({ name }) => name),
-    baselines: BASELINES.map(({ id, label }) => ({ id, label })),
+    baselines: BASELINES.map(({ id, label, absent }) => ({ id, label, computed: absent === null })),
     defaults: STUDY_DEFAULTS,
   };
 }

@@ -23,15 +23,17 @@ function choicesOf(form: StudyForm): Choice[] {
       ),
     ),
     ...[['laa950'], ['perc15'], ['laa950', 'perc15']].map((names) =>
-      choice(words.measures(names.join(', ')), { kind: 'measures', names }),
+      choice(words.measures(names), { kind: 'measures', names }),
     ),
     ...form.measures
       .filter((name) => name.startsWith('burden/'))
-      .map((name) => choice(words.measures(name), { kind: 'measures', names: [name] })),
+      .map((name) => choice(words.measures([name]), { kind: 'measures', names: [name] })),
     choice(words.clinical('FEV1, FEV1/FVC'), { kind: 'clinical', names: ['fev1pp', 'fev1fvc'] }),
     choice(words.clinical('BODE'), { kind: 'clinical', names: ['bode'] }),
     ...form.imported.map((name) => choice(words.imported(name), { kind: 'imported', name })),
-    ...form.baselines.map(({ id, label }) => choice(words.baseline(label), { kind: 'baseline', method: id })),
+    ...form.baselines.map(({ id, label, computed }) =>
+      choice(words.baseline(label, computed), { kind: 'baseline', method: id }),
+    ),
   ];
 }
 

@@ -5,6 +5,10 @@ const POOLINGS: Readonly<Record<Pooling, string>> = {
   thirds: 'upper, middle and lower third',
 };
 
+const MEASURES: Readonly<Record<string, string>> = { laa950: 'LAA-950', perc15: 'Perc15' };
+const measureName = (name: string): string =>
+  MEASURES[name] ?? name.replace(/^burden\/(.+)$/, 'burden of $1 emphysema');
+
 /** Words of the study screen. */
 export const study = {
   title: 'Study',
@@ -53,10 +57,11 @@ export const study = {
     features: 'Features, one row of the table each',
     model: (name: string) => `Encoder: ${name}`,
     landmarks: (name: string, pooling: Pooling) => `Landmarks: ${name}, ${POOLINGS[pooling]}`,
-    measures: (names: string) => `Measures: ${names}`,
+    measures: (names: readonly string[]) => `Measures: ${names.map(measureName).join(', ')}`,
     clinical: (name: string) => `Clinical: ${name}`,
     imported: (name: string) => `Imported: ${name}`,
-    baseline: (label: string) => `Baseline: ${label}`,
+    baseline: (label: string, computed: boolean) =>
+      computed ? `Baseline: ${label}` : `Baseline: ${label} (a row that says why not yet)`,
     withBode: 'also each imaging row together with BODE',
     validation: 'Validation',
     folds: 'Folds',
