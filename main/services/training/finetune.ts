@@ -4,7 +4,6 @@ import { Refusal } from '../../../native-models/common/refusal.ts';
 import { artefactKey, type Json } from '../../artefacts/key.ts';
 import { type Box, listBoxes, type Subtype } from '../../catalog/boxes.ts';
 import { findModel, type Model, saveModel } from '../../catalog/models.ts';
-import { clinicalRows } from '../../catalog/patients.ts';
 import { listScans } from '../../catalog/scans.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
@@ -15,6 +14,7 @@ import { type Session, trackedJob } from '../library/session.ts';
 import { chosenModel } from '../models/models.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
 import { type RegisteredScan, registeredScans } from '../scans/landmarks.ts';
+import { healthyScans, scansFreeOf } from './healthyScans.ts';
 
 export interface FineTuneRequest {
   readonly model?: string;
@@ -45,7 +45,7 @@ export async function fineTuneTogether(session: Session, request: TogetherReques
   const { library } = session;
   const { subtypes } = request;
   const gathered = gatherSamples(library, request);
-  const { pretrained, scans, samples, healthyScans } = gathered;
+  const { pretrained, scans, samples, healthyScans, freeScans } = gathered;
   refuseUnbalanced(subtypes, samples, healthyScans);
 
   const key = artefactKey('finetune', VERSION, {
@@ -54,6 +54,7 @@ export async function fineTuneTogether(session: Session, request: TogetherReques
     samples: samples.map((sample) => [sample.scanId, ...sample.centre, sample.subtype]),
     registrations: scans.map((scan) => [scan.scanId, scan.registrationKey]),
     healthyScans,
+    freeScans,
   });
   const ids = subtypes.map((subtype) => `f${artefactKey('finetune of', 1, { key, subtype }).slice(0, 11)}`);
   return exclusively(session, `run-${ids[0]}`, async () => {
@@ -66,7 +67,7 @@ async function train(
   session: Session,
   request: TogetherRequest,
   ids: readonly string[],
-  { pretrained, atlas, samples, healthyScans, used }: ReturnType<typeof gatherSamples>,
+  { pretrained, atlas, samples, healthyScans, freeScans, used }: ReturnType<typeof gatherSamples>,
 ): Promise<Model[]> {
   const { library } = session;
   const { subtypes, scheme } = request;
@@ -77,6 +78,7 @@ async function train(
     scans: used,
     samples,
     healthyScans,
+    freeScans,
     subtypes,
     scheme,
     folds: request.folds,
@@ -118,7 +120,7 @@ async function train(
 }
 
 /** Raised when the same request gives another model. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What there is to learn from, whether or not it is enough. */
 export function gatherSamples(
@@ -139,21 +141,30 @@ export function gatherSamples(
   const boxes = listBoxes(library.catalog);
   const samples = samplesOf(scans, readers ? boxes.filter(({ reader }) => readers.includes(reader)) : boxes);
   // What any reader has marked as diseased is no healthy lung, whoever is learnt from.
-  const healthyScans = goldZeroScans(library, scans, samplesOf(scans, boxes));
+  const heldOut = heldOutOf(pretrained);
+  const marked = samplesOf(scans, boxes);
+  const healthy = healthyScans(library, scans, marked, heldOut);
+  const freeScans = subtypes.map((subtype) => scansFreeOf(subtype, library, scans, marked, healthy, heldOut));
   const wanted = new Set<string>([...subtypes, 'healthy']);
   const used = new Set([
     ...samples.filter(({ subtype }) => wanted.has(subtype)).map(({ scanId }) => scanId),
-    ...healthyScans,
+    ...healthy,
+    ...freeScans.flat(),
   ]);
   return {
     pretrained,
     atlas,
     scans,
     samples: samples.filter(({ scanId }) => used.has(scanId)),
-    healthyScans,
+    healthyScans: healthy,
+    freeScans,
     used: scans.filter((scan) => used.has(scan.scanId)),
   };
 }
+
+/** Scans of patients who were kept out of a pretraining. */
+const heldOutOf = ({ summary }: Model): readonly string[] =>
+  (summary.heldOut as readonly string[] | undefined) ?? [];
 
 function samplesOf(scans: readonly RegisteredScan[], boxes: readonly Box[]): FineTuneSample[] {
   const byId = new Map(scans.map((scan) => [scan.scanId, scan]));
@@ -163,25 +174,6 @@ function samplesOf(scans: readonly RegisteredScan[], boxes: readonly Box[]): Fin
     const centre = patientPoint(box.x, box.y, box.z);
     return [{ scanId: box.scanId, patientKey: scan.patientKey, centre, subtype: box.subtype }];
   });
-}
-
-/** Scans of GOLD 0 patients on which no reader has marked emphysema. */
-function goldZeroScans(
-  library: Library,
-  scans: readonly RegisteredScan[],
-  samples: readonly FineTuneSample[],
-): string[] {
-  const goldZero = new Set(
-    clinicalRows(library.catalog)
-      .filter((row) => row.gold === 0)
-      .map((row) => row.patientKey),
-  );
-  const diseased = new Set(
-    samples.filter(({ subtype }) => subtype !== 'healthy').map(({ patientKey }) => patientKey),
-  );
-  return scans
-    .filter((scan) => goldZero.has(scan.patientKey) && !diseased.has(scan.patientKey))
-    .map((scan) => scan.scanId);
 }
 
 /** @throws Refusal `bad-subtype`, `no-labels`, `no-healthy`. */

@@ -155,6 +155,7 @@ async function train(session: Session, run: PretrainRun, atlas: AtlasRow): Promi
     parentId: null,
     subtype: null,
     ...made,
+    summary: { ...made.summary, ...(run.heldOut && { heldOut: run.heldOut }) },
   };
   saveModel(library.catalog, model);
   return model;
