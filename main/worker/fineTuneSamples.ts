@@ -1,6 +1,8 @@
 import type { AtlasPoint, Grid, Location, PatientPoint } from '../../native-models/common/geometry.ts';
 import { deriveSeed, seededRandom, shuffled } from '../../native-models/common/random.ts';
 import { type CtVolume, PATCH_EDGE, PATCH_VOXELS } from '../../native-models/common/volume.ts';
+import { evidenceTexture } from '../../native-models/inference/localEvidence.ts';
+import { scanLook } from '../../native-models/inference/scanLook.ts';
 import type { Atlas } from '../../native-models/landmarks/atlas.ts';
 import { copyPatch } from '../../native-models/landmarks/extractPatches.ts';
 import {
@@ -44,6 +46,7 @@ interface CutBox {
   readonly atlasPoint: AtlasPoint;
   readonly location: Location;
   readonly patch: Int16Array;
+  readonly texture: Float64Array;
 }
 
 /**
@@ -69,24 +72,24 @@ export async function readSamples(
 
   const samples: FineTuningSample[] = [];
   const add = (
-    patch: Int16Array,
-    location: Location,
+    { patch, location, texture }: Pick<CutBox, 'patch' | 'location' | 'texture'>,
     patientKey: string,
     targets: readonly Target[],
   ): void => {
     if (targets.some((target) => target !== null)) {
-      samples.push({ readPatch: () => patch, location, patientKey, targets });
+      samples.push({ readPatch: () => patch, location, texture, patientKey, targets });
     }
   };
-  for (const { box, location, patch } of [...ill, ...used]) {
-    add(patch, location, box.patientKey, targetsOf(box, boxes, input.subtypes, negatives));
+  for (const cutBox of [...ill, ...used]) {
+    const { box } = cutBox;
+    add(cutBox, box.patientKey, targetsOf(box, boxes, input.subtypes, negatives));
   }
   const none = input.subtypes.map((): Target => 0);
   const drawn = matched
     ? await patchesAt(cut, unmatched)
     : await patchesAnywhere(cut, learnt.length - used.length);
   const far = negatives.farFromBoxes === 'yes' ? await patchesFar(cut, boxes, learnt.length) : [];
-  for (const { patch, location, patientKey } of [...drawn, ...far]) add(patch, location, patientKey, none);
+  for (const patch of [...drawn, ...far]) add(patch, patch.patientKey, none);
   return samples;
 }
 
@@ -97,14 +100,17 @@ async function cutBoxes({ scans, samples, atlas, convention, context }: Cutting)
     const own = samples.filter((sample) => sample.scanId === scan.scanId);
     if (own.length > 0) {
       const ct = await readCt(scan.volume);
+      const look = scanLook(ct, await readMask(scan.lungs));
       const field = invertTransform(await loadTransform(scan.transform), ct.grid);
       const toAtlas = (point: PatientPoint): AtlasPoint => patientToAtlas(field, point);
       for (const box of own) {
+        const patch = patchAt(ct, placeAround(ct.grid, box.centre, convention));
         boxes.push({
           box,
           atlasPoint: toAtlas(box.centre),
           location: locationAround(atlas, toAtlas, box.centre, convention),
-          patch: patchAt(ct, placeAround(ct.grid, box.centre, convention)),
+          patch,
+          texture: evidenceTexture(patch, look),
         });
       }
     }
@@ -135,6 +141,7 @@ function targetsOf(
 
 interface DrawnPatch {
   readonly patch: Int16Array;
+  readonly texture: Float64Array;
   readonly location: Location;
   readonly patientKey: string;
 }
@@ -228,14 +235,14 @@ async function patchesAtLandmarks(
 async function cutAll(scan: Scan, places: readonly Place[]): Promise<DrawnPatch[]> {
   if (places.length === 0) return [];
   const ct = await readCt(scan.volume);
-  return places.map(({ at, location }) => ({
-    patch: patchAt(ct, at(ct.grid)),
-    location,
-    patientKey: scan.patientKey,
-  }));
+  const look = scanLook(ct, await readMask(scan.lungs));
+  return places.map(({ at, location }) => {
+    const patch = patchAt(ct, at(ct.grid));
+    return { patch, location, patientKey: scan.patientKey, texture: evidenceTexture(patch, look) };
+  });
 }
 
-function patchAt(ct: CtVolume, place: PatchPlace): Int16Array {
+export function patchAt(ct: CtVolume, place: PatchPlace): Int16Array {
   const patch = new Int16Array(PATCH_VOXELS);
   copyPatch(ct, place, patch, 0);
   return patch;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fitDarkMixture, mixtureTensors } from '../../native-models/inference/darkMixture.ts';
+import { evidenceTensors, fitLocalEvidence } from '../../native-models/inference/localEvidence.ts';
 import { fineTune } from '../../native-models/training/fineTune.ts';
 import {
   FINE_TUNING_DEFAULTS,
@@ -12,6 +12,7 @@ import { keptLogits } from '../artefacts/keptLogits.ts';
 import { conventionOf, readModelFolder, writeModelFolder } from '../artefacts/modelFolder.ts';
 import { readSamples } from './fineTuneSamples.ts';
 import { mergeSettings } from './mergeSettings.ts';
+import { ordinaryTextures } from './ordinaryTextures.ts';
 import type { JobRunner, Metric, ModelOutput } from './protocol.ts';
 import { withEngine } from './withEngine.ts';
 
@@ -25,6 +26,7 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
       seed: input.seed,
     };
     const samples = await readSamples(input, settings.negatives, conventionOf(card), context);
+    const ordinary = await ordinaryTextures(input, context);
     const looks: FineTuningMetric[] = [];
     const tuned = await fineTune({
       scheme: input.scheme,
@@ -44,8 +46,13 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
     });
     const outputs: ModelOutput[] = [];
     for (const [n, result] of tuned.subtypes.entries()) {
-      const mixture = fitDarkMixture(await patchesOf(samples, n));
-      const tensors = new Map([...result.weights, ...(mixture ? mixtureTensors(mixture) : [])]);
+      const evidence = fitLocalEvidence({
+        diseased: texturesOf(samples, n, 1),
+        other: texturesOf(samples, n, 0),
+        ordinary: ordinary[n]!,
+      });
+      const windowCounts = result.comparison?.better === true;
+      const tensors = new Map([...result.weights, ...evidenceTensors({ ...evidence, windowCounts })]);
       const written = await writeModelFolder(input.modelFolders[n]!, tensors, {
         kind: 'classifier',
         created: new Date().toISOString(),
@@ -67,8 +74,8 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
     return outputs;
   });
 
-const patchesOf = (samples: readonly FineTuningSample[], output: number): Promise<Int16Array[]> =>
-  Promise.all(samples.filter(({ targets }) => targets[output] === 1).map(({ readPatch }) => readPatch()));
+const texturesOf = (samples: readonly FineTuningSample[], output: number, target: 0 | 1): Float64Array[] =>
+  samples.flatMap(({ targets, texture }) => (texture && targets[output] === target ? [texture] : []));
 
 function metricOf({ fold, validationLoss, validationAuc, ...look }: FineTuningMetric): Metric {
   return {

@@ -242,6 +242,8 @@ export interface FineTuneInput {
   readonly samples: readonly FineTuneSample[];
   /** Patients whose whole lung is healthy (GOLD 0): healthy patches are drawn from them. */
   readonly healthyScans: readonly string[];
+  /** Scans without each of the subtypes, in their order: what ordinary tissue looks like is learnt from them. */
+  readonly freeScans: readonly (readonly string[])[];
   /** Learnt at once; each becomes a model of its own. */
   readonly subtypes: readonly string[];
   readonly scheme: 'linear' | 'full';
@@ -258,7 +260,8 @@ export interface FineTuneInput {
 }
 
 /** One point of the annotation-efficiency curve: classifiers of all folds learnt on a share of the boxes. */
-export interface EfficiencyInput extends Omit<FineTuneInput, 'modelFolders' | 'kept' | 'lineage'> {
+export interface EfficiencyInput
+  extends Omit<FineTuneInput, 'modelFolders' | 'kept' | 'lineage' | 'freeScans'> {
   readonly arm: 'pretrained' | 'scratch';
   /** In (0, 1]. */
   readonly share: number;
@@ -272,7 +275,10 @@ export interface EfficiencyOutput {
 }
 
 /** Table 7: the linear readout with each box's own place, and with that of a landmark drawn at random. */
-export type LocationProbeInput = Omit<FineTuneInput, 'modelFolders' | 'kept' | 'lineage' | 'scheme'>;
+export type LocationProbeInput = Omit<
+  FineTuneInput,
+  'modelFolders' | 'kept' | 'lineage' | 'scheme' | 'freeScans'
+>;
 
 export interface LocationProbeRow {
   readonly subtype: string;

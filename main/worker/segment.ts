@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { MaskVolume } from '../../native-models/common/volume.ts';
-import { mixtureOf } from '../../native-models/inference/darkMixture.ts';
+import { evidenceOf, sharpenedSlices } from '../../native-models/inference/localEvidence.ts';
+import type { ScanLook } from '../../native-models/inference/localTexture.ts';
 import { probabilitySlices } from '../../native-models/inference/probabilityOfLungs.ts';
+import { scanLook } from '../../native-models/inference/scanLook.ts';
 import { segmentDense } from '../../native-models/inference/segmentDense.ts';
-import { sharpenedSlices } from '../../native-models/inference/sharpen.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { classifierOf } from '../../native-models/training/classifierWeights.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
@@ -18,7 +19,7 @@ import { scanLocations } from './scanLocations.ts';
 import { readCt, readMask } from './volumes.ts';
 import { withEngine } from './withEngine.ts';
 
-const NO_MIXTURE =
+const NO_EVIDENCE =
   'a sharper mask needs the local attenuation of the boxes, which this model was fine-tuned without: fine-tune again';
 
 /** Probabilities are kept in steps of 1/256, rounded down so that none crosses 0.5, in a byte each. */
@@ -38,6 +39,7 @@ export const segmentScan: JobRunner<'segment'> = async (input, context) => {
     const { ct, lungs, locationsOf, models } = await reading;
     const { report, signal } = context;
     let windows = 0;
+    let look: ScanLook | undefined;
     const litres: Promise<number>[] = [];
     const sharpLitres: Promise<number>[] = [];
     for (const group of sharedEncoders(models)) {
@@ -65,12 +67,13 @@ export const segmentScan: JobRunner<'segment'> = async (input, context) => {
         litres[index] = writeProbability(output, lungs, slices(), signal);
         litres[index].catch(() => undefined);
         if (sharpOutput === undefined) continue;
-        const mixture = mixtureOf(models[index]!.weights);
-        if (!mixture) throw new Refusal('no-local-model', NO_MIXTURE);
+        const evidence = evidenceOf(models[index]!.weights);
+        if (!evidence) throw new Refusal('no-local-model', NO_EVIDENCE);
+        look ??= scanLook(ct, lungs);
         sharpLitres[index] = writeProbability(
           sharpOutput,
           lungs,
-          sharpenedSlices(ct, slices(), mixture),
+          sharpenedSlices(ct.voxels, ct.grid.dimensions, look, slices(), evidence),
           signal,
         );
         sharpLitres[index].catch(() => undefined);

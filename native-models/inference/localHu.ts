@@ -2,18 +2,21 @@ import type { Vec3 } from '../common/geometry.ts';
 import { boxMeans, type WeightedSlice } from './boxMeans.ts';
 
 /** Voxels above it are vessel walls, pleura or body: they say nothing about the air around them. */
-const TISSUE_HU = -500;
+export const TISSUE_HU = -500;
 /** 3 mm in all: enough to calm the noise, not enough to fill a hole of 5 mm with its surroundings. */
 const RADIUS = 1;
 
 /**
- * Mean attenuation of the lung tissue in the 3³ voxels around each voxel, slice by slice, lowest first.
+ * Mean attenuation of the lung tissue in the (2r + 1)³ voxels around each voxel, slice by slice, lowest first.
  *
  * @param voxels HU, `[z, y, x]`, 1 mm. @param dimensions x, y, z.
  * @yields `[y, x]`, HU; NaN where no lung tissue is near. The array is used again for the next slice.
  */
-export const localHuSlices = (voxels: Int16Array, dimensions: Vec3): Generator<Float32Array> =>
-  boxMeans(tissueSlices(voxels, dimensions), dimensions, RADIUS);
+export const localHuSlices = (
+  voxels: Int16Array,
+  dimensions: Vec3,
+  radius: number = RADIUS,
+): Generator<Float32Array> => boxMeans(tissueSlices(voxels, dimensions), dimensions, radius);
 
 function* tissueSlices(voxels: Int16Array, [nx, ny, nz]: Vec3): Generator<WeightedSlice> {
   const plane = nx * ny;

@@ -16,6 +16,7 @@ export const attenuationBaselines = (features: BoxFeatures): BaselineFeatures =>
   'hu-mean-sd': features.meanAndDeviation,
   'hu-histogram': features.histogram,
   'patch-laa': features.laa,
+  ...(features.texture && { 'local-attenuation': features.texture }),
 });
 
 export type NamedValidation = Validation & { readonly name: BaselineName };

@@ -1,5 +1,6 @@
 import type { Table } from '../analysis/linearModel.ts';
 import { throwIfCancelled } from '../common/progress.ts';
+import { TEXTURE_SIZE } from '../inference/localTexture.ts';
 import { WINDOW_HU } from './augment.ts';
 import type { FineTuningSample } from './fineTuneSettings.ts';
 import { readPatch } from './samplePatches.ts';
@@ -25,6 +26,8 @@ export interface BoxFeatures {
   readonly histogram: Table;
   /** Share of the voxels strictly below −950 HU, `[n, 1]`: the baseline “Patch LAA” of table 5. */
   readonly laa: Table;
+  /** Local texture, `[n, TEXTURE_SIZE]`; absent where a box's scan is not known. */
+  readonly texture?: Table;
 }
 
 /** Features of every sample, each patch read once. @throws Refusal `patch-shape`; the signal's reason. */
@@ -48,7 +51,16 @@ export async function boxFeatures(
     histogram.data.set(shares, histogram.columns * row);
     laa.data[row] = below;
   }
-  return { location, meanAndDeviation, histogram, laa };
+  const texture = textureTable(samples);
+  return { location, meanAndDeviation, histogram, laa, ...(texture && { texture }) };
+}
+
+function textureTable(samples: readonly FineTuningSample[]): Table | undefined {
+  const textures = samples.flatMap(({ texture }) => (texture ? [texture] : []));
+  if (textures.length < samples.length) return undefined;
+  const data = new Float64Array(samples.length * TEXTURE_SIZE);
+  for (const [n, texture] of textures.entries()) data.set(texture, n * TEXTURE_SIZE);
+  return { data, columns: TEXTURE_SIZE };
 }
 
 function describe(patch: Int16Array) {

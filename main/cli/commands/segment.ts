@@ -28,7 +28,7 @@ export function addSegmentCommand(program: Command): void {
     .option('--model <id...>', 'fine-tuned models (default: the newest)')
     .option('--scan <id...>', 'only these scans (default: all)')
     .option('--step <n>', 'a window every 1, 2, 4 or 8 voxels, interpolated between', windowStep, 4)
-    .option('--sharp', 'also say where in each window the disease lies, by the local attenuation')
+    .option('--sharp', 'also paint a sharper mask, by the tissue within 8 mm compared with its own scan')
     .option('--anyway', 'also with a model that is not shown to be better than what needs no learning')
     .option('--estimate', 'only say how long each step would take')
     .option(

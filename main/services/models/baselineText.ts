@@ -6,6 +6,7 @@ export const BASELINE_TEXT: Readonly<Record<BaselineName, string>> = {
   'hu-mean-sd': 'mean and s.d. of HU',
   'hu-histogram': 'histogram of HU',
   'patch-laa': 'share below −950 HU',
+  'local-attenuation': 'local attenuation against the scan’s own',
   'random-encoder': 'random encoder',
   'linear-readout': 'linear readout',
   scratch: 'from scratch',

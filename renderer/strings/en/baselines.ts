@@ -6,6 +6,7 @@ export const baselineText: Readonly<Record<BaselineName, string>> = {
   'hu-mean-sd': 'Mean and s.d. of HU',
   'hu-histogram': 'Histogram of HU',
   'patch-laa': 'Share below −950 HU',
+  'local-attenuation': 'Local attenuation against the scan’s own',
   'random-encoder': 'Random encoder',
   'linear-readout': 'Linear readout',
   scratch: 'From scratch',

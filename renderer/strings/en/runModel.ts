@@ -20,7 +20,7 @@ export const runModel = {
   doubt: (message: string) => `Caution: ${message}.`,
   anyway: 'Run it anyway',
   sharp: 'Sharper mask',
-  sharpSays: 'the local attenuation tells where in each 32 mm window the disease lies',
+  sharpSays: 'the tissue within 8 mm, compared with its own scan, tells where the disease lies',
   run: 'Run',
   cancel: 'Cancel',
   report: 'Report as PDF',
