@@ -10,7 +10,7 @@ import { patchFeatures, scansWithPatches } from './patchFeatures.ts';
 /**
  * Runs an ONNX encoder on the landmark patches of every prepared scan and keeps the means over the landmarks as
  * imported features: studies then choose them by their name. Scans that are prepared later need another run.
- * @throws Refusal `no-such-file`, `not-prepared`, `no-atlas`, and as the worker's `onnxFeatures`.
+ * @throws Refusal `no-such-file`, `not-prepared`, and as the worker's `onnxFeatures`.
  */
 export async function encodeOnnx(session: Session, name: string, file: string): Promise<KeptFeatures> {
   const { library, engine } = session;

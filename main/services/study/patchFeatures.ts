@@ -1,4 +1,5 @@
 import { artefactKey } from '../../artefacts/key.ts';
+import { listAtlases } from '../../catalog/atlases.ts';
 import { listScans } from '../../catalog/scans.ts';
 import type { PatchFeaturesInput } from '../../worker/protocol.ts';
 import type { Library } from '../library/library.ts';
@@ -14,15 +15,16 @@ const VERSION = 1;
 /** The words and the reference scans are drawn by it. */
 const SEED = 1;
 
-/** Scans whose patches for the newest atlas are cut. @throws Refusal `no-atlas`. */
+/** Scans whose patches for the newest atlas are cut; none before there is an atlas. */
 export function scansWithPatches(library: Library): readonly RegisteredScan[] {
+  if (listAtlases(library.catalog).length === 0) return [];
   const atlas = chosenAtlas(library, undefined);
   return registeredScans({ library }, listScans(library.catalog), atlas).filter(({ patchesKey }) =>
     readyArtefact(library, patchesKey),
   );
 }
 
-/** Name of a baseline's features on the patches as they are now. @throws Refusal `no-atlas`. */
+/** Name of a baseline's features on the patches as they are now. */
 export const baselineKey = (library: Library, method: LearnedBaseline): string =>
   artefactKey('features', VERSION, {
     method,
@@ -30,7 +32,7 @@ export const baselineKey = (library: Library, method: LearnedBaseline): string =
     scans: scansWithPatches(library).map(({ scanId, patchesKey }) => [scanId, patchesKey]),
   });
 
-/** Features of each prepared scan by a baseline; computed once for the same patches. @throws Refusal `no-atlas`. */
+/** Features of each prepared scan by a baseline; computed once for the same patches. */
 export async function baselineFeatures(session: Session, method: LearnedBaseline): Promise<ScanRows> {
   const { library } = session;
   const key = baselineKey(library, method);

@@ -38,6 +38,7 @@ const DEFINITION = {
       { kind: 'clinical', names: ['bode'] },
     ],
     [{ kind: 'baseline', method: 'genesis' }],
+    [{ kind: 'baseline', method: 'kmeans' }],
   ],
   repeats: 1,
   resamples: 20,
@@ -73,6 +74,10 @@ describe('a study', () => {
     const genesis = result.phenotypes.filter(({ features }) => features === 'Models Genesis');
     expect(genesis.map(({ reason }) => reason)).toEqual(
       Array(4).fill(expect.stringContaining('weights are not part')),
+    );
+    const kMeans = result.phenotypes.find(({ features }) => features === 'K-means bag of features')!;
+    expect(kMeans.reason).toMatch(
+      /no patient of the study has K-means bag of features; prepare the scans first/,
     );
     const counts = result.phenotypes.filter(({ reason }) => reason === null).map(({ patients }) => patients);
     expect(new Set(counts).size).toBe(1);
