@@ -92,8 +92,8 @@ function forestPlot(figure: FigureOf<'forest'>, { ink, category, value }: ChartS
 /** Kaplan–Meier curves. */
 function survivalPlot(figure: FigureOf<'survival'>, { ink, value }: ChartStyle): ChartOption {
   return {
-    legend: { top: 46, textStyle: { color: ink } },
-    grid: { ...GRID, top: 84 },
+    legend: { top: 58, textStyle: { color: ink } },
+    grid: { ...GRID, top: 96 },
     xAxis: value('days', { min: 0, scale: false }),
     yAxis: value('survival', { min: 0, max: 1, nameGap: 40 }),
     series: figure.lines.map(({ label, points }) => ({
@@ -107,17 +107,18 @@ function survivalPlot(figure: FigureOf<'survival'>, { ink, value }: ChartStyle):
 }
 
 /** Points by group. */
-function scatterPlot(figure: FigureOf<'scatter'>, { ink, value }: ChartStyle): ChartOption {
+function scatterPlot(figure: FigureOf<'scatter'>, { ink, line, value }: ChartStyle): ChartOption {
   return {
-    ...(figure.groups.length > 1 && { legend: { top: 46, textStyle: { color: ink } } }),
-    grid: { ...GRID, top: 84 },
+    ...(figure.groups.length > 1 && { legend: { top: 58, textStyle: { color: ink } } }),
+    grid: { ...GRID, top: 96 },
     xAxis: value(figure.x),
     yAxis: value(figure.y, { nameGap: 46 }),
     ...(figure.ordered && { color: SEQUENCE }),
-    series: figure.groups.map(({ label, points }, at) => ({
+    series: figure.groups.map(({ label, points, muted }, at) => ({
       type: 'scatter',
       name: label,
-      symbol: SYMBOLS[at % SYMBOLS.length],
+      symbol: muted ? 'emptyCircle' : SYMBOLS[at % SYMBOLS.length],
+      ...(muted && { itemStyle: { color: line } }),
       symbolSize: 7,
       data: points,
       ...(at === 0 &&

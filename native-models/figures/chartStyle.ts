@@ -15,6 +15,7 @@ type Options = Readonly<Record<string, unknown>>;
 /** Axes in the colours of the theme. */
 export interface ChartStyle {
   readonly ink: string;
+  readonly line: string;
   readonly value: (name: string, more?: Options) => Options;
   readonly category: (data: readonly string[], more?: Options) => Options;
 }
@@ -28,6 +29,7 @@ export function chartStyle({ ink, line }: ChartColours): ChartStyle {
   };
   return {
     ink,
+    line,
     value: (name, more = {}) => ({
       type: 'value',
       name,

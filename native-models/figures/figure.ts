@@ -36,6 +36,8 @@ export type Figure = { readonly title: string; readonly note: string } & (
       readonly groups: readonly {
         readonly label: string;
         readonly points: readonly (readonly [number, number])[];
+        /** Drawn without weight: these have no value of what the others are grouped by. */
+        readonly muted?: boolean;
       }[];
       /** Draws the line on which both are equal. */
       readonly diagonal: boolean;

@@ -22,7 +22,7 @@ export function mapFigure(map: FeatureMap, column: StudyColumn): Figure {
     y: map.axes[1],
     groups: [
       ...labels.map((label, group) => ({ label, points: members(group) })),
-      ...(missing.length > 0 ? [{ label: 'no value', points: missing }] : []),
+      ...(missing.length > 0 ? [{ label: 'no value', points: missing, muted: true }] : []),
     ],
     diagonal: false,
     ...(ordered && { ordered }),
