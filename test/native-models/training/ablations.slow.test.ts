@@ -7,7 +7,7 @@ import { PATCH_VOXELS } from '../../../native-models/common/volume.ts';
 import { chooseEngine } from '../../../native-models/engines/chooseEngine.ts';
 import type { Engine, PretrainingBatch } from '../../../native-models/engines/engine.ts';
 import { createEncoderWeights } from '../../../native-models/network/initialise.ts';
-import { CONDITIONINGS, REPRESENTATION } from '../../../native-models/network/settings.ts';
+import { CONDITIONINGS, type Conditioning, REPRESENTATION } from '../../../native-models/network/settings.ts';
 import { normalisePatches } from '../../../native-models/training/augment.ts';
 import { BANK_KINDS } from '../../../native-models/training/dictionary.ts';
 import { pretrain } from '../../../native-models/training/pretrain.ts';
@@ -17,7 +17,16 @@ import {
 } from '../../../native-models/training/pretrainSettings.ts';
 import { patchCohort } from '../../fixtures/patchCohort.ts';
 
-const NEIGHBOURS = [0, 1, 2, 3];
+/**
+ * The conditioning is the encoder's, neighbours and bank are the loss's: every value of each meets the first
+ * conditioning, and the others meet two of them.
+ */
+const neighboursOf = (conditioning: Conditioning): readonly number[] =>
+  conditioning === CONDITIONINGS[0] ? [0, 1, 2, 3] : [0, 3];
+const banksOf = (conditioning: Conditioning) =>
+  conditioning === CONDITIONINGS[0]
+    ? BANK_KINDS.flatMap((bank) => [0, 1, 2, 3].map((neighbours) => ({ bank, neighbours })))
+    : BANK_KINDS.map((bank) => ({ bank, neighbours: bank === 'split' ? 1 : 2 }));
 const EXPERTS = 2;
 const STEPS = 8;
 
@@ -68,31 +77,38 @@ async function batchOf(scans: readonly number[], neighbours: number): Promise<Pr
 describe.each(CONDITIONINGS)('conditioning: %s', (conditioning) => {
   const encoder = { conditioning, experts: EXPERTS };
 
-  it.each(NEIGHBOURS)('a few steps on one batch lower the loss, %i neighbours', async (neighbours) => {
-    const settings = { ...PAPER_PRETRAINING, encoder, neighbours };
-    const start = { weights: createEncoderWeights(encoder, 1), step: 0 };
-    const others = await batchOf(scansFrom(SAMPLES), neighbours);
-    const first = await engine.startPretraining(settings, start);
-    const { keys } = await first.step(others);
-    await first.close();
+  it.each(neighboursOf(conditioning))(
+    'a few steps on one batch lower the loss, %i neighbours',
+    async (neighbours) => {
+      const settings = { ...PAPER_PRETRAINING, encoder, neighbours };
+      const start = { weights: createEncoderWeights(encoder, 1), step: 0 };
+      const others = await batchOf(scansFrom(SAMPLES), neighbours);
+      const first = await engine.startPretraining(settings, start);
+      const { keys } = await first.step(others);
+      await first.close();
 
-    const session = await engine.startPretraining(settings, start);
-    const batch = { ...(await batchOf(scansFrom(0), neighbours)), bank: keys, bankPatients: others.patients };
-    const losses: number[] = [];
-    for (let step = 0; step < STEPS; step++) {
-      const { localLoss, neighbourLoss } = await session.step(batch);
-      if (neighbours === 0) expect(neighbourLoss).toBe(0);
-      else expect(neighbourLoss).toBeGreaterThan(0);
-      losses.push(localLoss + neighbourLoss);
-    }
-    await session.close();
-    expect(losses.every(Number.isFinite)).toBe(true);
-    // at the first step the encoders are one and the same, and a view is its own key
-    const late = losses.slice(-3).reduce((sum, loss) => sum + loss, 0) / 3;
-    expect(late).toBeLessThan(0.9 * losses[1]!);
-  });
+      const session = await engine.startPretraining(settings, start);
+      const batch = {
+        ...(await batchOf(scansFrom(0), neighbours)),
+        bank: keys,
+        bankPatients: others.patients,
+      };
+      const losses: number[] = [];
+      for (let step = 0; step < STEPS; step++) {
+        const { localLoss, neighbourLoss } = await session.step(batch);
+        if (neighbours === 0) expect(neighbourLoss).toBe(0);
+        else expect(neighbourLoss).toBeGreaterThan(0);
+        losses.push(localLoss + neighbourLoss);
+      }
+      await session.close();
+      expect(losses.every(Number.isFinite)).toBe(true);
+      // at the first step the encoders are one and the same, and a view is its own key
+      const late = losses.slice(-3).reduce((sum, loss) => sum + loss, 0) / 3;
+      expect(late).toBeLessThan(0.9 * losses[1]!);
+    },
+  );
 
-  it.each(BANK_KINDS.flatMap((bank) => NEIGHBOURS.map((neighbours) => ({ bank, neighbours }))))(
+  it.each(banksOf(conditioning))(
     'pretrains with $neighbours neighbours and a $bank bank',
     async ({ bank: kind, neighbours }) => {
       const settings: PretrainSettings = {
