@@ -41,10 +41,14 @@ function bestDice(
     if (wanted[n] !== 0) all++;
     if (lungs[n] === 0) continue;
     const last = Math.min(THRESHOLDS - 1, Math.floor(((scoreOf(n) - low) / (high - low)) * THRESHOLDS));
-    for (let t = 0; t <= last; t++) {
-      painted[t]!++;
-      if (wanted[n] !== 0) hits[t]!++;
-    }
+    if (last < 0) continue;
+    painted[last]!++;
+    if (wanted[n] !== 0) hits[last]!++;
+  }
+  // A voxel that passes a threshold passes all lower ones.
+  for (let t = THRESHOLDS - 2; t >= 0; t--) {
+    painted[t]! += painted[t + 1]!;
+    hits[t]! += hits[t + 1]!;
   }
   return Math.max(...hits.map((hit, t) => (2 * hit) / Math.max(1, all + painted[t]!)));
 }
