@@ -18,7 +18,7 @@ export function addDemoCommand(program: Command): void {
   program
     .command('demo')
     .description('the whole way on a generated cohort, from DICOM to masks, measures and a picture')
-    .option('--quick', 'small thoraxes, few epochs: under 3 minutes on two cores')
+    .option('--quick', 'small thoraxes, few steps: about 4 minutes on two cores')
     .option('--patients <n>', 'size of the cohort', wholeNumber(8))
     .option('--seed <n>', 'of the cohort and of all training', wholeNumber(0))
     .action((options: Options) => {
