@@ -177,6 +177,17 @@ export interface MeasureRow {
   readonly value: number | null;
 }
 
+/** What would go with a scan that is removed, and how many jobs forbid it. */
+export interface ScanHoldings {
+  readonly originals: number;
+  /** Files that were made from it. */
+  readonly artefacts: number;
+  readonly boxes: number;
+  readonly reviews: number;
+  readonly measurements: number;
+  readonly jobs: number;
+}
+
 export interface ScanDetail {
   readonly row: ScanRow;
   /** The original series can be looked at, see the call `openSeries`. */

@@ -30,6 +30,17 @@ export function measurementsOf(catalog: Catalog, scanId: string, reader: string)
   };
 }
 
+/** Measurements that stand now on a scan, of all readers. */
+export function countMeasurements(catalog: Catalog, scanId: string): number {
+  const readers = catalog
+    .prepare<[string], { reader: string }>('SELECT DISTINCT reader FROM measurement_states WHERE scan_id = ?')
+    .all(scanId);
+  return readers.reduce(
+    (sum, { reader }) => sum + measurementsOf(catalog, scanId, reader).measurements.length,
+    0,
+  );
+}
+
 /** Keeps all measurements of a reader on a scan as they are now; what was undone is out of reach from then on. */
 export function saveMeasurements(
   catalog: Catalog,

@@ -1,3 +1,4 @@
+import { countMeasurements } from './measurements.ts';
 import type { Catalog } from './open.ts';
 
 /** What belongs to a scan alone. */
@@ -8,6 +9,8 @@ export interface ScanHoldings {
   readonly originals: readonly string[];
   readonly boxes: number;
   readonly reviews: number;
+  /** Lengths, angles and regions that stand now, of all readers. */
+  readonly measurements: number;
   /** Atlases that were made from it: they stay, without their origin. */
   readonly atlases: readonly string[];
 }
@@ -30,6 +33,7 @@ export function holdingsOf(catalog: Catalog, scanId: string): ScanHoldings {
       .map(({ sha256 }) => sha256),
     boxes: count('boxes'),
     reviews: count('reviews') + count('mask_acts'),
+    measurements: countMeasurements(catalog, scanId),
     atlases: catalog
       .prepare<[string], { id: string }>('SELECT id FROM atlases WHERE scan_id = ?')
       .all(scanId)
@@ -76,7 +80,8 @@ export function removeScanRows(catalog: Catalog, scanId: string): void {
   }
 }
 
-const tablesOfScans = (catalog: Catalog): string[] =>
+/** Tables with rows of scans, the scans' own aside. */
+export const tablesOfScans = (catalog: Catalog): string[] =>
   catalog
     .prepare<[], { name: string }>(
       `SELECT tables.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns

@@ -1,6 +1,7 @@
 import type { Grid } from '../../native-models/common/geometry.ts';
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
+import { tablesOfScans } from './scanRemoval.ts';
 
 export interface ScanProblem {
   readonly code: string;
@@ -88,8 +89,8 @@ export function saveScan(catalog: Catalog, scan: Scan): void {
 
 /** Takes a scan whose slices are now in others out of the list; one with work on it stays, and says so. */
 export function retireScan(catalog: Catalog, id: string): void {
-  const used = ['artefacts', 'atlases', 'boxes', 'box_actions', 'measures'].some((table) =>
-    catalog.prepare(`SELECT 1 FROM ${table} WHERE scan_id = ? LIMIT 1`).get(id),
+  const used = tablesOfScans(catalog).some((table) =>
+    catalog.prepare(`SELECT 1 FROM "${table}" WHERE scan_id = ? LIMIT 1`).get(id),
   );
   if (!used) {
     catalog.prepare('DELETE FROM scans WHERE id = ?').run(id);

@@ -3,6 +3,7 @@ import { logOf } from '../catalog/queueLog.ts';
 import { requireQueued } from '../services/jobs/jobQueue.ts';
 import { exportLedger } from '../services/scans/exportLedger.ts';
 import { requireScan } from '../services/scans/findScans.ts';
+import { countHoldings, removeScan } from '../services/scans/removeScan.ts';
 import { annotationHandlers } from './annotationHandlers.ts';
 import type { Handlers } from './answer.ts';
 import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';
@@ -49,6 +50,11 @@ export const handlers = (
   },
   listScans: () => scanRows(library.open().catalog),
   openScan: ({ scanId }) => scanDetail(library.open(), scanId),
+  scanHoldings: ({ scanId }) => countHoldings(library.open(), scanId),
+  removeScan: async ({ scanId, confirmed }) => {
+    await queue.open().beside((session) => removeScan(session, scanId, confirmed ?? undefined));
+    return null;
+  },
   chooseAndImport: async ({ source }) => {
     const jobs = queue.open();
     const paths = await choose(source);

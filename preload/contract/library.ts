@@ -8,6 +8,7 @@ import type {
   LedgerLine,
   LibraryDescription,
   ScanDetail,
+  ScanHoldings,
   ScanRow,
 } from '../contract.ts';
 import { answers, call, nothing } from './call.ts';
@@ -19,6 +20,10 @@ export const LIBRARY_CALLS = {
   describeLibrary: call(nothing, answers<LibraryDescription>),
   listScans: call(nothing, answers<readonly ScanRow[]>),
   openScan: call(z.strictObject({ scanId: id }), answers<ScanDetail>),
+  /** What would go with a scan, for the question before {@link removeScan}. */
+  scanHoldings: call(z.strictObject({ scanId: id }), answers<ScanHoldings>),
+  /** Refused while a job uses the scan; where readers' work goes too, `confirmed` repeats the id. */
+  removeScan: call(z.strictObject({ scanId: id, confirmed: id.nullable() }), answers<null>),
   /** Main asks the user for folders or files; null when he changes his mind. */
   chooseAndImport: call(z.strictObject({ source: z.enum(['folder', 'files']) }), answers<JobTicket | null>),
   listImports: call(nothing, answers<readonly ImportLine[]>),

@@ -169,3 +169,23 @@ describe('the graphics processor', () => {
     expect(await huAt(0.7, 0.5)).toBeGreaterThan(-700);
   });
 });
+
+describe('a scan nobody has worked on', () => {
+  it('is removed from the library after one question, and the other can still be read', async () => {
+    await page.getByRole('button', { name: 'Library', exact: true }).click();
+    const rows = page.locator('[data-row]');
+    await expect.poll(() => rows.count()).toBe(2);
+    const id = (await rows.first().getAttribute('data-row'))!;
+    await rows.first().click();
+    await page.getByRole('button', { name: 'Remove…', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.textContent()).toContain('65 images');
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect.poll(() => rows.count()).toBe(1);
+    expect(await page.locator(`[data-row="${id}"]`).count()).toBe(0);
+    await page.getByRole('button', { name: 'Viewer', exact: true }).click();
+    await page.getByLabel('Search scans').fill('');
+    await page.locator('[data-scan]').first().click();
+    await page.waitForSelector('[data-pixels="shown"]');
+  });
+});

@@ -26,13 +26,13 @@ export function addScansCommand(program: Command): void {
     .argument('<scan>')
     .option(
       '--confirm <scan>',
-      'its id again, when readers have put boxes on it or said something of its masks',
+      'its id again, when readers have put boxes on it, measured on it or reviewed its masks',
     )
     .action((id: string, options: { readonly confirm?: string }) =>
       runCommand(program.opts(), async ({ session, output }) => {
         const removed = await removeScan(session, id, options.confirm);
         output.say(
-          `${id} is removed: ${removed.originals} images, ${removed.artefacts} files made of them, ${removed.boxes} boxes, ${removed.reviews} reviews`,
+          `${id} is removed: ${removed.originals} images, ${removed.artefacts} files made of them, ${removed.boxes} boxes, ${removed.reviews} reviews, ${removed.measurements} measurements`,
         );
         output.result('scan-removed', { scan: id, ...removed });
       }),

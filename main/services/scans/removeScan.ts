@@ -19,6 +19,7 @@ export interface RemovedScan {
   readonly artefacts: number;
   readonly boxes: number;
   readonly reviews: number;
+  readonly measurements: number;
 }
 
 /**
@@ -34,11 +35,11 @@ export function removeScan(session: Session, scanId: string, confirmed?: string)
     if (!scanExists(catalog, scanId)) throw new Refusal('unknown-scan', `no scan has the id "${scanId}"`);
     refuseInUse(library, scanId);
     const holdings = holdingsOf(catalog, scanId);
-    const { boxes, reviews, artefacts, originals } = holdings;
-    if (boxes + reviews > 0 && confirmed !== scanId) {
+    const { boxes, reviews, measurements, artefacts, originals } = holdings;
+    if (boxes + reviews + measurements > 0 && confirmed !== scanId) {
       throw new Refusal(
         'scan-has-readings',
-        `${boxes} boxes and ${reviews} acts and reviews of readers would go with scan ${scanId}; expected its id as confirmation (--confirm ${scanId})`,
+        `${boxes} boxes, ${reviews} acts and reviews and ${measurements} measurements of readers would go with scan ${scanId}; expected its id as confirmation (--confirm ${scanId})`,
       );
     }
     const paths = [...artefacts.flatMap((path) => [path, sealOf(path)]), ...originals.map(originalPath)];
@@ -47,21 +48,36 @@ export function removeScan(session: Session, scanId: string, confirmed?: string)
     await forgetPatchesOf(session, scanId);
     inTransaction(catalog, () => removeScanRows(catalog, scanId));
     finishScanRemovals(library);
-    return { originals: originals.length, artefacts: artefacts.length, boxes, reviews };
+    return { originals: originals.length, artefacts: artefacts.length, boxes, reviews, measurements };
   });
 }
 
 function refuseInUse(library: Library, scanId: string): void {
-  const open = listQueued(library.catalog).filter(
+  const jobs = jobsUsing(library, scanId);
+  if (jobs === 0) return;
+  throw new Refusal('scan-in-use', `scan ${scanId} is used by ${jobs} jobs: cancel or remove them first`);
+}
+
+const jobsUsing = ({ catalog }: Library, scanId: string): number =>
+  listQueued(catalog).filter(
     ({ state, request }) =>
       ['pending', 'running', 'paused'].includes(state.kind) &&
       JSON.stringify(request).includes(JSON.stringify(scanId)),
-  );
-  if (open.length === 0) return;
-  throw new Refusal(
-    'scan-in-use',
-    `scan ${scanId} is used by ${open.length} jobs: cancel or remove them first`,
-  );
+  ).length;
+
+/** What {@link removeScan} would remove, and how many jobs forbid it. @throws Refusal `unknown-scan`. */
+export function countHoldings(library: Library, scanId: string): RemovedScan & { readonly jobs: number } {
+  const { catalog } = library;
+  if (!scanExists(catalog, scanId)) throw new Refusal('unknown-scan', `no scan has the id "${scanId}"`);
+  const { originals, artefacts, boxes, reviews, measurements } = holdingsOf(catalog, scanId);
+  return {
+    originals: originals.length,
+    artefacts: artefacts.length,
+    boxes,
+    reviews,
+    measurements,
+    jobs: jobsUsing(library, scanId),
+  };
 }
 
 /** A store that is damaged or belongs to no atlas any more is cut again before anybody reads it. */

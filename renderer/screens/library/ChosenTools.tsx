@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { library as words } from '../../strings/en/library.ts';
 import { en } from '../../strings/en.ts';
 import { MadeFromMasks } from '../review/MadeFromMasks.tsx';
+import { RemoveScan } from './RemoveScan.tsx';
 
 /** What can be done with the chosen scans. */
 export function ChosenTools(props: {
@@ -40,6 +41,7 @@ export function ChosenTools(props: {
         {en.open}
       </button>
       <MadeFromMasks scanIds={ids} />
+      <RemoveScan scanId={ids.length === 1 ? ids[0] : undefined} />
       {ids.length > 0 ? (
         <button type="button" className="button plain" onClick={props.clear}>
           {words.clearChosen}

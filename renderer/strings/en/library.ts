@@ -1,5 +1,8 @@
-import type { RegistrationReview } from '../../../preload/contract.ts';
+import type { RegistrationReview, ScanHoldings } from '../../../preload/contract.ts';
 import type { MasksFilter } from '../../state/libraryView.ts';
+
+const numbered = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 /** Words of the scans' table, of what can be done with scans, and of dropping files. */
 export const library = {
@@ -11,6 +14,17 @@ export const library = {
     ]
       .filter((part) => part !== null)
       .join(' · '),
+  removeScan: 'Remove…',
+  removeScanHint: 'Removes one chosen scan from the library, after a question',
+  removeScanTitle: (name: string) => `Remove the scan of ${name}?`,
+  removeScanSays: ({ originals, artefacts }: ScanHoldings) =>
+    `The library’s copy of the series (${numbered(originals, 'image')}) and ${numbered(artefacts, 'file')} made from it are deleted. The files that were imported stay where they are; models and atlases stay too.`,
+  removeScanWork: ({ boxes, reviews, measurements }: ScanHoldings) =>
+    `Readers’ work is deleted with it: ${numbered(boxes, 'box', 'boxes')}, ${numbered(reviews, 'review')}, ${numbered(measurements, 'measurement')}. This cannot be undone.`,
+  removeScanType: (id: string) => `Type ${id} to confirm`,
+  removeScanJobs: (jobs: number) =>
+    `${numbered(jobs, 'job')} still ${jobs === 1 ? 'uses' : 'use'} the scan. Cancel or remove ${jobs === 1 ? 'it' : 'them'} first.`,
+  removeScanDo: 'Remove',
   actions: 'Import',
   filters: 'Filters',
   grid: 'Scans',
