@@ -2,11 +2,12 @@ import { create } from 'zustand';
 import type { Vec3 } from '../native-models/common/geometry.ts';
 import type { LibraryDescription, ScanDetail, ScanRow } from '../preload/contract.ts';
 import { ask, type Trouble, troubleOf } from './api.ts';
+import type { Cursor } from './viewer/cursorReadout.ts';
 import type { LayerLook } from './viewer/layers.ts';
 import type { Plane } from './viewer/planes.ts';
 import { LUNG_WINDOW, type ViewWindow } from './viewer/presets.ts';
+import type { SliceNumbers } from './viewer/sliceNumbers.ts';
 import type { Tool } from './viewer/tools.ts';
-import type { Cursor, SliceNumbers } from './viewer/viewer.ts';
 
 /** What comes from main and may not have come yet, or not at all. */
 export type Loaded<T> =

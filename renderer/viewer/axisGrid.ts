@@ -17,6 +17,12 @@ export function nearestIndex(grid: Grid, axis: 0 | 1 | 2, mm: number): number {
 export const indexToMm = (grid: Grid, axis: 0 | 1 | 2, index: number): number =>
   grid.origin[axis] + index * grid.spacingMm[axis];
 
+/** Centre of the voxel nearest to a point, inside the grid. */
+export const snapToVoxel = (grid: Grid, point: Vec3): Vec3 =>
+  ([0, 1, 2] as const).map((axis) =>
+    indexToMm(grid, axis, nearestIndex(grid, axis, point[axis])),
+  ) as unknown as Vec3;
+
 /** Offset of the voxel that holds a point; −1 outside the grid. */
 export function voxelAt(grid: Grid, point: Vec3): number {
   const [nx, ny, nz] = grid.dimensions;

@@ -32,7 +32,7 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
     drawSliceImage(context, scene, scene.slab.grid, () => scene.slab!.image(scene.plane), 1, ratio);
   for (const { layer, look } of scene.masks) {
     if (!look.visible || look.opacity === 0) continue;
-    const paint = (index: number) => scene.painter.paint(layer, scene.plane, index);
+    const paint = (index: number) => scene.painter.paint(layer, scene.plane, index, look.heat);
     drawSliceImage(context, scene, layer.grid, paint, look.opacity, ratio);
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -2,6 +2,7 @@ import type { PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Plane } from './planes.ts';
 import type { PlaneView } from './planeView.ts';
 import { isMeasureTool, type Tool } from './tools.ts';
+import { listenToWheel, ZOOM_PER_PIXEL } from './wheel.ts';
 
 /** What a panel does with the left button while it has it. `down` says whether it takes the button. */
 export interface PointerTool {
@@ -25,14 +26,6 @@ export interface GestureTarget {
   moved(): void;
 }
 
-const ZOOM_PER_PIXEL = 1.008;
-/** What one notch of a mouse wheel multiplies the zoom by. */
-const ZOOM_PER_NOTCH = 1.15;
-/** `wheelDelta` of one notch, whatever the platform scrolls by it. */
-const NOTCH = 120;
-/** Pixels of a touchpad that are one slice. */
-const WHEEL_STEP = 40;
-
 /** Wheel, buttons and movement over one plane, as in OHIF. @returns the function that ends it. */
 export function listenToGestures(view: PlaneView, target: GestureTarget): () => void {
   const { element } = view;
@@ -40,26 +33,9 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
   const options = { signal: ended.signal };
   let dragging: { tool: Tool; x: number; y: number; from: readonly [number, number] } | null = null;
   let taken = false;
-  let wheel = 0;
 
   element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
-  element.addEventListener(
-    'wheel',
-    (event) => {
-      event.preventDefault();
-      const notches = notchesOf(event);
-      if (event.ctrlKey) {
-        const factor = notches === null ? ZOOM_PER_PIXEL ** -event.deltaY : ZOOM_PER_NOTCH ** -notches;
-        view.zoom(factor, [event.offsetX, event.offsetY]);
-        return target.moved();
-      }
-      wheel = notches === null ? wheel + event.deltaY / WHEEL_STEP : notches;
-      const slices = Math.trunc(wheel);
-      wheel -= slices;
-      if (slices !== 0) target.scroll(view, slices);
-    },
-    { ...options, passive: false },
-  );
+  listenToWheel(view, target, ended.signal);
   element.addEventListener(
     'pointerdown',
     (event) => {
@@ -110,13 +86,6 @@ export function listenToGestures(view: PlaneView, target: GestureTarget): () => 
   element.addEventListener('pointerenter', () => target.enter(view), options);
   element.addEventListener('pointerleave', () => target.hover(view, null), options);
   return () => ended.abort();
-}
-
-/** Notches of a mouse wheel, down positive; null for a touchpad, which scrolls by pixels. */
-function notchesOf(event: WheelEvent): number | null {
-  const { wheelDeltaY } = event as WheelEvent & { readonly wheelDeltaY?: number };
-  if (!wheelDeltaY || wheelDeltaY % NOTCH !== 0) return null;
-  return -wheelDeltaY / NOTCH;
 }
 
 function toolOf(event: PointerEvent, chosen: Tool): Tool {

@@ -1,4 +1,5 @@
 import type { Grid } from '../../native-models/common/geometry.ts';
+import { paintHeat } from './paintHeat.ts';
 import type { Colour } from './paintMask.ts';
 import { paintMask } from './paintMask.ts';
 import type { PlaneSlice } from './planeSlice.ts';
@@ -23,27 +24,29 @@ export interface LayerLook {
   readonly visible: boolean;
   /** 0 … 1. */
   readonly opacity: number;
+  /** Shows every probability as a colour, not what lies above the threshold. */
+  readonly heat?: boolean;
 }
 
 export interface SlicePainter {
   /** The painted slice as a canvas; the last one of each plane is kept. */
-  paint(layer: MaskLayer, plane: Plane, index: number): HTMLCanvasElement;
+  paint(layer: MaskLayer, plane: Plane, index: number, heat?: boolean): HTMLCanvasElement;
   /** Paints a layer anew: its voxels or its threshold have changed. */
   forget(layerId: string): void;
   clear(): void;
 }
 
 export function slicePainter(): SlicePainter {
-  const kept = new Map<string, { index: number; canvas: HTMLCanvasElement }>();
+  const kept = new Map<string, { index: number; heat: boolean; canvas: HTMLCanvasElement }>();
   return {
-    paint(layer, plane, index) {
+    paint(layer, plane, index, heat = false) {
       const key = `${layer.id}/${plane}`;
       const last = kept.get(key);
-      if (last?.index === index) return last.canvas;
+      if (last?.index === index && last.heat === heat) return last.canvas;
       const slice = planeSlice(layer.voxels, layer.grid.dimensions, plane, index, layer.below);
       const canvas = last?.canvas ?? document.createElement('canvas');
-      put(canvas, slice, layer);
-      kept.set(key, { index, canvas });
+      put(canvas, slice, layer, heat);
+      kept.set(key, { index, heat, canvas });
       return canvas;
     },
     forget: (layerId) => {
@@ -53,8 +56,11 @@ export function slicePainter(): SlicePainter {
   };
 }
 
-function put(canvas: HTMLCanvasElement, slice: PlaneSlice, layer: MaskLayer): void {
+function put(canvas: HTMLCanvasElement, slice: PlaneSlice, layer: MaskLayer, heat: boolean): void {
   canvas.width = slice.width;
   canvas.height = slice.height;
-  canvas.getContext('2d')!.putImageData(paintMask(slice, layer.threshold, layer.labels, layer.colour), 0, 0);
+  const image = heat
+    ? new ImageData(paintHeat(slice.values), slice.width, slice.height)
+    : paintMask(slice, layer.threshold, layer.labels, layer.colour);
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
 }

@@ -1,37 +1,25 @@
 import type { RenderingEngine } from '@cornerstonejs/core';
-import { type Grid, patientPoint, type Vec3 } from '../../native-models/common/geometry.ts';
-import { centreOf, indexToMm, nearestIndex, requireAxisAligned, voxelAt } from './axisGrid.ts';
-import { addVolume, removeVolume, startCornerstone } from './cornerstone.ts';
+import type { Vec3 } from '../../native-models/common/geometry.ts';
+import { centreOf } from './axisGrid.ts';
+import { startCornerstone } from './cornerstone.ts';
+import { type Cursor, cursorReadout } from './cursorReadout.ts';
 import type { PlaneDrawing } from './drawing.ts';
+import { drawingList } from './drawingList.ts';
 import { type GestureTarget, listenToGestures, type PointerTool } from './gestures.ts';
-import type { Backend } from './graphics.ts';
-import { type LayerLook, type MaskLayer, slicePainter } from './layers.ts';
+import type { LayerLook, MaskLayer } from './layers.ts';
+import { linkedPlanes } from './linkedPlanes.ts';
+import { type MaskChange, type MaskLayers, maskLayers } from './maskLayers.ts';
 import { setMeasureTool } from './measuring.ts';
 import type { Colour } from './paintMask.ts';
-import { AXES, along, PLANES, type Plane } from './planes.ts';
-import { openPlane, type PlaneView } from './planeView.ts';
+import { planeGestures } from './planeGestures.ts';
+import { AXES, type Plane } from './planes.ts';
+import { pointerTools } from './pointerTools.ts';
 import type { ViewWindow } from './presets.ts';
-import { NO_SLAB, projectSlab, type Slab, slabPainter, slabRange } from './slab.ts';
+import type { ShownScan } from './shownScan.ts';
+import type { Slab } from './slab.ts';
+import type { SliceNumbers } from './sliceNumbers.ts';
 import { type Box3d, type EdgeLetters, openSpace, type SpaceView } from './space/openSpace.ts';
 import { isMeasureTool, type Tool } from './tools.ts';
-
-export interface ShownScan {
-  /** Whose measurements are drawn over it. */
-  readonly scanId: string;
-  readonly grid: Grid;
-  readonly hu: Int16Array;
-  /** Who draws it. */
-  readonly backend: Backend;
-}
-
-export interface Cursor {
-  readonly plane: Plane;
-  readonly point: Vec3;
-  /** Null outside the volume. */
-  readonly hu: number | null;
-}
-
-export type SliceNumbers = Readonly<Record<Plane, { readonly index: number; readonly count: number }>>;
 
 export interface ViewerEvents {
   readonly position: (point: Vec3, slices: SliceNumbers) => void;
@@ -45,8 +33,6 @@ export interface ViewerEvents {
 export interface ViewerElements extends Partial<Readonly<Record<Plane, HTMLDivElement>>> {
   readonly space?: HTMLDivElement;
 }
-
-export type MaskChange = Pick<MaskLayer, 'voxels' | 'threshold'>;
 
 /** The three linked planes, imperative: React tells it what to show and hears what was done. */
 export interface Viewer {
@@ -96,292 +82,88 @@ export interface Viewer {
 export const LANDMARKS = 'landmarks';
 export const LANDMARK_COLOUR: Colour = [255, 209, 102];
 
-const HIDDEN: LayerLook = { visible: false, opacity: 1 };
-const HU_PER_PIXEL = 3;
-/** A surface follows a mask that is being changed once nothing has changed for so long. */
-const SURFACE_REST_MS = 400;
-
 let engine: RenderingEngine | undefined;
-let shownCount = 0;
-let openedCount = 0;
+
+/** One for all viewers: each would take a graphics context of its own. */
+function sharedEngine(): RenderingEngine {
+  engine ??= startCornerstone();
+  return engine;
+}
 
 export function openViewer(elements: ViewerElements, events: ViewerEvents): Viewer {
-  engine ??= startCornerstone();
-  const viewerNumber = ++openedCount;
-  const rendering = engine;
-  const painter = slicePainter();
-  const looks = new Map<string, LayerLook>();
-  let masks: readonly MaskLayer[] = [];
-  const changes = new Map<string, MaskChange>();
-  let resting: ReturnType<typeof setTimeout> | undefined;
-  let scan: ShownScan | null = null;
-  let volumeId = '';
-  let position: Vec3 = [0, 0, 0];
-  let shown: ViewWindow = { width: 1500, centre: -600 };
-  let inverted = false;
+  const drawings = drawingList(() => planes.redraw());
+  const tools = pointerTools();
   let tool: Tool = 'crosshair';
-  let slab = NO_SLAB;
-  let crosshair = true;
-  let peeking = false;
-  let pointerTool: PointerTool | null = null;
-  const furtherTools = { before: new Set<PointerTool>(), after: new Set<PointerTool>() };
-  let holding: PointerTool | undefined;
-  const drawings = { picture: new Set<PlaneDrawing>(), lines: new Set<PlaneDrawing>() };
-  const slabs = slabPainter();
-
-  const slabImage = (plane: Plane): HTMLCanvasElement => {
-    const index = nearestIndex(scan!.grid, AXES[plane].normal, position[AXES[plane].normal]);
-    return slabs.paint(scan!, plane, index, slab, shown, inverted);
-  };
-  const views = PLANES.flatMap((plane) => {
-    const element = elements[plane];
-    if (!element) return [];
-    return openPlane(rendering, `${viewerNumber}-${plane}`, plane, element, () =>
-      scan
-        ? {
-            slab: slab.mode === 'slice' ? null : { grid: scan.grid, image: slabImage },
-            position,
-            crosshair: crosshair && !peeking,
-            drawings: peeking ? [] : [...drawings.picture, ...drawings.lines],
-            painter,
-            masks: peeking ? [] : masks.map((layer) => ({ layer, look: looks.get(layer.id) ?? HIDDEN })),
-          }
-        : null,
-    );
+  const space: SpaceView | null = space3d(elements, events, (point) => planes.moveTo(point));
+  const masks: MaskLayers = maskLayers(space, () => planes.redraw());
+  const over = () => ({ drawings: drawings.all(), masks: masks.shown(), painter: masks.painter });
+  const planes = linkedPlanes(sharedEngine(), elements, over, {
+    moved: (position, slices) => {
+      space?.moveTo(position);
+      events.position(position, slices);
+    },
+    redrawn: () => cursor.read(),
   });
-  const space: SpaceView | null = elements.space
-    ? openSpace(elements.space, {
-        picked: (point) => moveTo(point),
-        letters: (letters) => events.letters?.(letters),
-      })
-    : null;
-  let active = views[0]!;
-  const redraw = () => {
-    for (const view of views) view.redraw();
-    readCursor();
-  };
-  /** Where the pointer rests: what lies under it changes without it when one scrolls. */
-  let hovered: { readonly view: PlaneView; readonly at: readonly [number, number] } | null = null;
-  let told: Cursor | null = null;
-  function readCursor(): void {
-    if (!scan || !hovered) return;
-    const { view, at } = hovered;
-    const { normal } = AXES[view.plane];
-    const point = along(view.pointAt(at[0], at[1]), normal, position[normal]);
-    const next: Cursor = { plane: view.plane, point, hu: huAt(scan, view.plane, point, slab) };
-    // Who hears of it may draw again, which reads again: what has not changed is not told.
-    if (JSON.stringify(next) === JSON.stringify(told)) return;
-    told = next;
-    events.cursor(next);
-  }
-
-  const snapped = (wanted: Vec3): Vec3 => {
-    const grid = scan?.grid;
-    if (!grid) return wanted;
-    return wanted.map((mm, axis) =>
-      indexToMm(grid, axis as 0 | 1 | 2, nearestIndex(grid, axis as 0 | 1 | 2, mm)),
-    ) as unknown as Vec3;
-  };
-
-  function moveTo(wanted: Vec3): void {
-    if (!scan) return;
-    const { grid } = scan;
-    const next = snapped(wanted);
-    const changed = views.filter(({ plane }) => next[AXES[plane].normal] !== position[AXES[plane].normal]);
-    position = next;
-    for (const view of changed) view.moveTo(position);
-    space?.moveTo(position);
-    redraw();
-    events.position(position, sliceNumbers(grid, position));
-  }
-
-  function scroll(view: PlaneView, slices: number): void {
-    if (!scan) return;
-    const { normal } = AXES[view.plane];
-    const count = scan.grid.dimensions[normal];
-    const index = nearestIndex(scan.grid, normal, position[normal]) + scrollSign(view.plane) * slices;
-    moveTo(along(position, normal, indexToMm(scan.grid, normal, Math.min(Math.max(index, 0), count - 1))));
-  }
-
-  function setWindow(next: ViewWindow, invert: boolean): void {
-    shown = next;
-    inverted = invert;
-    if (scan) for (const view of views) view.setWindow(shown, inverted);
-    redraw();
-  }
-
+  const cursor = cursorReadout(planes.shown, events.cursor);
+  let active = planes.views[0]!;
   const target: GestureTarget = {
+    ...planeGestures(planes, tools, events.window),
     tool: () => tool,
-    pointer: (view, kind, x, y, event) => {
-      const { before, after } = furtherTools;
-      const tools = [...before, ...(pointerTool ? [pointerTool] : []), ...after];
-      if (tools.length === 0 || !scan) return false;
-      const { normal } = AXES[view.plane];
-      const [px, py, pz] = along(view.pointAt(x, y), normal, position[normal]);
-      const point = patientPoint(px, py, pz);
-      if (kind === 'down') holding = tools.find((each) => each.down(point, view.plane, event));
-      else holding?.[kind]?.(point, view.plane, event);
-      return holding !== undefined;
-    },
-    scroll,
-    aim: (view, x, y) => {
-      const { normal } = AXES[view.plane];
-      moveTo(along(view.pointAt(x, y), normal, position[normal]));
-    },
-    dragWindow: (dx, dy) => {
-      const width = Math.max(shown.width + HU_PER_PIXEL * dx, 1);
-      setWindow({ width, centre: shown.centre + HU_PER_PIXEL * dy }, inverted);
-      events.window(shown);
-    },
-    hover: (view, at) => {
-      hovered = at && { view, at };
-      if (hovered) readCursor();
-      else {
-        told = null;
-        events.cursor(null);
-      }
-    },
-    moved: readCursor,
+    hover: cursor.hover,
+    moved: cursor.read,
     enter: (view) => {
       active = view;
     },
   };
-  function addSurface(layer: MaskLayer): void {
-    if (!masks.includes(layer)) return;
-    space?.setSurface(layer.id, layer, layer.colour, layer.labels);
-  }
-  const refreshSurface = (layer: MaskLayer) => {
-    if (changes.has(layer.id)) addSurface(layer);
-  };
-  const deaf = views.map((view) => listenToGestures(view, target));
-
+  const endings = planes.views.map((view) => listenToGestures(view, target));
   return {
     async show(next) {
-      requireAxisAligned(next.grid);
-      const before = volumeId;
-      // A name of its own each time, without a colon: cornerstone would take it for a loader's address.
-      volumeId = `volume-${++shownCount}`;
-      addVolume(volumeId, next.scanId, next.grid, next.hu);
-      painter.clear();
-      slabs.clear();
-      masks = [];
-      changes.clear();
-      await Promise.all(views.map((view) => view.show(volumeId, next.backend)));
-      if (before) removeVolume(before);
-      scan = next;
-      position = [Number.NaN, Number.NaN, Number.NaN];
-      setWindow(shown, inverted);
+      masks.clear();
+      await planes.show(next);
       space?.show(next.grid);
-      moveTo(centreOf(next.grid));
+      planes.moveTo(centreOf(next.grid));
     },
-    addMask(wanted) {
-      requireAxisAligned(wanted.grid);
-      const layer: MaskLayer = { ...wanted, ...changes.get(wanted.id) };
-      masks = [...masks.filter(({ id }) => id !== layer.id), layer];
-      painter.forget(layer.id);
-      redraw();
-      // The planes are on the screen before the surface is computed.
-      if (space?.works) setTimeout(() => addSurface(layer), 30);
-    },
-    changeMask(layerId, change) {
-      changes.set(layerId, change);
-      const before = masks.find(({ id }) => id === layerId);
-      if (!before) return;
-      const layer = { ...before, ...change };
-      masks = masks.map((each) => (each === before ? layer : each));
-      painter.forget(layerId);
-      redraw();
-      clearTimeout(resting);
-      resting = setTimeout(() => masks.forEach(refreshSurface), SURFACE_REST_MS);
-    },
-    setLook(layerId, look) {
-      looks.set(layerId, look);
-      space?.setLook(layerId, look.visible, look.opacity);
-      redraw();
-    },
-    setWindow,
-    setTool: (next) => {
+    addMask: masks.add,
+    changeMask: masks.change,
+    setLook: masks.setLook,
+    setWindow: planes.setWindow,
+    setTool(next) {
       tool = next;
       setMeasureTool(isMeasureTool(next) ? next : null);
     },
-    moveTo,
-    snapped,
-    sliceMm: (plane) => scan?.grid.spacingMm[AXES[plane].normal] ?? 0,
-    setCrosshair(seen) {
-      crosshair = seen;
-      redraw();
-    },
-    setPeeking(hidden) {
-      peeking = hidden;
-      redraw();
-    },
-    setSlab(next) {
-      slab = next;
-      redraw();
-    },
-    addDrawing(drawing, kind = 'lines') {
-      drawings[kind].add(drawing);
-      redraw();
-      return () => {
-        drawings[kind].delete(drawing);
-        redraw();
-      };
-    },
-    redraw,
-    setPointerTool(next) {
-      pointerTool = next;
-    },
-    addPointerTool(next, when = 'after') {
-      furtherTools[when].add(next);
-      return () => furtherTools[when].delete(next);
-    },
+    moveTo: planes.moveTo,
+    snapped: planes.snapped,
+    sliceMm: (plane) => planes.shown()?.scan.grid.spacingMm[AXES[plane].normal] ?? 0,
+    setCrosshair: (crosshair) => planes.set({ crosshair }),
+    setPeeking: (peeking) => planes.set({ peeking }),
+    setSlab: (slab) => planes.set({ slab }),
+    addDrawing: drawings.add,
+    redraw: planes.redraw,
+    setPointerTool: tools.set,
+    addPointerTool: (added, when = 'after') => tools.add(added, when),
     has3d: space?.works ?? false,
     setPoints3d: (id, points, colour, sizePx) => space?.setPoints(id, points, colour, sizePx),
     setBoxes3d: (id, boxes) => space?.setBoxes(id, boxes),
     turn3d: (azimuth, elevation) => space?.turn(azimuth, elevation),
     zoom3d: (factor) => space?.zoom(factor),
-    step: (slices) => scroll(active, Number.isFinite(slices) ? slices : Math.sign(slices) * 1e6),
+    step: (slices) => planes.scroll(active, Number.isFinite(slices) ? slices : Math.sign(slices) * 1e6),
     activePlane: () => active.plane,
-    reset: () => {
-      for (const view of views) view.reset();
+    reset() {
+      for (const view of planes.views) view.reset();
       space?.reset();
-      readCursor();
+      cursor.read();
     },
     close() {
-      for (const end of deaf) end();
-      clearTimeout(resting);
-      for (const view of views) view.close();
+      for (const end of endings) end();
+      masks.close();
+      planes.close();
       space?.close();
-      masks = [];
-      if (volumeId) removeVolume(volumeId);
-      scan = null;
     },
   };
 }
 
-/** HU at a point of what a plane shows: of the slice, or of the slab's projection. */
-function huAt({ grid, hu }: ShownScan, plane: Plane, point: Vec3, slab: Slab): number | null {
-  const voxel = voxelAt(grid, point);
-  if (voxel < 0) return null;
-  if (slab.mode === 'slice') return hu[voxel]!;
-  const { normal } = AXES[plane];
-  const [first, last] = slabRange(grid, plane, nearestIndex(grid, normal, point[normal]), slab.thicknessMm);
-  const stride =
-    normal === 0 ? 1 : normal === 1 ? grid.dimensions[0] : grid.dimensions[0] * grid.dimensions[1];
-  const start = voxel + (first - nearestIndex(grid, normal, point[normal])) * stride;
-  const column = Int16Array.from({ length: last - first + 1 }, (_, n) => hu[start + n * stride]!);
-  return projectSlab(column, [1, 1, column.length], 'axial', [0, column.length - 1], slab.mode).values[0]!;
-}
-
-/** Down the body, to the back and to the left are “next”. */
-const scrollSign = (plane: Plane): 1 | -1 => (plane === 'axial' ? -1 : 1);
-
-const sliceNumbers = (grid: Grid, position: Vec3): SliceNumbers => {
-  const of = (plane: Plane) => {
-    const { normal } = AXES[plane];
-    const index = nearestIndex(grid, normal, position[normal]);
-    const count = grid.dimensions[normal];
-    return { index: scrollSign(plane) < 0 ? count - 1 - index : index, count };
-  };
-  return { axial: of('axial'), sagittal: of('sagittal'), coronal: of('coronal') };
-};
+const space3d = (
+  { space }: ViewerElements,
+  { letters }: ViewerEvents,
+  picked: (point: Vec3) => void,
+): SpaceView | null => (space ? openSpace(space, { picked, letters: (seen) => letters?.(seen) }) : null);

@@ -9,7 +9,8 @@ import { backendFor } from '../../viewer/graphics.ts';
 import type { LayerLook } from '../../viewer/layers.ts';
 import { loadPixels } from '../../viewer/loadPixels.ts';
 import type { Plane } from '../../viewer/planes.ts';
-import { openViewer, type SliceNumbers, type Viewer } from '../../viewer/viewer.ts';
+import type { SliceNumbers } from '../../viewer/sliceNumbers.ts';
+import { openViewer, type Viewer } from '../../viewer/viewer.ts';
 import type { ShownLayer } from './shownLayers.ts';
 import { useLayers } from './useLayers.ts';
 
