@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeWindowLibrary } from '../fixtures/windowLibrary.ts';
 import { type OpenApp, openApp } from './openApp.ts';
+import { difference, planePixels } from './planePixels.ts';
 import { keepScreenshot } from './screenshots.ts';
 
 let folder: string;
@@ -156,5 +157,35 @@ describe('measuring', () => {
     await page.waitForFunction(() => document.querySelectorAll('[data-measurement]').length === 3);
     await page.keyboard.press('Escape');
     await page.locator('.toolbar').getByRole('button', { name: 'Crosshair', pressed: true }).waitFor();
+  });
+
+  it('leaves the probabilities under it to be seen as a heat map with its legend', async () => {
+    const row = page.locator('[data-layer^="prediction/"]').first();
+    await row.locator('input[type=checkbox]').first().check();
+    await page.mouse.move(1, 1);
+    const mask = await planePixels(page, 'axial');
+    await row.getByLabel('Heat map').check();
+    await page.getByRole('figure', { name: 'Probability of emphysema' }).waitFor();
+    await expect.poll(async () => difference(mask, await planePixels(page, 'axial'))).toBeGreaterThan(0.0005);
+    await keepScreenshot(page, 'heat-map');
+    await row.getByLabel('Heat map').uncheck();
+    await expect.poll(async () => difference(mask, await planePixels(page, 'axial'))).toBe(0);
+  });
+
+  it('is named before its scan is removed from the library, which needs the scan’s id', async () => {
+    await page.getByRole('button', { name: 'Library', exact: true }).click();
+    await page.locator('[data-row="scan-a"]').click();
+    await page.getByRole('button', { name: 'Remove…', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toContain('3 measurements');
+    const remove = dialog.getByRole('button', { name: 'Remove', exact: true });
+    expect(await remove.isDisabled()).toBe(true);
+    await keepScreenshot(page, 'remove-scan');
+    await dialog.getByLabel('Type scan-a to confirm').fill('scan-a');
+    await expect.poll(() => remove.isEnabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.locator('[data-row="scan-a"]').count()).toBe(1);
   });
 });

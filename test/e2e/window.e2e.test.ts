@@ -78,7 +78,7 @@ describe('viewer', () => {
     await settle();
     await keepScreenshot(page, 'landmarks');
     for (const layer of ['lungs', 'prediction/probability-a', 'landmarks']) {
-      const box = page.locator(`[data-layer="${layer}"] input[type=checkbox]`);
+      const box = page.locator(`[data-layer="${layer}"] > label input`);
       const before = await planePixels(page, 'coronal');
       await box.uncheck();
       await settle();

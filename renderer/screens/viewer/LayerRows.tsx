@@ -1,7 +1,8 @@
 import { LAA_HU, type LaaHu, useViewing } from '../../state/viewing.ts';
 import { setLook, useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
-import { LAA, type ShownLayer } from './shownLayers.ts';
+import { HeatMap } from './HeatMap.tsx';
+import { isPrediction, LAA, type ShownLayer } from './shownLayers.ts';
 
 /** Each layer: seen or not, how strongly. */
 export function LayerRows(props: { readonly layers: readonly ShownLayer[] }) {
@@ -25,6 +26,7 @@ export function LayerRows(props: { readonly layers: readonly ShownLayer[] }) {
               {note}
               {id === LAA && <LaaThreshold />}
             </span>
+            {isPrediction(id) && look.visible && <HeatMap layerId={id} heat={look.heat === true} />}
             {doubt && look.visible && (
               <p className="layer-doubt" role="note">
                 {doubt}

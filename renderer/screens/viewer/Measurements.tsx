@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useAnnotation } from '../../state/annotation.ts';
 import { followMeasuring, type ShownMeasurement, useMeasuring } from '../../state/measuring.ts';
+import { useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { angleDegrees, lengthMm, middleOf } from '../../viewer/measureValues.ts';
@@ -12,6 +13,7 @@ export function Measurements({ viewer, detail }: PanelProps) {
   const pixels = useScreen((screen) => screen.pixels.kind === 'shown');
   const shown = useMeasuring((measuring) => measuring.shown);
   const failed = useMeasuring((measuring) => measuring.failed);
+  const projected = useViewing(({ slab }) => slab.mode !== 'slice');
   const scanId = detail.row.id;
   useEffect(() => (pixels ? followMeasuring(scanId, reader) : undefined), [pixels, scanId, reader]);
   if (shown.length === 0 && !failed) return null;
@@ -33,6 +35,9 @@ export function Measurements({ viewer, detail }: PanelProps) {
           </li>
         ))}
       </ul>
+      {projected && shown.some(({ density }) => density !== null) && (
+        <p className="quiet">{words.densityOfSlice}</p>
+      )}
       {reader === null && <p className="quiet">{words.measurementsNotKept}</p>}
       {failed && (
         <p className="problem blocking" role="alert">

@@ -42,6 +42,7 @@ const SUBTYPE_COLOURS: Readonly<Record<string, Colour>> = {
 };
 
 export const layerIdOf = ({ key }: { readonly key: string }): string => `prediction/${key}`;
+export const isPrediction = (layerId: string): boolean => layerId.startsWith('prediction/');
 
 /** What can be laid over a scan, from the bottom up, with how it looks at first. */
 export function shownLayers(detail: ScanDetail, laaHu: LaaHu): readonly ShownLayer[] {

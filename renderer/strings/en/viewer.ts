@@ -38,6 +38,7 @@ export const viewerWords = {
   goToMeasurement: 'Go there',
   lengthIs: (mm: number) => `${mm.toFixed(1)} mm`,
   angleIs: (degrees: number) => `${degrees.toFixed(1)}°`,
+  densityOfSlice: 'HU of regions and points are those of the slice, not of the projection.',
   densityIs: ({ meanHu, sdHu, areaMm2 }: MeasuredDensity) =>
     [
       sdHu === null ? `${Math.round(meanHu)} HU` : `${Math.round(meanHu)} ± ${Math.round(sdHu)} HU`,
@@ -77,6 +78,10 @@ export const viewerWords = {
   } as const,
   landmarks: 'Landmarks',
   landmarksOf: (n: number, atlas: string) => `${n} of ${atlas}`,
+  heatMap: 'Heat map',
+  heatMapHint: 'Every probability as a colour; the threshold does not hold here',
+  heatLegend: 'Probability of emphysema',
+  heatTicks: ['0 %', '50 %', '100 %'],
   opacityOf: (name: string) => `Opacity of ${name}`,
   loading: (percent: number) => `Loading the scan… ${percent} %`,
   loadingLabel: 'Loading the scan',
