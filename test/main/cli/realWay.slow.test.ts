@@ -90,7 +90,8 @@ describe.skipIf(!ATLAS || !LUNGDX || !CIP)(
       const labels = await run('label', 'import', boxes);
       expect(labels.at(-1)).toMatchObject({ added: rows.length });
       await run('finetune', '--subtype', 'paraseptal', '--folds', '2');
-      const painted = await run('segment', '--step', '8', '--scan', ids.cip);
+      // Boxes at places that were drawn tell nothing apart, and the program says so unless one insists.
+      const painted = await run('segment', '--step', '8', '--scan', ids.cip, '--anyway');
       expect(painted.at(-1)).toMatchObject({ event: 'segmented', rows: [{ scan: ids.cip, state: 'made' }] });
     });
 
