@@ -175,5 +175,19 @@ function diagonal(points: readonly (readonly [number, number])[], ink: string): 
 }
 
 type Rows = readonly { readonly low: number; readonly high: number }[];
-const lowest = (rows: Rows): number => rows.reduce((a, { low }) => Math.min(a, low), 0.9);
-const highest = (rows: Rows): number => rows.reduce((a, { high }) => Math.max(a, high), 1.1);
+const lowest = (rows: Rows): number =>
+  outward(
+    rows.reduce((a, { low }) => Math.min(a, low), 0.9),
+    Math.floor,
+  );
+const highest = (rows: Rows): number =>
+  outward(
+    rows.reduce((a, { high }) => Math.max(a, high), 1.1),
+    Math.ceil,
+  );
+
+/** To two digits, as an axis is labelled. @param limit above 0. */
+function outward(limit: number, round: (value: number) => number): number {
+  const digit = 10 ** (Math.floor(Math.log10(limit)) - 1);
+  return Number((round(limit / digit) * digit).toPrecision(2));
+}
