@@ -160,7 +160,7 @@ describe('a study', () => {
     const table = readFileSync(join(folder, 'table-phenotypes.csv'), 'utf8');
     expect(table).toMatch(/LAA-950, Perc15.*,0\.\d\d ± 0\.\d\d,\d+\.\d ± \d+\.\d/);
     const methods = readFileSync(join(folder, 'methods.md'), 'utf8');
-    expect(methods).toMatch(/same 5 folds.*repeated 1 times.*Uno et al/s);
+    expect(methods).toMatch(/same 5 folds.*dividing a patient; features.*Uno et al/s);
     for (const id of cohort.patientIds) expect(methods).not.toContain(id);
     const saved = JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8'));
     expect(saved.definition).toEqual(DEFINITION);
