@@ -23,6 +23,7 @@ interface Prepared extends Line {
 interface ScanRow {
   readonly scan: string;
   readonly patient: string;
+  readonly date: string | null;
   readonly kernel: string;
   readonly slices: number;
 }
@@ -57,7 +58,8 @@ describe.skipIf(!ATLAS || !LUNGDX || !CIP)(
     beforeAll(async () => {
       const [atlas] = await scansOf(ATLAS!);
       const smooth = (await scansOf(LUNGDX!)).find((scan) => scan.kernel.startsWith('B'))!;
-      const [cip] = await scansOf(CIP!);
+      // Its masks are volumes without a date, and lists follow the patients' pseudonyms, which each library draws.
+      const cip = (await scansOf(CIP!)).find(({ date }) => date !== null);
       ids = { atlas: atlas!.scan, smooth: smooth.scan, cip: cip!.scan };
       await run('atlas', 'create', '--scan', ids.atlas);
     });
