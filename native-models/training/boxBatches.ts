@@ -13,6 +13,9 @@ interface Member {
  *
  * A healthy patch that matches a box in location is drawn together with it: the kernels of one location are
  * mixed once for both.
+ *
+ * Engines cut a batch into a run of rows for each thread and normalise each run by itself (`splitRows`). The kinds
+ * are therefore spread over the batch: a run of one kind alone would be normalised to nothing.
  */
 export class BoxBatches {
   readonly #members: readonly Member[];
@@ -36,7 +39,7 @@ export class BoxBatches {
     this.#queues = order.map(() => []);
   }
 
-  /** Positions of the members, those of one location side by side. */
+  /** Positions of the members, those of one location side by side, every kind spread evenly over the batch. */
   next(size: number): number[] {
     const batch: number[] = [];
     const wanted = this.#wanted(size);
@@ -46,10 +49,11 @@ export class BoxBatches {
       batch.push(...twins);
       for (let n = twins.length; n < count; n++) batch.push(this.#take(kind));
     }
-    const key = (n: number): string => this.#members[n]!.location.join();
-    const first = new Map<string, number>();
-    for (const n of shuffled(batch, this.#random)) first.set(key(n), first.get(key(n)) ?? first.size);
-    return batch.sort((a, b) => first.get(key(a))! - first.get(key(b))!);
+    const places = new Map<string, number[]>();
+    for (const n of shuffled(batch, this.#random)) push(places, this.#members[n]!.location.join(), n);
+    const kindOf = (n: number): string => this.#members[n]!.targets.map((target) => target ?? 0).join();
+    const groups = [...places.values()].map((group) => spread(group, kindOf));
+    return spread(groups, (group) => group.map(kindOf).sort().join(';')).flat();
   }
 
   /** Rows of each kind; what does not divide evenly goes round. */
@@ -80,9 +84,19 @@ export class BoxBatches {
   }
 }
 
+/** Reorders items so that each kind comes at even distances. */
+function spread<T>(items: readonly T[], kindOf: (item: T) => string): T[] {
+  const kinds = new Map<string, T[]>();
+  for (const item of items) push(kinds, kindOf(item), item);
+  return [...kinds.values()]
+    .flatMap((own) => own.map((item, n) => ({ item, at: (n + 0.5) / own.length })))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
 const ones = (targets: string): number => targets.split(',').filter((target) => target === '1').length;
 
-function push(lists: Map<string, number[]>, key: string, value: number): void {
+function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);

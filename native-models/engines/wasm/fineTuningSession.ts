@@ -8,7 +8,8 @@ import { addShares } from './average.ts';
 import type { WasmCalls } from './calls.ts';
 import { openTrainer } from './sharedTrainer.ts';
 
-const SMALLEST_SHARE = 2;
+/** Each share is normalised by itself: the statistics of a few boxes would drown what tells them apart. */
+const SMALLEST_SHARE = 8;
 
 /** Fine-tuning over the threads of a pool; each normalises its own rows. */
 export async function startFineTuning(

@@ -53,3 +53,17 @@ test('a healthy patch comes with the box it matches, side by side', () => {
     for (let m = 0; m < 8; m += 2) expect(places[m]).toBe(places[m + 1]);
   }
 });
+
+test('each half of a batch holds as much of every kind, wherever the boxes lie', () => {
+  for (const place of [() => 0, (n: number) => n, (n: number) => n % 4]) {
+    const members = Array.from({ length: 24 }, (_, n) => member(place(n), n < 12 ? 1 : 0));
+    const batches = new BoxBatches(members, seededRandom(4));
+    for (let n = 0; n < 6; n++) {
+      const batch = batches.next(16);
+      for (const half of [batch.slice(0, 8), batch.slice(8)]) {
+        const ill = half.filter((m) => m < 12).length;
+        expect(Math.abs(ill - 4)).toBeLessThanOrEqual(1);
+      }
+    }
+  }
+});

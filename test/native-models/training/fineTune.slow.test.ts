@@ -37,7 +37,7 @@ const input = { subtypes: ['centrilobular'], samples, encoder: PAPER_ENCODER, we
 const settings = {
   ...FINE_TUNING_DEFAULTS,
   folds: 2,
-  full: { ...FINE_TUNING_DEFAULTS.full, steps: 12, batchSize: 8 },
+  full: { ...FINE_TUNING_DEFAULTS.full, steps: 30, batchSize: 8 },
 };
 
 test('linear readout, then masks: each window has the probability of its patch', async () => {
