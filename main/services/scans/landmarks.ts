@@ -33,7 +33,10 @@ export interface RegisteredScan {
   readonly patchesKey: string;
 }
 
-/** Those of the scans that are registered to the atlas by a registration no reader rejected. */
+/**
+ * Those of the scans that are registered to the atlas by a registration no reader rejected, by id: in the order of the
+ * patients' pseudonyms, which each library draws for itself, the same data would train another model elsewhere.
+ */
 export function registeredScans(
   session: Pick<Session, 'library'>,
   scans: readonly StoredScan[],
@@ -41,7 +44,8 @@ export function registeredScans(
   convention: PatchConvention = OWN_CONVENTION,
 ): RegisteredScan[] {
   const { library } = session;
-  return scans.flatMap((scan) => {
+  const byId = scans.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return byId.flatMap((scan) => {
     const keys = scanKeys(library, scan);
     const registration = usableRegistration(library.catalog, scan.id, atlas.id);
     // A registration of the lungs as they were before more slices came is none of this volume.
