@@ -174,7 +174,7 @@ describe('the whole way, as a radiologist goes it', () => {
     await page.locator('[data-row]').first().click();
     await press('Run models…');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('8 mm').click();
+    await dialog.getByText('8 mm', { exact: true }).click();
     await keepScreenshot(page, 'way-9-run-models');
     // Two patients cannot show that a model beats its baselines: the reader is told, and has to insist.
     await dialog.getByText('is not shown to be better than what needs no learning').waitFor();
