@@ -56,7 +56,7 @@ export const QUICK_DEMO: DemoPlan = {
   seed: 7,
   method: 'affine',
   pretraining: {
-    epochs: 2,
+    epochs: 4,
     learningRate: 0.03,
     keyMomentum: 0.99,
     neighbours: 1,

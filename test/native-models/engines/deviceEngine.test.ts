@@ -121,8 +121,9 @@ describe('the device engine', () => {
     await second.close();
   });
 
-  it('fine-tunes as the wasm engine, locations mixed', async () => {
-    const count = 7;
+  it('fine-tunes as the wasm engine, locations mixed, two splits as two threads', async () => {
+    const count = 16;
+    const halves = startDeviceEngine('wasm', { rowsPerSplit: count / 2, largestGroup: 3 });
     const weights = new Map([...createEncoderWeights(ENCODER, 1), ...createClassifierWeights(3)]);
     const batch = {
       patches: numbers(count * PATCH_VOXELS, 4),
@@ -132,7 +133,7 @@ describe('the device engine', () => {
     };
     const tensors = tf.memory().numTensors;
     const ends = [];
-    for (const engine of [device, two]) {
+    for (const engine of [halves, two]) {
       const session = await engine.startFineTuning(
         { encoder: ENCODER, outputs: 1, optimiser: SGD, seed: 1 },
         { weights, step: 0 },
