@@ -84,7 +84,8 @@ describe('drasclr demo --quick', () => {
     const again = await runDemo();
     for (const row of rowsOf(again, 'prepared')) expect(row.state).toBe('already');
     const jobs = new Set(again.filter((line) => line.event === 'progress').map((line) => line.job));
-    expect([...jobs].sort()).toEqual(['evaluate', 'import']);
+    // What is written and imported is looked at again, and the picture is drawn again.
+    expect([...jobs].sort()).toEqual(['evaluate', 'import', 'phantom']);
     expect(rowsOf(again, 'dice')).toEqual(rowsOf(lines, 'dice'));
   });
 });
