@@ -109,8 +109,10 @@ function survivalPlot(figure: FigureOf<'survival'>, { ink, value }: ChartStyle):
 /** Points by group. */
 function scatterPlot(figure: FigureOf<'scatter'>, { ink, line, value }: ChartStyle): ChartOption {
   return {
-    ...(figure.groups.length > 1 && { legend: { top: 58, textStyle: { color: ink } } }),
-    grid: { ...GRID, top: 96 },
+    ...(figure.groups.length > 1 && {
+      legend: { top: 58, textStyle: { color: ink } },
+      grid: { ...GRID, top: 96 },
+    }),
     xAxis: value(figure.x),
     yAxis: value(figure.y, { nameGap: 46 }),
     ...(figure.ordered && { color: SEQUENCE }),

@@ -86,12 +86,12 @@ describe('the study, from a table to an exported folder', () => {
     await maps.scrollIntoViewIfNeeded();
     const colour = maps.getByLabel('Colour by');
     await colour.selectOption({ label: 'Sex' });
-    await maps.getByRole('img', { name: 'PCA of radiomics, by Sex. 100 patients' }).waitFor();
-    await maps.getByRole('img', { name: 'UMAP of radiomics, by Sex. 100 patients' }).waitFor();
+    await maps.getByText('PCA of radiomics, by Sex', { exact: true }).waitFor();
+    await maps.getByText('UMAP of radiomics, by Sex', { exact: true }).waitFor();
     await maps.getByText('Numbers of the figure').first().click();
     expect(await maps.getByRole('columnheader').first().textContent()).toBe('group');
     await colour.selectOption({ label: 'GOLD' });
-    await maps.getByRole('img', { name: 'UMAP of radiomics, by GOLD. 100 patients' }).waitFor();
+    await maps.getByText('UMAP of radiomics, by GOLD', { exact: true }).waitFor();
     await keepScreenshot(page, 'study-5-maps-light');
     await press('Light or dark');
     await page.waitForFunction(() => document.documentElement.dataset.theme !== 'light');

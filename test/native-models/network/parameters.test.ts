@@ -80,7 +80,7 @@ test('missing and misshapen weights are refused by name', () => {
 test.each([
   [
     { conditioning: 'attention' as Conditioning, experts: 8 },
-    /conditioning .* hypernetwork, got "attention"/,
+    /conditioning .* hypernetwork, got “attention”/,
   ],
   [{ conditioning: 'loc-condconv' as Conditioning, experts: 0 }, /experts .* at least 1, got 0/],
   [{ conditioning: 'none' as Conditioning, experts: 1.5 }, /experts .* at least 1, got 1.5/],
