@@ -1,10 +1,10 @@
 import type { CtVolume } from '../../native-models/common/volume.ts';
 import type { CtSeriesAttributes, PixelStorage } from './ctSeries.ts';
-import { dcmjsData } from './dcmjsData.ts';
 import { derivedUid } from './uid.ts';
+import { EXPLICIT_LE, writePart10 } from './writePart10.ts';
 
 const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
-const SYNTAX = { explicit: '1.2.840.10008.1.2.1', implicit: '1.2.840.10008.1.2' } as const;
+const SYNTAX = { explicit: EXPLICIT_LE, implicit: '1.2.840.10008.1.2' } as const;
 
 /** DS: at most 16 characters. */
 const decimal = (value: number): string => Number(value.toFixed(6)).toString().slice(0, 16);
@@ -49,18 +49,10 @@ export function encodeCtInstance(
     ...plane(ct, slice, attributes),
     ...pixels(ct, slice, storage),
   };
-  const meta = {
-    FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
-    MediaStorageSOPClassUID: CT_IMAGE_STORAGE,
-    MediaStorageSOPInstanceUID: sopInstanceUid,
-    TransferSyntaxUID: SYNTAX[storage.transferSyntax],
-    ImplementationClassUID: derivedUid('drasclr-desktop', 'dicom-writer'),
-    ImplementationVersionName: 'DRASCLR',
-  };
-  const { DicomDict, DicomMetaDictionary } = dcmjsData();
-  const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
-  file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
-  return new Uint8Array(file.write());
+  return writePart10(
+    { sopClassUid: CT_IMAGE_STORAGE, sopInstanceUid, transferSyntax: SYNTAX[storage.transferSyntax] },
+    dataset,
+  );
 }
 
 /** Patient and General Study modules (C.7.1.1, C.7.2.1, C.7.2.2). */

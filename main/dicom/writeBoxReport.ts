@@ -9,7 +9,6 @@ import {
   SUBTYPE_CONCEPT,
   sct,
 } from './boxCodes.ts';
-import { dcmjsData } from './dcmjsData.ts';
 import { dicomTime } from './dicomTime.ts';
 import type { SourceStudy } from './sourceStudy.ts';
 import {
@@ -23,9 +22,9 @@ import {
   uidItem,
 } from './srItems.ts';
 import { derivedUid } from './uid.ts';
+import { writePart10 } from './writePart10.ts';
 
 export const COMPREHENSIVE_3D_SR = '1.2.840.10008.5.1.4.1.1.88.34';
-const EXPLICIT_LE = '1.2.840.10008.1.2.1';
 
 export interface ReportedBox {
   /** Centre, LPS mm in the frame of reference. */
@@ -99,18 +98,7 @@ export function encodeBoxReport(report: BoxReport): Uint8Array {
     ],
     ...root(report),
   };
-  const meta = {
-    FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
-    MediaStorageSOPClassUID: COMPREHENSIVE_3D_SR,
-    MediaStorageSOPInstanceUID: sopInstanceUid,
-    TransferSyntaxUID: EXPLICIT_LE,
-    ImplementationClassUID: derivedUid('drasclr-desktop', 'dicom-writer'),
-    ImplementationVersionName: 'DRASCLR',
-  };
-  const { DicomDict, DicomMetaDictionary } = dcmjsData();
-  const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
-  file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
-  return new Uint8Array(file.write());
+  return writePart10({ sopClassUid: COMPREHENSIVE_3D_SR, sopInstanceUid }, dataset);
 }
 
 function root(report: BoxReport): SrItem {

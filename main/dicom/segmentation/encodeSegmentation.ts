@@ -1,11 +1,11 @@
 import type { Vec3 } from '../../../native-models/common/geometry.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { dcm, sct } from '../boxCodes.ts';
-import { dcmjsData } from '../dcmjsData.ts';
 import { dicomTime } from '../dicomTime.ts';
 import type { SourceStudy } from '../sourceStudy.ts';
 import { codeSequence, decimalString } from '../srItems.ts';
 import { derivedUid } from '../uid.ts';
+import { writePart10 } from '../writePart10.ts';
 import { BitPacker } from './packBits.ts';
 import { recommendedCielab, type SegmentName, segmentCodes } from './segments.ts';
 import type { SlicePlane } from './slicePlane.ts';
@@ -50,7 +50,6 @@ const CLASSES: Readonly<Record<SegmentationType, string>> = {
   fractional: '1.2.840.10008.5.1.4.1.1.66.4',
   labelmap: '1.2.840.10008.5.1.4.1.1.66.7',
 };
-const EXPLICIT_LE = '1.2.840.10008.1.2.1';
 /** A value of DICOM has a 32-bit length. */
 const MAX_PIXEL_BYTES = 0xffff_fffe;
 
@@ -75,18 +74,7 @@ export function encodeSegmentation(seg: Segmentation): readonly Uint8Array[] {
     PixelData: pixels.buffer,
     _vrMap: { PixelData: 'OB', PixelPaddingValue: 'US' },
   };
-  const meta = {
-    FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
-    MediaStorageSOPClassUID: CLASSES[seg.type],
-    MediaStorageSOPInstanceUID: sopInstanceUid,
-    TransferSyntaxUID: EXPLICIT_LE,
-    ImplementationClassUID: derivedUid('drasclr-desktop', 'dicom-writer'),
-    ImplementationVersionName: 'DRASCLR',
-  };
-  const { DicomDict, DicomMetaDictionary } = dcmjsData();
-  const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
-  file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
-  return [new Uint8Array(file.write())];
+  return [writePart10({ sopClassUid: CLASSES[seg.type], sopInstanceUid }, dataset)];
 }
 
 /** Segment by segment, slice by slice; a label map has one frame a slice. */
