@@ -1,3 +1,4 @@
+import { windowSums } from '../../native-models/analysis/windowLimit.ts';
 import type { CtVolume, MaskVolume } from '../../native-models/common/volume.ts';
 import { PATCH_EDGE } from '../../native-models/common/volume.ts';
 import { localHuSlices } from '../../native-models/inference/localHu.ts';
@@ -10,7 +11,7 @@ const THRESHOLDS = 40;
  * @param wanted 0 or 1, `[z, y, x]`.
  */
 export function windowLimit(wanted: Uint8Array, lungs: MaskVolume): number {
-  const share = windowSums(wanted, lungs.grid.dimensions);
+  const share = windowSums(Float32Array.from(wanted), lungs.grid.dimensions, PATCH_EDGE);
   const most = share.reduce((max, value) => Math.max(max, value), 1);
   return bestDice(wanted, lungs.voxels, (n) => share[n]!, 0, most);
 }
@@ -51,29 +52,4 @@ function bestDice(
     hits[t]! += hits[t + 1]!;
   }
   return Math.max(...hits.map((hit, t) => (2 * hit) / Math.max(1, all + painted[t]!)));
-}
-
-/** Sums over the 32³ voxels c − 16 … c + 15 around each voxel, one axis after the other. */
-function windowSums(mask: Uint8Array, [nx, ny, nz]: MaskVolume['grid']['dimensions']): Float32Array {
-  let sums = Float32Array.from(mask);
-  for (const [n, stride] of [
-    [nx, 1],
-    [ny, nx],
-    [nz, nx * ny],
-  ] as const) {
-    const next = new Float32Array(sums.length);
-    const half = PATCH_EDGE / 2;
-    for (let start = 0; start < sums.length; start++) {
-      if (Math.floor(start / stride) % n !== 0) continue;
-      let sum = 0;
-      for (let i = 0; i < Math.min(half - 1, n); i++) sum += sums[start + i * stride]!;
-      for (let i = 0; i < n; i++) {
-        if (i + half - 1 < n) sum += sums[start + (i + half - 1) * stride]!;
-        if (i - half - 1 >= 0) sum -= sums[start + (i - half - 1) * stride]!;
-        next[start + i * stride] = sum;
-      }
-    }
-    sums = next;
-  }
-  return sums;
 }

@@ -14,6 +14,18 @@ export const noCounts = (): ShareCounts => ({
   healthy: new Float64Array(BINS + 1),
 });
 
+/** Sums over the `edge`³ voxels c − edge/2 … c + edge/2 − 1 about each voxel, what lies outside being 0. Mutates `values`. */
+export function windowSums(
+  values: Float32Array,
+  [nx, ny, nz]: MaskVolume['grid']['dimensions'],
+  edge: number,
+): Float32Array {
+  slide(values, 1, nx, edge);
+  slide(values, nx, ny, edge);
+  slide(values, nx * ny, nz, edge);
+  return values;
+}
+
 /** Sums of `edge` values about each along one axis, what lies outside being 0. Mutates `values`. */
 function slide(values: Float32Array, stride: number, count: number, edge: number): void {
   const before = Math.floor(edge / 2);
@@ -41,11 +53,8 @@ export function addShares(
   label: number,
   edge: number,
 ): void {
-  const [nx, ny, nz] = truth.grid.dimensions;
-  const sums = Float32Array.from(truth.voxels, (value) => Number(value === label));
-  slide(sums, 1, nx, edge);
-  slide(sums, nx, ny, edge);
-  slide(sums, nx * ny, nz, edge);
+  const own = Float32Array.from(truth.voxels, (value) => Number(value === label));
+  const sums = windowSums(own, truth.grid.dimensions, edge);
   const window = edge ** 3;
   for (let at = 0; at < sums.length; at++) {
     if (lungs.voxels[at] === 0) continue;

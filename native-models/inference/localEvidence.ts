@@ -1,6 +1,7 @@
 import type { LinearModel } from '../analysis/linearModel.ts';
 import { fitLogisticRegression, sigmoid } from '../analysis/logisticRegression.ts';
 import type { Vec3 } from '../common/geometry.ts';
+import { dot } from '../statistics/dot.ts';
 import { boxMeans, type WeightedSlice } from './boxMeans.ts';
 import { TISSUE_HU } from './localHu.ts';
 import { departures, patchTexture, type ScanLook, TEXTURE_SIZE, writeTexture } from './localTexture.ts';
@@ -50,8 +51,6 @@ export function fitLocalEvidence({ diseased, other, ordinary }: TexturedPatches)
   const scores = ordinary.map((row) => dot(weights, row) + bias).sort((a, b) => b - a);
   return { weights, bias: bias - Math.max(0, scores[Math.floor(FALSE_SHARE * scores.length)]!) };
 }
-
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, n) => sum + v * b[n]!, 0);
 
 /**
  * Probability by the local evidence at each voxel. Being linear in the mean texture, the score is the mean of the
