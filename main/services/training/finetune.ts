@@ -14,7 +14,7 @@ import { type Session, trackedJob } from '../library/session.ts';
 import { chosenModel } from '../models/models.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
 import { type RegisteredScan, registeredScans } from '../scans/landmarks.ts';
-import { healthyScans, scansFreeOf } from './healthyScans.ts';
+import { healthyLungs } from './healthyScans.ts';
 
 export interface FineTuneRequest {
   readonly model?: string;
@@ -141,10 +141,8 @@ export function gatherSamples(
   const boxes = listBoxes(library.catalog);
   const samples = samplesOf(scans, readers ? boxes.filter(({ reader }) => readers.includes(reader)) : boxes);
   // What any reader has marked as diseased is no healthy lung, whoever is learnt from.
-  const heldOut = heldOutOf(pretrained);
-  const marked = samplesOf(scans, boxes);
-  const healthy = healthyScans(library, scans, marked, heldOut);
-  const freeScans = subtypes.map((subtype) => scansFreeOf(subtype, library, scans, marked, healthy, heldOut));
+  const { healthy, freeOf } = healthyLungs(library, scans, samplesOf(scans, boxes), heldOutOf(pretrained));
+  const freeScans = subtypes.map(freeOf);
   const wanted = new Set<string>([...subtypes, 'healthy']);
   const used = new Set([
     ...samples.filter(({ subtype }) => wanted.has(subtype)).map(({ scanId }) => scanId),

@@ -11,55 +11,49 @@ const VISUAL_SCORES: Readonly<Partial<Record<Subtype, string>>> = {
   paraseptal: 'paraseptal',
 };
 
-/**
- * Scans whose lungs may stand for healthy ones: the patient is GOLD 0, every visual score known of them is zero, no
- * reader has marked emphysema, and they were not held out of the pretraining to test it.
- */
-export function healthyScans(
-  library: Library,
-  scans: readonly RegisteredScan[],
-  samples: readonly FineTuneSample[],
-  heldOutScans: readonly string[],
-): string[] {
-  const goldZero = new Set(
-    clinicalRows(library.catalog)
-      .filter(({ gold }) => gold === 0)
-      .map(({ patientKey }) => patientKey),
-  );
-  const excluded = new Set([
-    ...scans.filter(({ scanId }) => heldOutScans.includes(scanId)).map(({ patientKey }) => patientKey),
-    ...clinicalValues(library.catalog)
-      .filter(({ name, value }) => Object.values(VISUAL_SCORES).includes(name) && Number(value) > 0)
-      .map(({ patientKey }) => patientKey),
-    ...samples.filter(({ subtype }) => subtype !== 'healthy').map(({ patientKey }) => patientKey),
-  ]);
-  return scans
-    .filter(({ patientKey }) => goldZero.has(patientKey) && !excluded.has(patientKey))
-    .map(({ scanId }) => scanId);
+export interface HealthyLungs {
+  /** The patient is GOLD 0, every visual score known of them is zero, and no reader has marked emphysema. */
+  readonly healthy: readonly string[];
+  /** Scans without one subtype, whatever else they hold: healthy ones, and those whose visual score of it is zero. */
+  readonly freeOf: (subtype: Subtype) => string[];
 }
 
-/** Scans without one subtype, whatever else they hold: healthy ones, and those whose visual score of it is zero. */
-export function scansFreeOf(
-  subtype: Subtype,
-  library: Library,
+/**
+ * Scans whose lungs may stand for healthy ones, or for ones without a subtype; none of a patient who was held out of
+ * the pretraining to test it.
+ * @param marked every reader's boxes. @param heldOutScans ids.
+ */
+export function healthyLungs(
+  { catalog }: Library,
   scans: readonly RegisteredScan[],
-  samples: readonly FineTuneSample[],
-  healthy: readonly string[],
+  marked: readonly FineTuneSample[],
   heldOutScans: readonly string[],
-): string[] {
-  const scores = clinicalValues(library.catalog).filter(({ name }) => name === VISUAL_SCORES[subtype]);
-  const free = (patientKey: string): boolean => {
-    const own = scores.filter((score) => score.patientKey === patientKey);
-    return own.length > 0 && own.every(({ value }) => Number(value) === 0);
+): HealthyLungs {
+  const heldOut = patientsOf(scans.filter(({ scanId }) => heldOutScans.includes(scanId)));
+  const eligible = scans.filter(({ patientKey }) => !heldOut.has(patientKey));
+  const names = Object.values(VISUAL_SCORES);
+  const scores = clinicalValues(catalog).filter(({ name }) => names.includes(name));
+  const ill = new Set([
+    ...patientsOf(scores.filter(({ value }) => Number(value) > 0)),
+    ...patientsOf(marked.filter(({ subtype }) => subtype !== 'healthy')),
+  ]);
+  const goldZero = patientsOf(clinicalRows(catalog).filter(({ gold }) => gold === 0));
+  const isHealthy = (patient: string): boolean => goldZero.has(patient) && !ill.has(patient);
+  const idsOf = (isWanted: (patient: string) => boolean): string[] =>
+    eligible.filter(({ patientKey }) => isWanted(patientKey)).map(({ scanId }) => scanId);
+  return {
+    healthy: idsOf(isHealthy),
+    freeOf: (subtype) => {
+      const own = scores.filter(({ name }) => name === VISUAL_SCORES[subtype]);
+      const scored = patientsOf(own);
+      const diseased = new Set([
+        ...patientsOf(own.filter(({ value }) => Number(value) !== 0)),
+        ...patientsOf(marked.filter((box) => box.subtype === subtype)),
+      ]);
+      return idsOf((patient) => isHealthy(patient) || (scored.has(patient) && !diseased.has(patient)));
+    },
   };
-  const marked = new Set(
-    samples.filter((sample) => sample.subtype === subtype).map(({ patientKey }) => patientKey),
-  );
-  return scans
-    .filter(
-      ({ scanId, patientKey }) =>
-        healthy.includes(scanId) ||
-        (free(patientKey) && !marked.has(patientKey) && !heldOutScans.includes(scanId)),
-    )
-    .map(({ scanId }) => scanId);
 }
+
+const patientsOf = (rows: readonly { readonly patientKey: string }[]): Set<string> =>
+  new Set(rows.map(({ patientKey }) => patientKey));
