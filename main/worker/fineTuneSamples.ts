@@ -2,7 +2,6 @@ import type { AtlasPoint, Grid, Location, PatientPoint } from '../../native-mode
 import { deriveSeed, seededRandom, shuffled } from '../../native-models/common/random.ts';
 import { type CtVolume, PATCH_EDGE, PATCH_VOXELS } from '../../native-models/common/volume.ts';
 import { evidenceTexture } from '../../native-models/inference/localEvidence.ts';
-import { scanLook } from '../../native-models/inference/scanLook.ts';
 import type { Atlas } from '../../native-models/landmarks/atlas.ts';
 import { copyPatch } from '../../native-models/landmarks/extractPatches.ts';
 import {
@@ -25,6 +24,7 @@ import { matchHealthyBoxes } from '../../native-models/training/matchHealthy.ts'
 import { readAtlas } from '../artefacts/atlasFolder.ts';
 import { loadTransform } from '../artefacts/transformFile.ts';
 import type { FineTuneInput, FineTuneSample, JobContext } from './protocol.ts';
+import type { LookOf } from './scanLooks.ts';
 import { readCt, readMask } from './volumes.ts';
 
 type Scan = FineTuneInput['scans'][number];
@@ -38,6 +38,7 @@ interface Cutting extends SampleInput {
   readonly atlas: Atlas;
   readonly convention: PatchConvention;
   readonly context: JobContext;
+  readonly lookOf: LookOf | undefined;
 }
 
 /** A box with its patch, and its place in the atlas. */
@@ -46,21 +47,23 @@ interface CutBox {
   readonly atlasPoint: AtlasPoint;
   readonly location: Location;
   readonly patch: Int16Array;
-  readonly texture: Float64Array;
+  readonly texture?: Float64Array;
 }
 
 /**
  * Patches to learn from: the readers' boxes, and healthy patches that the settings ask for. Scans are read one at a
  * time; the patches stay in memory, 64 KB each.
+ * @param lookOf left out, the samples have no texture.
  */
 export async function readSamples(
   input: SampleInput,
   negatives: NegativeSettings,
   convention: PatchConvention,
   context: JobContext,
+  lookOf?: LookOf,
 ): Promise<FineTuningSample[]> {
   const atlas = await readAtlas(input.atlasFolder);
-  const cut: Cutting = { ...input, atlas, convention, context };
+  const cut: Cutting = { ...input, atlas, convention, context, lookOf };
   const boxes = await cutBoxes(cut);
   const ill = boxes.filter(({ box }) => box.subtype !== 'healthy');
   const learnt = ill.filter(({ box }) => input.subtypes.includes(box.subtype));
@@ -77,7 +80,7 @@ export async function readSamples(
     targets: readonly Target[],
   ): void => {
     if (targets.some((target) => target !== null)) {
-      samples.push({ readPatch: () => patch, location, texture, patientKey, targets });
+      samples.push({ readPatch: () => patch, location, patientKey, targets, ...(texture && { texture }) });
     }
   };
   for (const cutBox of [...ill, ...used]) {
@@ -93,14 +96,14 @@ export async function readSamples(
   return samples;
 }
 
-async function cutBoxes({ scans, samples, atlas, convention, context }: Cutting): Promise<CutBox[]> {
+async function cutBoxes({ scans, samples, atlas, convention, context, lookOf }: Cutting): Promise<CutBox[]> {
   const boxes: CutBox[] = [];
   for (const [index, scan] of scans.entries()) {
     context.signal.throwIfAborted();
     const own = samples.filter((sample) => sample.scanId === scan.scanId);
     if (own.length > 0) {
       const ct = await readCt(scan.volume);
-      const look = scanLook(ct, await readMask(scan.lungs));
+      const look = await lookOf?.(scan, ct);
       const field = invertTransform(await loadTransform(scan.transform), ct.grid);
       const toAtlas = (point: PatientPoint): AtlasPoint => patientToAtlas(field, point);
       for (const box of own) {
@@ -110,7 +113,7 @@ async function cutBoxes({ scans, samples, atlas, convention, context }: Cutting)
           atlasPoint: toAtlas(box.centre),
           location: locationAround(atlas, toAtlas, box.centre, convention),
           patch,
-          texture: evidenceTexture(patch, look),
+          ...(look && { texture: evidenceTexture(patch, look) }),
         });
       }
     }
@@ -141,7 +144,7 @@ function targetsOf(
 
 interface DrawnPatch {
   readonly patch: Int16Array;
-  readonly texture: Float64Array;
+  readonly texture?: Float64Array;
   readonly location: Location;
   readonly patientKey: string;
 }
@@ -171,7 +174,7 @@ async function patchesAt(cut: Cutting, wanted: readonly CutBox[]): Promise<Drawn
       taken.add(box);
       places.push({ at: (grid) => placeAround(grid, centre, convention), location: box.location });
     }
-    patches.push(...(await cutAll(scan, places)));
+    patches.push(...(await cutAll(cut, scan, places)));
     left = left.filter((box) => !taken.has(box));
     context.report({ stage: 'cut healthy', done: index + 1, total: scans.length, unit: 'scans' });
   }
@@ -207,11 +210,12 @@ const healthyOf = ({ scans, healthyScans }: SampleInput): readonly Scan[] =>
 
 /** Patches of landmarks whose centre lies in the scan's lungs, so many of each scan. */
 async function patchesAtLandmarks(
-  { atlas, seed, convention, context }: Cutting,
+  cut: Cutting,
   scans: readonly Scan[],
   perScan: number,
   accepts: (scan: Scan, centre: PatientPoint) => boolean,
 ): Promise<DrawnPatch[]> {
+  const { atlas, seed, convention, context } = cut;
   const patches: DrawnPatch[] = [];
   for (const scan of scans) {
     context.signal.throwIfAborted();
@@ -227,18 +231,23 @@ async function patchesAtLandmarks(
         const anchor = atlasToPatient(transform, landmarkAnchor(atlas, landmark, convention));
         return { at: (grid) => placeAtAnchor(grid, anchor, convention), location: landmark.location };
       });
-    patches.push(...(await cutAll(scan, places)));
+    patches.push(...(await cutAll(cut, scan, places)));
   }
   return patches;
 }
 
-async function cutAll(scan: Scan, places: readonly Place[]): Promise<DrawnPatch[]> {
+async function cutAll({ lookOf }: Cutting, scan: Scan, places: readonly Place[]): Promise<DrawnPatch[]> {
   if (places.length === 0) return [];
   const ct = await readCt(scan.volume);
-  const look = scanLook(ct, await readMask(scan.lungs));
+  const look = await lookOf?.(scan, ct);
   return places.map(({ at, location }) => {
     const patch = patchAt(ct, at(ct.grid));
-    return { patch, location, patientKey: scan.patientKey, texture: evidenceTexture(patch, look) };
+    return {
+      patch,
+      location,
+      patientKey: scan.patientKey,
+      ...(look && { texture: evidenceTexture(patch, look) }),
+    };
   });
 }
 

@@ -14,6 +14,7 @@ import { readSamples } from './fineTuneSamples.ts';
 import { mergeSettings } from './mergeSettings.ts';
 import { ordinaryTextures } from './ordinaryTextures.ts';
 import type { JobRunner, Metric, ModelOutput } from './protocol.ts';
+import { scanLooks } from './scanLooks.ts';
 import { withEngine } from './withEngine.ts';
 
 /** Trains classifiers on readers' boxes against healthy patches and writes a model for each subtype. */
@@ -25,8 +26,9 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
       folds: input.folds,
       seed: input.seed,
     };
-    const samples = await readSamples(input, settings.negatives, conventionOf(card), context);
-    const ordinary = await ordinaryTextures(input, context);
+    const lookOf = scanLooks();
+    const samples = await readSamples(input, settings.negatives, conventionOf(card), context, lookOf);
+    const ordinary = await ordinaryTextures(input, context, lookOf);
     const looks: FineTuningMetric[] = [];
     const tuned = await fineTune({
       scheme: input.scheme,

@@ -2,10 +2,11 @@ import { voxelPoint, voxelToPatient } from '../../native-models/common/geometry.
 import { deriveSeed, seededRandom } from '../../native-models/common/random.ts';
 import type { CtVolume, MaskVolume } from '../../native-models/common/volume.ts';
 import { evidenceTexture } from '../../native-models/inference/localEvidence.ts';
-import { scanLook } from '../../native-models/inference/scanLook.ts';
+import type { ScanLook } from '../../native-models/inference/localTexture.ts';
 import { OWN_CONVENTION, placeAround } from '../../native-models/landmarks/patchConvention.ts';
 import { patchAt } from './fineTuneSamples.ts';
 import type { FineTuneInput, JobContext } from './protocol.ts';
+import type { LookOf } from './scanLooks.ts';
 import { readCt, readMask } from './volumes.ts';
 
 /** Patches of each scan: a few hundred in all say what one in twenty is. */
@@ -17,17 +18,17 @@ const MOST_SCANS = 30;
 export async function ordinaryTextures(
   { scans, freeScans, seed }: Pick<FineTuneInput, 'scans' | 'freeScans' | 'seed'>,
   context: JobContext,
+  lookOf: LookOf,
 ): Promise<Float64Array[][]> {
   const chosen = freeScans.map((ids) => ids.slice(0, MOST_SCANS));
   const wanted = scans.filter(({ scanId }) => chosen.some((ids) => ids.includes(scanId)));
   const found: Float64Array[][] = freeScans.map(() => []);
   for (const [index, scan] of wanted.entries()) {
     context.signal.throwIfAborted();
-    const textures = texturesOf(
-      await readCt(scan.volume),
-      await readMask(scan.lungs),
-      deriveSeed(seed, 'ordinary', scan.scanId),
-    );
+    const ct = await readCt(scan.volume);
+    const lungs = await readMask(scan.lungs);
+    const look = await lookOf(scan, ct, lungs);
+    const textures = texturesOf(ct, look, lungs, deriveSeed(seed, 'ordinary', scan.scanId));
     chosen.forEach((ids, n) => {
       if (ids.includes(scan.scanId)) found[n]!.push(...textures);
     });
@@ -36,8 +37,7 @@ export async function ordinaryTextures(
   return found;
 }
 
-function texturesOf(ct: CtVolume, lungs: MaskVolume, seed: number): Float64Array[] {
-  const look = scanLook(ct, lungs);
+function texturesOf(ct: CtVolume, look: ScanLook, lungs: MaskVolume, seed: number): Float64Array[] {
   const [nx, ny] = ct.grid.dimensions;
   const inside: number[] = [];
   for (let v = 0; v < lungs.voxels.length; v++) if (lungs.voxels[v] !== 0) inside.push(v);
