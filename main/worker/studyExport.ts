@@ -43,24 +43,15 @@ export const exportStudy: JobRunner<'studyExport'> = async (input, context) => {
   const { folder, title, methods, result } = input;
   const files: { name: string; content: string | Buffer }[] = [];
   const tables: { title: string; table: TextTable }[] = [];
-  if (result.phenotypes.length > 0) {
-    const table = phenotypeTable(result.phenotypes);
-    tables.push({ title: 'Phenotypes', table });
-    files.push({ name: 'table-phenotypes.csv', content: csvOf(table) });
-    files.push({
-      name: 'scores-phenotypes.csv',
-      content: stringify(longRows(result.phenotypes), { header: true }),
-    });
-  }
-  if (result.survival.length > 0) {
-    const table = survivalTexts(result.survival);
-    tables.push({ title: 'Survival', table });
-    files.push({ name: 'table-survival.csv', content: csvOf(table) });
-    files.push({
-      name: 'scores-survival.csv',
-      content: stringify(longRows(result.survival), { header: true }),
-    });
-  }
+  const addTable = (title: string, table: TextTable, rows: Parameters<typeof longRows>[0]): void => {
+    const name = slug(title);
+    tables.push({ title, table });
+    files.push({ name: `table-${name}.csv`, content: csvOf(table) });
+    files.push({ name: `scores-${name}.csv`, content: stringify(longRows(rows), { header: true }) });
+  };
+  const { phenotypes, survival } = result;
+  if (phenotypes.length > 0) addTable('Phenotypes', phenotypeTable(phenotypes), phenotypes);
+  if (survival.length > 0) addTable('Survival', survivalTexts(survival), survival);
   const drawings = [...result.figures, ...mapFigures(input)].map((figure) => ({
     figure,
     svg: svgOf(figure),

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { dismiss, importModel, loadModels, useModels } from '../../state/models.ts';
 import { models as words } from '../../strings/en/models.ts';
+import { Notice } from '../Notice.tsx';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { ModelTable } from './ModelTable.tsx';
 import { ModelView } from './ModelView.tsx';
@@ -22,12 +23,12 @@ export function ModelsScreen() {
         <span className="quiet">{words.dropHint}</span>
       </header>
       {(notice || trouble) && (
-        <p className={`models-notice ${trouble ? 'amiss' : ''}`} role={trouble ? 'alert' : 'status'}>
-          <span>{trouble?.message ?? notice}</span>
-          <button type="button" className="button" onClick={dismiss}>
-            {words.close}
-          </button>
-        </p>
+        <Notice
+          message={trouble?.message ?? notice ?? ''}
+          amiss={trouble !== null}
+          close={words.close}
+          onClose={dismiss}
+        />
       )}
       {rows.kind === 'loading' && <div aria-busy="true" />}
       {rows.kind === 'refused' && (

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { SettingsView } from '../../../preload/contract/settings.ts';
 import { loadSettings, useSettings } from '../../state/settings.ts';
 import { settings as words } from '../../strings/en/settings.ts';
+import { Notice } from '../Notice.tsx';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { AboutPart, PrivacyPart } from './AboutPart.tsx';
 import { EnginePart } from './EnginePart.tsx';
@@ -18,12 +19,12 @@ export function SettingsScreen() {
     <main className="page settings" aria-labelledby="settings-title">
       <h1 id="settings-title">{words.title}</h1>
       {trouble && (
-        <p className="models-notice amiss" role="alert">
-          <span>{trouble.message}</span>
-          <button type="button" className="button" onClick={() => useSettings.setState({ trouble: null })}>
-            {words.close}
-          </button>
-        </p>
+        <Notice
+          message={trouble.message}
+          amiss
+          close={words.close}
+          onClose={() => useSettings.setState({ trouble: null })}
+        />
       )}
       {view.kind === 'loading' && (
         <p className="quiet" aria-busy="true">

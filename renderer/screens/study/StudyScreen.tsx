@@ -10,6 +10,7 @@ import {
   writeTemplate,
 } from '../../state/study.ts';
 import { study as words } from '../../strings/en/study.ts';
+import { Notice } from '../Notice.tsx';
 import { ClinicalTable } from './ClinicalTable.tsx';
 import { NewStudy } from './NewStudy.tsx';
 import { StudyView } from './StudyView.tsx';
@@ -40,12 +41,12 @@ export function StudyScreen() {
         <span className="quiet">{words.dropHint}</span>
       </header>
       {(notice || trouble) && (
-        <p className={`models-notice ${trouble ? 'amiss' : ''}`} role={trouble ? 'alert' : 'status'}>
-          <span>{trouble?.message ?? notice}</span>
-          <button type="button" className="button" onClick={dismiss}>
-            {words.close}
-          </button>
-        </p>
+        <Notice
+          message={trouble?.message ?? notice ?? ''}
+          amiss={trouble !== null}
+          close={words.close}
+          onClose={dismiss}
+        />
       )}
       <div className="study-split">
         {rows && rows.length > 0 && (
