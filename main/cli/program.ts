@@ -65,7 +65,7 @@ export function makeProgram(): Command {
     )
     .option(
       '--threads <n>',
-      'threads of the engines native and wasm (default: $DRASCLR_THREADS, else the settings, else all cores)',
+      'threads of the engines native and wasm and of studies (default: $DRASCLR_THREADS, else the settings, else all cores)',
       wholeNumber(1),
     )
     .option('--json', 'one JSON object a line on stdout')

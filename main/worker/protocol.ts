@@ -593,6 +593,12 @@ export interface ForeignMaskOutput {
   }[];
 }
 
+export interface StudyJobInput {
+  readonly study: StudyInput;
+  /** At most so many compute folds; the result does not depend on them. */
+  readonly threads: number;
+}
+
 /** What of a study is written into a folder: figures as SVG, tables as CSV, and one PDF of all. */
 export interface StudyExportInput {
   readonly folder: string;
@@ -649,7 +655,7 @@ export interface JobKinds {
     readonly input: WindowLimitInput;
     readonly output: { readonly limits: readonly WindowLimitRow[] };
   };
-  readonly study: { readonly input: StudyInput; readonly output: StudyResult };
+  readonly study: { readonly input: StudyJobInput; readonly output: StudyResult };
   readonly studyExport: { readonly input: StudyExportInput; readonly output: { readonly files: number } };
   readonly phantom: { readonly input: PhantomInput; readonly output: { readonly written: number } };
 }

@@ -10,8 +10,14 @@ import type { Path } from './penalty.ts';
 import { predictRidge, ridgePath } from './ridge.ts';
 import { orderSurvival, type Survival, survivalRows } from './survivalData.ts';
 
+/** Names a readout in plain data, so that another thread can make the same one: see {@link readoutOf}. */
+export type ReadoutName =
+  | { readonly kind: 'ridge' | 'logistic' | 'cox' }
+  | { readonly kind: 'multinomial' | 'ordinal'; readonly levels: number };
+
 /** A linear model of one kind of outcome, as cross-validation sees it. */
 export interface Readout<Target, Model> {
+  readonly name: ReadoutName;
   fit(design: Design, target: Target): Path<Model>;
   /** `[n]`, or `[n, K]` probabilities. */
   predict(model: Model, design: Design): Float64Array;
@@ -38,6 +44,7 @@ const pick = (values: Float64Array, rows: ArrayLike<number>): Float64Array =>
 
 /** Ridge regression of a number. */
 export const ridgeReadout: Readout<Float64Array, LinearModel> = {
+  name: { kind: 'ridge' },
   fit: ridgePath,
   predict: predictRidge,
   loss: (model, { design, target }) =>
@@ -48,6 +55,7 @@ export const ridgeReadout: Readout<Float64Array, LinearModel> = {
 
 /** Binary logistic regression of 0 and 1. */
 export const logisticReadout: Readout<Float64Array, LinearModel> = {
+  name: { kind: 'logistic' },
   fit: logisticPath,
   predict: predictLogistic,
   loss: (model, { design, target }) =>
@@ -58,6 +66,7 @@ export const logisticReadout: Readout<Float64Array, LinearModel> = {
 
 /** Multinomial logistic regression of classes 0 … K − 1. */
 export const multinomialReadout = (classes: number): Readout<Float64Array, MultinomialModel> => ({
+  name: { kind: 'multinomial', levels: classes },
   fit: (design, target) => multinomialPath(design, target, classes),
   predict: predictMultinomial,
   loss: (model, { design, target }) =>
@@ -68,6 +77,7 @@ export const multinomialReadout = (classes: number): Readout<Float64Array, Multi
 
 /** Proportional odds of grades 0 … K − 1. */
 export const ordinalReadout = (grades: number): Readout<Float64Array, OrdinalModel> => ({
+  name: { kind: 'ordinal', levels: grades },
   fit: (design, target) => ordinalPath(design, target, grades),
   predict: predictOrdinal,
   loss: (model, { design, target }) =>
@@ -78,6 +88,7 @@ export const ordinalReadout = (grades: number): Readout<Float64Array, OrdinalMod
 
 /** Cox's model; its held-out loss is the cross-validated partial likelihood (Verweij & van Houwelingen 1993). */
 export const coxReadout: Readout<Survival, CoxModel> = {
+  name: { kind: 'cox' },
   fit: coxPath,
   predict: (model, design) => response(design, model.weights),
   loss: (model, _held, { design, target, fitted }) =>
@@ -97,3 +108,22 @@ const logLoss = (
   target: Float64Array,
   ofTruth: (probabilities: Float64Array, row: number) => number,
 ): number => target.reduce((sum, _, i) => sum - 2 * Math.log(Math.max(FLOOR, ofTruth(probabilities, i))), 0);
+
+/** The readout of that name; its target is of the kind that the readout takes. */
+export function readoutOf<Target>(name: ReadoutName): Readout<Target, unknown> {
+  const made = (): unknown => {
+    switch (name.kind) {
+      case 'ridge':
+        return ridgeReadout;
+      case 'logistic':
+        return logisticReadout;
+      case 'cox':
+        return coxReadout;
+      case 'multinomial':
+        return multinomialReadout(name.levels);
+      case 'ordinal':
+        return ordinalReadout(name.levels);
+    }
+  };
+  return made() as Readout<Target, unknown>;
+}

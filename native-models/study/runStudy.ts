@@ -1,7 +1,7 @@
 import type { Figure } from '../figures/figure.ts';
 import { boxSummary } from '../statistics/boxSummary.ts';
 import { calibration } from '../statistics/calibration.ts';
-import type { CrossValidationSettings } from '../statistics/nestedCrossValidation.ts';
+import type { FoldSolver } from '../statistics/nestedCrossValidation.ts';
 import { trendTest } from '../statistics/trendTest.ts';
 import { completeRows, usable } from './completeRows.ts';
 import { type Embed, featureMaps } from './featureMaps.ts';
@@ -9,12 +9,16 @@ import { outcomeProblem, type PhenotypeOutcome, phenotype } from './phenotype.ts
 import { pText } from './pText.ts';
 import type { StudyFeatures, StudyGrouping, StudyInput, StudyOutcome } from './studyInput.ts';
 import type { PhenotypeRow, StudyResult } from './studyResult.ts';
+import type { StudySteps } from './studySteps.ts';
 import { survivalTable } from './survivalTable.ts';
 
 export interface StudyHooks {
-  /** Called between folds: gives others a turn and may throw to cancel. */
+  /** Called after each fold: gives others a turn and may throw to cancel. */
   readonly between: () => Promise<void>;
+  /** Folds of all readouts. */
   readonly part: (done: number, total: number) => void;
+  /** Where folds are computed; left out, here. The result is the same. */
+  readonly solve?: FoldSolver;
   /** UMAP; left out, no maps of the features are made. */
   readonly embed?: Embed;
 }
@@ -26,68 +30,84 @@ const MAX_POINTS = 2000;
  * Tables 2 to 4 and the figures. All sets of features are compared on the same patients and the same folds; what
  * cannot be computed has a row that says why.
  */
-export async function runStudy(
-  input: StudyInput,
-  { between, part, embed }: StudyHooks,
-): Promise<StudyResult> {
-  const { patients, outcomes, features } = input;
-  const total = outcomes.length * features.length + (input.survival ? features.length : 0);
-  let done = 0;
-  const step = () => part(++done, total);
-  const phenotypes: PhenotypeRow[] = [];
-  const figures: Figure[] = input.groupings.flatMap((grouping) => groupingFigure(grouping) ?? []);
-  for (const outcome of outcomes) {
-    const rows = completeRows(patients.length, features, [outcome.values]);
-    const problem = outcomeProblem(outcome, rows, input.settings.folds);
-    let drawn = false;
-    for (const set of features) {
-      const reason = set.absent ?? problem;
-      if (reason !== null) {
-        const row = { features: set.label, outcome: outcome.label, patients: 0, scores: [] };
-        phenotypes.push({ ...row, reason });
-      } else {
-        const cross = crossOf(input, rows, between);
-        const groups = rows.map((row) => patients[row]!.key);
-        const found = await phenotype(set, outcome, rows, groups, input.settings, cross);
-        const { scores } = found;
-        phenotypes.push({
-          features: set.label,
-          outcome: outcome.label,
-          patients: rows.length,
-          scores,
-          reason: null,
-        });
-        const figure = drawn ? null : phenotypeFigure(set, outcome, found);
-        if (figure) figures.push(figure);
-        drawn = true;
-      }
-      step();
-    }
-  }
+export async function runStudy(input: StudyInput, hooks: StudyHooks): Promise<StudyResult> {
+  const { embed, between } = hooks;
+  const steps = stepsOf(input, hooks);
+  const groupings = input.groupings.flatMap((grouping) => groupingFigure(grouping) ?? []);
+  const phenotypes = await phenotypeTable(input, steps);
   const survival = input.survival
-    ? await survivalTable(input, input.survival, (rows) => crossOf(input, rows, between), step)
+    ? await survivalTable(input, input.survival, steps)
     : { rows: [], horizons: [], figures: [], warnings: [] };
   return {
-    patients: patients.length,
-    phenotypes,
+    patients: input.patients.length,
+    phenotypes: phenotypes.rows,
     survival: survival.rows,
     horizons: survival.horizons,
-    figures: [...figures, ...survival.figures],
+    figures: [...groupings, ...phenotypes.figures, ...survival.figures],
     warnings: [...input.notes, ...warningsOf(input), ...survival.warnings],
     maps: embed ? await featureMaps(input, embed, between) : [],
     columns: input.columns,
   };
 }
 
-/** Settings of a cross-validation on the patients `rows`. */
-function crossOf(
+/** Counts the folds of every readout of the study. */
+function stepsOf(
+  { outcomes, features, survival, settings, patients }: StudyInput,
+  { between, part, solve }: StudyHooks,
+): StudySteps {
+  const { folds, repeats, innerFolds, seed, leaveOutTrained } = settings;
+  const total = (outcomes.length + (survival ? 1 : 0)) * features.length * folds * repeats;
+  let done = 0;
+  const step = (count: number) => {
+    done += count;
+    part(done, total);
+  };
+  return {
+    skip: () => step(folds * repeats),
+    crossOf: (rows) => ({
+      folds,
+      repeats,
+      innerFolds,
+      seed,
+      neverTested: (row) => leaveOutTrained && patients[rows[row]!]!.trained,
+      between: () => {
+        step(1);
+        return between();
+      },
+      ...(solve && { solve }),
+    }),
+  };
+}
+
+/** Tables 2 and 4: every outcome from every set of features, with a figure of each outcome's first set. */
+async function phenotypeTable(
   input: StudyInput,
-  rows: readonly number[],
-  between: () => Promise<void>,
-): CrossValidationSettings {
-  const { folds, repeats, innerFolds, seed, leaveOutTrained } = input.settings;
-  const neverTested = (row: number) => leaveOutTrained && input.patients[rows[row]!]!.trained;
-  return { folds, repeats, innerFolds, seed, neverTested, between };
+  { crossOf, skip }: StudySteps,
+): Promise<{ readonly rows: readonly PhenotypeRow[]; readonly figures: readonly Figure[] }> {
+  const { patients, outcomes, features, settings } = input;
+  const table: PhenotypeRow[] = [];
+  const figures: Figure[] = [];
+  for (const outcome of outcomes) {
+    const rows = completeRows(patients.length, features, [outcome.values]);
+    const groups = rows.map((row) => patients[row]!.key);
+    const problem = outcomeProblem(outcome, rows, settings.folds);
+    let drawn = false;
+    for (const set of features) {
+      const base = { features: set.label, outcome: outcome.label };
+      const reason = set.absent ?? problem;
+      if (reason !== null) {
+        table.push({ ...base, patients: 0, scores: [], reason });
+        skip();
+        continue;
+      }
+      const found = await phenotype(set, outcome, rows, groups, settings, crossOf(rows));
+      table.push({ ...base, patients: rows.length, scores: found.scores, reason: null });
+      const figure = drawn ? null : phenotypeFigure(set, outcome, found);
+      if (figure) figures.push(figure);
+      drawn = true;
+    }
+  }
+  return { rows: table, figures };
 }
 
 function warningsOf({ patients, features, outcomes, settings }: StudyInput): string[] {

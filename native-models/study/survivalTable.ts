@@ -1,11 +1,11 @@
 import type { Figure } from '../figures/figure.ts';
 import { atRiskAt, kaplanMeier } from '../statistics/kaplanMeier.ts';
-import type { CrossValidationSettings } from '../statistics/nestedCrossValidation.ts';
 import { type Survival, survivalRows } from '../statistics/survivalData.ts';
 import { completeRows } from './completeRows.ts';
 import { pText } from './pText.ts';
 import type { StudyInput } from './studyInput.ts';
 import type { SurvivalRow } from './studyResult.ts';
+import type { StudySteps } from './studySteps.ts';
 import {
   analyseSurvival,
   horizonsOf,
@@ -26,8 +26,7 @@ const RISK_LABELS = ['low risk', 'middle risk', 'high risk'];
 export async function survivalTable(
   input: StudyInput,
   { time, event }: NonNullable<StudyInput['survival']>,
-  crossOf: (rows: readonly number[]) => CrossValidationSettings,
-  step: () => void,
+  { crossOf, skip }: StudySteps,
 ): Promise<SurvivalTable> {
   const { patients, features, confounders, settings } = input;
   const rows = completeRows(patients.length, features, [
@@ -54,6 +53,7 @@ export async function survivalTable(
     if (reason !== null) {
       const none = { scores: [], logRank: null, hazardRatio: null, proportional: null };
       table.push({ ...base, patients: 0, deaths: 0, ...none, reason });
+      skip();
     } else {
       const cross = crossOf(rows);
       const found = await analyseSurvival(set, kept, survival, rows, groups, horizons, settings, cross);
@@ -72,7 +72,6 @@ export async function survivalTable(
       if (ratio) hazards.push({ label: set.label, ...ratio });
       if (figures.length === 0) figures.push(...figuresOf(set.label, survival, found));
     }
-    step();
   }
   if (hazards.length > 1)
     figures.push(

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { StudyResult } from '../../../native-models/study/studyResult.ts';
@@ -72,15 +73,16 @@ export async function isStale(library: Library, study: SavedStudy): Promise<bool
 /** Computes a study anew, unless nothing has changed since its result. @throws Refusal as {@link gatherStudy}. */
 export async function runStudy(session: Session, idOrName: string): Promise<StudyResult> {
   const { library } = session;
-  const study = requireStudy(library, idOrName);
-  const definition = definitionOf(study);
-  const known = resultOf(library, study);
-  if (known && study.resultKey === (await studyKey(library, definition))) return known;
-  const input = await gatherStudy(session, definition);
+  const saved = requireStudy(library, idOrName);
+  const definition = definitionOf(saved);
+  const known = resultOf(library, saved);
+  if (known && saved.resultKey === (await studyKey(library, definition))) return known;
+  const study = await gatherStudy(session, definition);
   // The features may only now be there: the key names what was really used.
   const key = await studyKey(library, definition);
-  const result = await trackedJob(session, 'study', study.id, input);
+  const threads = session.engine.threads ?? availableParallelism();
+  const result = await trackedJob(session, 'study', saved.id, { study, threads });
   await writeFileAtomic(library.at(resultPath(key)), Buffer.from(JSON.stringify(result)));
-  keepStudyResult(library.catalog, study.id, key);
+  keepStudyResult(library.catalog, saved.id, key);
   return result;
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaUnderRoc } from '../../../native-models/analysis/classificationScores.ts';
-import { deriveSeed, normal, seededRandom } from '../../../native-models/common/random.ts';
 import { bootstrap, quantile } from '../../../native-models/statistics/bootstrap.ts';
 import { concordance } from '../../../native-models/statistics/concordance.ts';
-import { makeDesign } from '../../../native-models/statistics/design.ts';
 import { stratifiedGroupFolds } from '../../../native-models/statistics/folds.ts';
 import {
   type FoldPrediction,
@@ -18,32 +16,9 @@ import {
 } from '../../../native-models/statistics/readout.ts';
 import { accuracyWithin, mostProbable, rSquared } from '../../../native-models/statistics/scores.ts';
 import { survivalRows } from '../../../native-models/statistics/survivalData.ts';
+import { readoutCohort } from '../../fixtures/readoutCohort.ts';
 
 const SETTINGS = { folds: 5, repeats: 2, innerFolds: 3, seed: 4 };
-
-/** Patients with a score that some columns tell, and columns of noise. */
-function cohort(n: number, informative: boolean, seed = 1) {
-  const random = seededRandom(deriveSeed(seed, 'cohort'));
-  const d = 12;
-  const data = Float64Array.from({ length: n * d }, () => normal(random));
-  const eta = Float64Array.from({ length: n }, (_, i) =>
-    informative ? 1.2 * data[i * d]! - 0.8 * data[i * d + 1]! : 0,
-  );
-  const logit = () => Math.log(1 / (1 - random()) - 1 + 1e-12);
-  const score = eta.map((value) => value + logit());
-  const time = eta.map((value) => -Math.log(1 - random()) * 1000 * Math.exp(-value));
-  return {
-    design: makeDesign({ data, columns: d }),
-    groups: Array.from({ length: n }, (_, i) => `patient ${i}`),
-    number: eta.map((value) => value + normal(random)),
-    binary: score.map((value) => (value > 0 ? 1 : 0)),
-    grade: score.map((value) => [-1.5, 0, 1.5].filter((cut) => value > cut).length),
-    survival: {
-      time: time.map((t) => Math.min(t, 1500)),
-      event: Uint8Array.from(time, (t) => (t < 1500 ? 1 : 0)),
-    },
-  };
-}
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const scoreOf = (folds: readonly FoldPrediction[], score: (fold: FoldPrediction) => number | null) =>
@@ -53,7 +28,7 @@ const at = (values: ArrayLike<number>, rows: Int32Array) => Array.from(rows, (ro
 it('random features know nothing: R² ≤ 0, AUC and C about 0.5, mean of ten cohorts', async () => {
   const found = { r2: [] as number[], auc: [] as number[], c: [] as number[] };
   for (let seed = 1; seed <= 10; seed++) {
-    const { design, groups, number, binary, survival } = cohort(200, false, seed);
+    const { design, groups, number, binary, survival } = readoutCohort(200, false, seed);
     const ridge = await nestedCrossValidation(ridgeReadout, design, number, groups, SETTINGS);
     found.r2.push(scoreOf(ridge, (f) => rSquared(f.predicted, at(number, f.tested))));
     const logistic = await nestedCrossValidation(logisticReadout, design, binary, groups, SETTINGS);
@@ -67,7 +42,7 @@ it('random features know nothing: R² ≤ 0, AUC and C about 0.5, mean of ten co
 });
 
 describe('informative features are read out', () => {
-  const { design, groups, number, binary, grade, survival } = cohort(400, true);
+  const { design, groups, number, binary, grade, survival } = readoutCohort(400, true);
   it('by every readout', async () => {
     const ridge = await nestedCrossValidation(ridgeReadout, design, number, groups, SETTINGS);
     expect(scoreOf(ridge, (f) => rSquared(f.predicted, at(number, f.tested)))).toBeGreaterThan(0.6);

@@ -1,16 +1,18 @@
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
+import { startFoldThreads } from '../../../main/worker/foldThreads.ts';
 import { deriveSeed, normal, seededRandom } from '../../../native-models/common/random.ts';
 import { runStudy } from '../../../native-models/study/runStudy.ts';
 import type { StudyInput, StudyOutcome } from '../../../native-models/study/studyInput.ts';
 
 /*
  * Times five repeated folds of each readout on a generated cohort whose features are correlated and partly
- * informative, as representations are.
- *   node test/native-models/statistics/studyBench.ts [patients] [features] [readout]
+ * informative, as representations are; `resident` is the memory of the process after each repeat.
+ *   node test/native-models/statistics/studyBench.ts [patients] [features] [readout | all] [threads]
  */
-const [patients = '10000', columns = '128', only] = process.argv.slice(2);
+const [patients = '10000', columns = '128', only = 'all', asked] = process.argv.slice(2);
 const n = Number(patients);
 const d = Number(columns);
+const threads = asked === undefined ? availableParallelism() : Number(asked);
 
 const SETTINGS = {
   folds: 5,
@@ -86,18 +88,28 @@ const RUNS: Readonly<Record<string, StudyInput>> = {
 };
 
 process.stdout.write(
-  `${n} patients × ${d} features, 5 folds × 5, ${cpus()[0]?.model}, Node ${process.versions.node}\n`,
+  `${n} patients × ${d} features, 5 folds × 5, ${threads} threads, ${cpus()[0]?.model}, Node ${process.versions.node}\n`,
 );
 for (const [name, input] of Object.entries(RUNS)) {
-  if (only !== undefined && only !== name) continue;
+  if (only === 'all' || only === name) await bench(name, input);
+}
+
+async function bench(name: string, input: StudyInput): Promise<void> {
+  const folds = startFoldThreads(threads);
+  const resident: number[] = [];
+  const part = (done: number) => {
+    if (done % SETTINGS.folds === 0) resident.push(Math.round(process.memoryUsage().rss / 2 ** 20));
+  };
   const began = performance.now();
   const cpu = process.cpuUsage();
-  const result = await runStudy(input, { between: async () => {}, part: () => {} });
+  const result = await runStudy(input, { between: async () => {}, part, solve: folds.solve });
   const { user, system } = process.cpuUsage(cpu);
+  const wall = (performance.now() - began) / 1000;
+  await folds.close();
   const scores = [...result.phenotypes, ...result.survival].flatMap((row) => row.scores);
   process.stdout.write(
-    `${name.padEnd(12)} ${((performance.now() - began) / 1000).toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} CPU-s, ` +
-      `peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB, ` +
+    `${name.padEnd(12)} ${wall.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} CPU-s, ` +
+      `resident ${resident.join(', ')} MiB, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB, ` +
       `${scores.map(({ metric, mean }) => `${metric} ${mean.toFixed(6)}`).join(', ')}\n`,
   );
 }
