@@ -15,6 +15,7 @@ import type { Affine } from '../../native-models/registration/affine.ts';
 import type { StudyInput } from '../../native-models/study/studyInput.ts';
 import type { StudyResult } from '../../native-models/study/studyResult.ts';
 import type { BrushStroke } from '../../native-models/volume/brush.ts';
+import type { BackedUpFile } from '../artefacts/backup/manifest.ts';
 import type { Instance } from '../dicom/instance.ts';
 import type { SliceFile } from '../dicom/readSeriesVolume.ts';
 import type { SegmentationType, SourceSlice } from '../dicom/segmentation/encodeSegmentation.ts';
@@ -552,6 +553,36 @@ export interface VerifyOutput {
   readonly stores: readonly { readonly folder: string; readonly scanIds: readonly string[] | null }[];
 }
 
+/** The folder of a backup that is to be filled from a library. */
+export interface BackupInput {
+  readonly root: string;
+  readonly folder: string;
+  /** A complete backup of the same library; null for the first. */
+  readonly previous: string | null;
+  /** What lies in the folder already, relative to it. */
+  readonly made: readonly string[];
+}
+
+export interface BackupOutput {
+  readonly files: readonly BackedUpFile[];
+  /** Those shared with the backup before. */
+  readonly linked: number;
+  /** Not what their name or seal says: the library is damaged. */
+  readonly damaged: readonly string[];
+}
+
+export interface RestoreInput {
+  readonly backup: string;
+  /** That becomes the library. */
+  readonly folder: string;
+}
+
+export interface RestoreOutput {
+  readonly files: number;
+  /** Missing or not what was written, relative to the backup; they are left out. */
+  readonly damaged: readonly string[];
+}
+
 /** Patches of prepared scans in the layout of the published trainer. */
 export interface PublishedDatasetInput {
   readonly atlasFolder: string;
@@ -646,6 +677,8 @@ export interface JobKinds {
     readonly input: EvaluateInput;
     readonly output: { readonly overlaps: readonly MaskOverlap[] };
   };
+  readonly backup: { readonly input: BackupInput; readonly output: BackupOutput };
+  readonly restore: { readonly input: RestoreInput; readonly output: RestoreOutput };
   readonly verify: { readonly input: VerifyInput; readonly output: VerifyOutput };
   readonly locationProbe: {
     readonly input: LocationProbeInput;

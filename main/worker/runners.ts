@@ -30,6 +30,8 @@ export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } =
   engines: async () => (await import('./engines.ts')).listEngineLines,
   engineCheck: async () => (await import('./engineCheck.ts')).checkEngineCases,
   engineBench: async () => (await import('./engineBench.ts')).benchEngineHere,
+  backup: async () => (await import('./backup.ts')).backUpFiles,
+  restore: async () => (await import('./restore.ts')).restoreFiles,
   verify: async () => (await import('./verify.ts')).verifyFiles,
   study: async () => (await import('./study.ts')).computeStudy,
   studyExport: async () => (await import('./studyExport.ts')).exportStudy,

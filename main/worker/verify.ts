@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { isRefusal } from '../../native-models/common/refusal.ts';
+import { hashFile } from '../artefacts/hashFile.ts';
 import { damagedScans } from '../artefacts/patchStore.ts';
 import type { JobContext, JobRunner, VerifyInput, VerifyOutput } from './protocol.ts';
 
@@ -47,10 +45,8 @@ async function checkStores(
 
 /** Undefined for a file that is not there; the empty text for one that the disk cannot read. */
 async function hashOf(path: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-    return hash.digest('hex');
+    return await hashFile(path);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '';
   }

@@ -1,9 +1,15 @@
 import type { Command } from 'commander';
 import { Refusal } from '../../../native-models/common/refusal.ts';
+import { isBackup } from '../../artefacts/backup/manifest.ts';
+import { startNodeWorker } from '../../jobs/workerProcess.ts';
+import { verifyBackup } from '../../services/backup/verifyBackup.ts';
 import { rebuildCatalog } from '../../services/library/rebuild.ts';
 import { repairLibrary } from '../../services/library/repair.ts';
+import type { FreeSession } from '../../services/library/session.ts';
 import { type Finding, type FindingCode, verifyLibrary } from '../../services/library/verify.ts';
-import { runCommand, runOnFolder } from '../run.ts';
+import type { Output } from '../output.ts';
+import { type Command as LibraryCommand, runCommand, runOnFolder } from '../run.ts';
+import { addBackupCommands } from './backup.ts';
 
 export function addLibraryCommands(program: Command): void {
   const library = program
@@ -12,25 +18,17 @@ export function addLibraryCommands(program: Command): void {
 
   library
     .command('verify')
-    .description('compare every file and row with what was written; nothing is changed')
+    .description('compare every file and row of a library, or every file of a backup, with what was written')
     .option('--repair', 'take what is damaged out of the way, so that the next run makes it again')
     .action((options: { readonly repair?: boolean }) =>
-      runCommand(program.opts(), async ({ session, output }) => {
-        const { findings, files } = await verifyLibrary(session);
-        output.table('findings', findings.map(row));
-        const repaired = options.repair ? await repairLibrary(session, findings) : [];
-        const left = findings.filter((finding) => finding.serious && !repaired.includes(finding));
-        const notes = findings.filter(({ serious }) => !serious).length;
-        output.say(
-          `${files} files compared; ${findings.length - notes} damaged or missing, ${repaired.length} taken out of the way, ${notes} to know of`,
+      runOnFolder(program.opts(), ({ folder, signal, output }) => {
+        if (!isBackup(folder))
+          return runCommand(program.opts(), (command) => verify(command, options.repair));
+        return verifyOneBackup(
+          { startWorker: startNodeWorker, signal, listen: output.listen },
+          folder,
+          output,
         );
-        output.result('verified', { files, findings, repaired: repaired.length });
-        if (left.length > 0) {
-          throw new Refusal(
-            'library-not-whole',
-            `${left.length} things in the library are damaged or missing`,
-          );
-        }
       }),
     );
 
@@ -56,6 +54,32 @@ export function addLibraryCommands(program: Command): void {
         output.result('rebuilt', rebuilt);
       }),
     );
+  addBackupCommands(library, program);
+}
+
+async function verify({ session, output }: LibraryCommand, repair = false): Promise<void> {
+  const { findings, files } = await verifyLibrary(session);
+  output.table('findings', findings.map(row));
+  const repaired = repair ? await repairLibrary(session, findings) : [];
+  const left = findings.filter((finding) => finding.serious && !repaired.includes(finding));
+  const notes = findings.filter(({ serious }) => !serious).length;
+  output.say(
+    `${files} files compared; ${findings.length - notes} damaged or missing, ${repaired.length} taken out of the way, ${notes} to know of`,
+  );
+  output.result('verified', { files, findings, repaired: repaired.length });
+  if (left.length > 0) {
+    throw new Refusal('library-not-whole', `${left.length} things in the library are damaged or missing`);
+  }
+}
+
+async function verifyOneBackup(session: FreeSession, folder: string, output: Output): Promise<void> {
+  const { findings, files } = await verifyBackup(session, folder);
+  output.table('findings', findings.map(row));
+  output.say(`${files} files of the backup compared; ${findings.length} damaged or missing`);
+  output.result('verified', { files, findings, repaired: 0 });
+  if (findings.length > 0) {
+    throw new Refusal('backup-damaged', `${findings.length} files of the backup are damaged or missing`);
+  }
 }
 
 const ADVICE: Readonly<Record<FindingCode, string>> = {
@@ -72,6 +96,8 @@ const ADVICE: Readonly<Record<FindingCode, string>> = {
   'atlas-damaged': 'import the atlas or a model file with it again',
   'patches-damaged': 'drasclr library verify --repair, then prepare',
   'patch-store-damaged': 'drasclr library verify --repair, then prepare',
+  'backup-file-missing': 'make another backup',
+  'backup-file-damaged': 'make another backup, on another disk if this one fails',
   'set-aside': 'may be deleted',
   orphan: 'nothing speaks of it',
 };

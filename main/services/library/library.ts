@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
+import { isBackup } from '../../artefacts/backup/manifest.ts';
 import { INCOMING } from '../../artefacts/originalFile.ts';
 import { tryShare } from '../../catalog/exclusive.ts';
 import { type Catalog, openCatalog } from '../../catalog/open.ts';
@@ -111,9 +112,10 @@ function openOr<T>(leave: () => void, open: () => T): T {
   }
 }
 
-/** A library that is there, on a disk that cannot be written or that somebody else may write. */
+/** A library that is there, on a disk that cannot be written or that somebody else may write; or a backup. */
 function isReadOnly(root: string): boolean {
   if (!statSync(catalogPath(root), { throwIfNoEntry: false })?.size) return false;
+  if (isBackup(root)) return true;
   try {
     accessSync(root, constants.W_OK);
     return false;

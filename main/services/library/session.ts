@@ -35,7 +35,25 @@ export type SessionEvent =
   | { readonly kind: 'finished'; readonly job: string; readonly subject: string }
   | { readonly kind: 'notice'; readonly code: string; readonly message: string };
 
+/** A session of work that needs no open library. */
+export type FreeSession = Omit<Session, 'library' | 'engine'>;
+
 const STATE_INTERVAL_MS = 500;
+
+/** Runs a job in a worker process; nothing is kept of it. */
+export async function freeJob<K extends JobKind>(
+  session: FreeSession,
+  kind: K,
+  subject: string,
+  input: JobInput<K>,
+): Promise<JobOutput<K>> {
+  try {
+    const report = progressListener(session, kind, subject);
+    return await runJob(session.startWorker, kind, input, { report }, session.signal);
+  } finally {
+    session.listen({ kind: 'finished', job: kind, subject });
+  }
+}
 
 /** Runs a job in a worker process and keeps its state in the catalog as it goes. */
 export async function trackedJob<K extends JobKind>(
@@ -45,6 +63,7 @@ export async function trackedJob<K extends JobKind>(
   input: JobInput<K>,
   onArtefact?: (made: MadeArtefact) => void,
 ): Promise<JobOutput<K>> {
+  if (session.library.readOnly && !onArtefact) return freeJob(session, kind, subject, input);
   const { catalog } = session.library;
   const id = addJob(catalog, kind, subject);
   const progress = progressListener(session, kind, subject, (stage, pace) =>
@@ -84,7 +103,7 @@ export async function trackedJob<K extends JobKind>(
 
 /** Passes progress on with its pace; `keep` is called at most twice a second. */
 export function progressListener(
-  session: Session,
+  session: Pick<Session, 'listen'>,
   job: string,
   subject: string,
   keep: (stage: string, pace: Pace) => void = () => {},

@@ -27,6 +27,8 @@ export type FindingCode =
   | 'atlas-damaged'
   | 'patches-damaged'
   | 'patch-store-damaged'
+  | 'backup-file-missing'
+  | 'backup-file-damaged'
   | 'set-aside'
   | 'orphan';
 
