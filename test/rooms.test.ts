@@ -18,7 +18,16 @@ interface Room {
 const COMMON = 'native-models/common';
 /** What computes for long, or loads a runtime. */
 const ENGINES = ['native-models/engines/wasm', 'native-models/kernels'];
-const MAIN_LIBRARIES = ['zod', 'commander', 'cli-progress', 'csv-parse', 'csv-stringify', 'p-queue', 'pino'];
+const MAIN_LIBRARIES = [
+  'zod',
+  'commander',
+  'cli-progress',
+  'csv-parse',
+  'csv-stringify',
+  'p-queue',
+  'pino',
+  'dcmjs-dimse',
+];
 
 /** Who may import whom: the table of CONTRIBUTING.md. `node:` modules are listed as `node`. */
 const ROOMS: readonly Room[] = [
@@ -194,6 +203,7 @@ const SERVICES = [
   'settings',
   'library',
   'scans',
+  'pacs',
   'registration',
   'clinical',
   'annotation',

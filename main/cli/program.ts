@@ -18,6 +18,7 @@ import { addMeasureCommand } from './commands/measure.ts';
 import { addModelCommands } from './commands/model.ts';
 import { addPrepareCommand } from './commands/prepare.ts';
 import { addPretrainCommand } from './commands/pretrain.ts';
+import { addReceiveCommand } from './commands/receive.ts';
 import { addReviewCommands } from './commands/review.ts';
 import { addScansCommand } from './commands/scans.ts';
 import { addSegmentCommand } from './commands/segment.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   addDemoCommand,
   addCohortCommand,
   addImportCommand,
+  addReceiveCommand,
   addScansCommand,
   addAtlasCommands,
   addPrepareCommand,

@@ -32,3 +32,6 @@ const SYNTAXES: Readonly<Record<string, TransferSyntax>> = {
 };
 
 export const transferSyntax = (uid: string): TransferSyntax | undefined => SYNTAXES[uid];
+
+/** All that import can decode. */
+export const transferSyntaxUids: readonly string[] = Object.keys(SYNTAXES);

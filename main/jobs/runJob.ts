@@ -7,6 +7,8 @@ export interface JobListener {
   readonly report?: (progress: Progress) => void;
   readonly metric?: (metric: Metric) => void;
   readonly artefact?: (made: MadeArtefact) => void;
+  /** Called at once with what hands the running job more to do. */
+  readonly started?: (hand: (item: unknown) => void) => void;
 }
 
 /** A cancelled worker that has not stopped by then is killed; every file it writes is atomic. */
@@ -64,6 +66,7 @@ export function runJob<K extends JobKind>(
       ),
     );
     worker.send({ type: 'run', kind, input });
+    listener.started?.((item) => worker.send({ type: 'hand', item }));
   });
 }
 

@@ -29,6 +29,8 @@ const TESTS: readonly (readonly string[])[] = [
   ['python3-pydicom'],
   ['dicom3tools'],
   ['dcmtk'],
+  ['orthanc'],
+  ['orthanc-dicomweb'],
   ['libgdcm-tools'],
   ['libvulkan1'],
   ['poppler-utils'],

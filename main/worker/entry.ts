@@ -1,4 +1,5 @@
 import { isRefusal } from '../../native-models/common/refusal.ts';
+import { itemQueue } from './itemQueue.ts';
 import type { FromWorker, JobContext, JobKind, JobRunner, JobWish, ToWorker } from './protocol.ts';
 import { RUNNERS } from './runners.ts';
 import { workerPort } from './workerPort.ts';
@@ -6,10 +7,12 @@ import { workerPort } from './workerPort.ts';
 const port = workerPort();
 const cancel = new AbortController();
 let wish: JobWish | null = null;
+const handed = itemQueue(cancel.signal);
 
 port.onMessage((message: ToWorker) => {
   if (message.type === 'cancel') cancel.abort(new Error('cancelled'));
   else if (message.type === 'wish') wish = message.wish;
+  else if (message.type === 'hand') handed.add(message.item);
   else void run(message.kind, message.input);
 });
 
@@ -19,6 +22,7 @@ async function run(kind: JobKind, input: unknown): Promise<void> {
     report: (progress) => port.send({ type: 'progress', progress }),
     metric: (metric) => port.send({ type: 'metric', metric }),
     wish: () => wish,
+    handed: () => handed.items(),
     artefact: (made) => port.send({ type: 'artefact', made }),
   };
   try {

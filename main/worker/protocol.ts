@@ -36,6 +36,8 @@ export interface JobContext {
   metric(metric: Metric): void;
   /** What the host would have the job do when it next can; null while there is no such wish. */
   wish(): JobWish | null;
+  /** What the host hands over while the job runs, in its order; it ends when the job is cancelled. */
+  handed(): AsyncIterable<unknown>;
   /** A file is complete on disk; the host writes its row before anything else can happen to it. */
   artefact(made: MadeArtefact): void;
 }
@@ -64,6 +66,14 @@ export interface ImportInput {
   readonly patients?: readonly (readonly [string, VolumePatient])[];
   /** Set when the library's copies are to be de-identified ones. */
   readonly deidentify?: Deidentification;
+}
+
+/** Of a job that reads files as they arrive, until it is cancelled; each batch is an {@link IntakeBatch}. */
+export type IntakeInput = Pick<ImportInput, 'libraryRoot' | 'deidentify'>;
+
+/** Files to read now; each is answered under its name, all of them in one artefact `batch`. */
+export interface IntakeBatch {
+  readonly files: readonly { readonly name: string; readonly path: string }[];
 }
 
 export interface Deidentification {
@@ -643,6 +653,7 @@ export interface StudyExportInput {
 /** Each kind of job: what goes in, what comes out. The file `worker/<kind>.ts` runs it. */
 export interface JobKinds {
   readonly import: { readonly input: ImportInput; readonly output: { readonly files: number } };
+  readonly intake: { readonly input: IntakeInput; readonly output: { readonly files: number } };
   readonly prepare: { readonly input: PrepareInput; readonly output: PrepareOutput };
   readonly atlas: { readonly input: AtlasInput; readonly output: { readonly landmarks: number } };
   readonly series: { readonly input: SeriesInput; readonly output: SeriesOutput };
@@ -701,6 +712,7 @@ export type JobRunner<K extends JobKind> = (input: JobInput<K>, context: JobCont
 export type ToWorker =
   | { readonly type: 'run'; readonly kind: JobKind; readonly input: JobKinds[JobKind]['input'] }
   | { readonly type: 'wish'; readonly wish: JobWish }
+  | { readonly type: 'hand'; readonly item: unknown }
   | { readonly type: 'cancel' };
 
 export type FromWorker =

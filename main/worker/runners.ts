@@ -3,6 +3,7 @@ import type { JobKind, JobRunner } from './protocol.ts';
 /** Loaded on demand: a process that measures does not load the engine. */
 export const RUNNERS: { readonly [K in JobKind]: () => Promise<JobRunner<K>> } = {
   import: async () => (await import('./import.ts')).importFiles,
+  intake: async () => (await import('./intake.ts')).readArrivals,
   prepare: async () => (await import('./prepare.ts')).prepare,
   atlas: async () => (await import('./atlas.ts')).makeAtlas,
   series: async () => (await import('./series.ts')).readSeries,

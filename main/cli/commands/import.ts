@@ -12,7 +12,7 @@ interface ImportCommandOptions {
   readonly ids?: string;
 }
 
-function readIds(file: string | undefined): Readonly<Record<string, string>> {
+export function readIds(file: string | undefined): Readonly<Record<string, string>> {
   if (file === undefined) return {};
   const rows = parseCsv(readText(file), ['patientId', 'id']);
   return Object.fromEntries(rows.map(({ values }) => [values.patientId ?? '', values.id ?? '']));

@@ -7,6 +7,9 @@ import { type Session, trackedJob } from '../library/session.ts';
 const PATIENCE_MS = 30_000;
 const PATIENCE_MS_PER_BYTE = 1 / 2000;
 
+/** How long reading files of so many bytes may take. */
+export const patienceMs = (bytes: number): number => PATIENCE_MS + bytes * PATIENCE_MS_PER_BYTE;
+
 /**
  * Reads files in a worker and passes on each batch. A worker that dies or hangs takes no good file with it: what it
  * was reading is read again one by one, and the file that ends it alone gets the verdict.
@@ -31,7 +34,7 @@ export async function readFiles(
     const [culprit, ...others] = left;
     if (culprit === undefined) throw attempt.error;
     if (others.length === 0) {
-      onBatch([{ name: culprit, verdict: verdictOf(attempt) }]);
+      onBatch([{ name: culprit, verdict: readerFailure(attempt.hung) }]);
       judged.add(culprit);
     } else careful = left;
   }
@@ -61,8 +64,7 @@ async function readUntilFailure(
     }
     const reading = details as unknown as Reading;
     names = reading.names;
-    const patience = PATIENCE_MS + reading.bytes * PATIENCE_MS_PER_BYTE;
-    timer = setTimeout(() => hung.abort(new Error('the worker hangs')), patience);
+    timer = setTimeout(() => hung.abort(new Error('the worker hangs')), patienceMs(reading.bytes));
   };
   const signal = AbortSignal.any([session.signal, hung.signal]);
   try {
@@ -77,7 +79,8 @@ async function readUntilFailure(
   }
 }
 
-const verdictOf = ({ hung }: Attempt) =>
+/** The verdict on a file that alone ends the worker, or keeps it for too long. */
+export const readerFailure = (hung: boolean) =>
   hung
     ? rejected('too-slow', 'Reading this file took longer than any CT image does: it was left out.')
     : rejected(

@@ -28,6 +28,7 @@ const context: JobContext = {
   signal: new AbortController().signal,
   report: () => undefined,
   wish: () => null,
+  handed: async function* () {},
   metric: () => undefined,
   artefact: () => undefined,
 };
