@@ -176,7 +176,7 @@ function negativeLogLikelihood(
   return loss;
 }
 
-/** `w_k · x + b_k` of four rows, `[4, K]`. */
+/** `w_k · x + b_k` of four rows, `[4, K]`; two classes share a pass over the rows, and the last may be alone. */
 function addScores(
   x: Float64Array,
   at: number,
@@ -185,21 +185,45 @@ function addScores(
   classes: number,
   out: Float64Array,
 ): void {
-  for (let k = 0; k < classes; k++) {
-    const from = k * (d + 1);
-    let [p, q, r, s] = [theta[from + d]!, theta[from + d]!, theta[from + d]!, theta[from + d]!];
+  for (let k = 0; k < classes; k += 2) {
+    const one = k * (d + 1);
+    const two = k + 1 < classes ? one + d + 1 : one;
+    let [p, q, r, s] = [theta[one + d]!, theta[one + d]!, theta[one + d]!, theta[one + d]!];
+    let [t, u, v, w] = [theta[two + d]!, theta[two + d]!, theta[two + d]!, theta[two + d]!];
     for (let j = 0; j < d; j++) {
-      const weight = theta[from + j]!;
-      p += weight * x[at + j]!;
-      q += weight * x[at + d + j]!;
-      r += weight * x[at + 2 * d + j]!;
-      s += weight * x[at + 3 * d + j]!;
+      const a = x[at + j]!;
+      const b = x[at + d + j]!;
+      const c = x[at + 2 * d + j]!;
+      const e = x[at + 3 * d + j]!;
+      const first = theta[one + j]!;
+      const second = theta[two + j]!;
+      p += first * a;
+      q += first * b;
+      r += first * c;
+      s += first * e;
+      t += second * a;
+      u += second * b;
+      v += second * c;
+      w += second * e;
     }
-    out[k] = p;
-    out[classes + k] = q;
-    out[2 * classes + k] = r;
-    out[3 * classes + k] = s;
+    putRow(out, k, classes, p, q, r, s);
+    if (two > one) putRow(out, k + 1, classes, t, u, v, w);
   }
+}
+
+function putRow(
+  out: Float64Array,
+  k: number,
+  classes: number,
+  p: number,
+  q: number,
+  r: number,
+  s: number,
+): void {
+  out[k] = p;
+  out[classes + k] = q;
+  out[2 * classes + k] = r;
+  out[3 * classes + k] = s;
 }
 
 /** Adds `Σ residual · (x, 1)` of four rows. @param residuals `[4, K]`. */
@@ -211,17 +235,51 @@ function addGradient(
   classes: number,
   gradient: Float64Array,
 ): void {
-  for (let k = 0; k < classes; k++) {
-    const from = k * (d + 1);
+  const whole = classes - (classes % 2);
+  for (let k = 0; k < whole; k += 2) {
+    const one = k * (d + 1);
+    const two = one + d + 1;
     const p = residuals[k]!;
     const q = residuals[classes + k]!;
     const r = residuals[2 * classes + k]!;
     const s = residuals[3 * classes + k]!;
-    gradient[from + d]! += p + q + r + s;
+    const t = residuals[k + 1]!;
+    const u = residuals[classes + k + 1]!;
+    const v = residuals[2 * classes + k + 1]!;
+    const w = residuals[3 * classes + k + 1]!;
     for (let j = 0; j < d; j++) {
-      gradient[from + j]! +=
-        p * x[at + j]! + q * x[at + d + j]! + r * x[at + 2 * d + j]! + s * x[at + 3 * d + j]!;
+      const a = x[at + j]!;
+      const b = x[at + d + j]!;
+      const c = x[at + 2 * d + j]!;
+      const e = x[at + 3 * d + j]!;
+      gradient[one + j]! += p * a + q * b + r * c + s * e;
+      gradient[two + j]! += t * a + u * b + v * c + w * e;
     }
+    gradient[one + d]! += p + q + r + s;
+    gradient[two + d]! += t + u + v + w;
+  }
+  if (whole < classes) addLastGradient(x, at, d, residuals, classes, gradient);
+}
+
+/** Of the last of an odd number of classes. */
+function addLastGradient(
+  x: Float64Array,
+  at: number,
+  d: number,
+  residuals: Float64Array,
+  classes: number,
+  gradient: Float64Array,
+): void {
+  const k = classes - 1;
+  const from = k * (d + 1);
+  const p = residuals[k]!;
+  const q = residuals[classes + k]!;
+  const r = residuals[2 * classes + k]!;
+  const s = residuals[3 * classes + k]!;
+  gradient[from + d]! += p + q + r + s;
+  for (let j = 0; j < d; j++) {
+    gradient[from + j]! +=
+      p * x[at + j]! + q * x[at + d + j]! + r * x[at + 2 * d + j]! + s * x[at + 3 * d + j]!;
   }
 }
 
