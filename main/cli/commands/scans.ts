@@ -8,10 +8,11 @@ export function addScansCommand(program: Command): void {
   program
     .command('scans')
     .description('list the scans of the library and how far each has come')
-    .action(() =>
+    .option('--patient <id...>', 'only scans of these patients, by PatientID or as the library names them')
+    .action(({ patient }: { readonly patient?: readonly string[] }) =>
       runCommand(program.opts(), async ({ library, output }) => {
         const notices = scanNotices(library);
-        const rows = scanLines(library);
+        const rows = scanLines(library, patient);
         if (rows.length === 0) output.say('The library holds no scan yet: drasclr import PATH…');
         output.table('scans', rows, ['seriesUid']);
         for (const notice of notices) output.listen({ kind: 'notice', ...notice });

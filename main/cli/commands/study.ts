@@ -16,6 +16,7 @@ import { readBytes } from '../files.ts';
 import { wholeNumber } from '../numbers.ts';
 import { runCommand } from '../run.ts';
 import { collect, definitionFromFile, definitionOf, type NewStudyOptions } from '../studyOptions.ts';
+import { outcomeTables, scoredRows } from '../studyTables.ts';
 
 export function addStudyCommands(program: Command): void {
   const study = program
@@ -90,16 +91,13 @@ function addRun(study: Command, program: Command): void {
     .action((name: string) =>
       runCommand(program.opts(), async ({ session, output }) => {
         const result = await runStudy(session, name);
-        const scored = [
-          ...result.phenotypes.map(({ outcome, ...row }) => ({ outcome, ...row })),
-          ...result.survival.map((row) => ({ outcome: 'survival', ...row })),
-        ];
-        output.table(
-          'scores',
-          scored.flatMap(({ outcome, features, patients, scores }) =>
+        const scored = scoredRows(result);
+        for (const table of outcomeTables(scored)) output.say(table);
+        output.result('scores', {
+          rows: scored.flatMap(({ outcome, features, patients, scores }) =>
             scores.map(({ metric, mean, spread }) => ({ outcome, features, patients, metric, mean, spread })),
           ),
-        );
+        });
         const reasons = scored.flatMap(({ features, reason }) =>
           reason === null ? [] : [`${features}: ${reason}`],
         );
@@ -192,9 +190,12 @@ function addEncode(study: Command, program: Command): void {
   study
     .command('encode')
     .description(
-      'run an ONNX encoder on the landmark patches of all prepared scans; studies choose the result as imported:NAME',
+      'run an ONNX encoder on the landmark patches, or on the whole lungs, of all prepared scans; studies choose the result as imported:NAME',
     )
-    .argument('<file>', 'takes and gives what "model export --format onnx" writes: see docs/study.md')
+    .argument(
+      '<file>',
+      'takes and gives what "model export --format onnx" writes, or takes an input “volume”: see docs/study.md',
+    )
     .option('--name <name>', 'what studies call the features (default: the name of the file)')
     .action((file: string, { name }: { readonly name?: string }) =>
       runCommand(program.opts(), async ({ session, output }) => {

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../native-models/common/refusal.ts';
 import { type ScanOverview, scanOverviews } from '../../catalog/overview.ts';
 import type { Library } from './library.ts';
 
@@ -27,4 +28,17 @@ export const scanLine = (scan: ScanOverview): ScanLine => ({
   warnings: scan.problems.map((problem) => problem.code).join(', ') || null,
 });
 
-export const scanLines = (library: Library): ScanLine[] => scanOverviews(library.catalog).map(scanLine);
+/**
+ * All scans, or those of the patients named by PatientID or by pseudonym.
+ * @throws Refusal `unknown-patient`.
+ */
+export function scanLines(library: Library, patients?: readonly string[]): ScanLine[] {
+  const scans = scanOverviews(library.catalog);
+  if (!patients) return scans.map(scanLine);
+  const known = new Set(scans.map(({ patientKey }) => patientKey));
+  return patients.flatMap((name) => {
+    const key = known.has(name) ? name : library.pseudonyms.ofPatientId(name);
+    if (!known.has(key)) throw new Refusal('unknown-patient', `no scan of the library is of “${name}”`);
+    return scans.filter(({ patientKey }) => patientKey === key).map(scanLine);
+  });
+}

@@ -45,6 +45,9 @@ beforeAll(() => {
 describe('a study by the command line, from an empty folder', () => {
   it('imports scans and a clinical table whose columns are mapped', async () => {
     await run('import', path('pacs'));
+    const found = rowsOf(await run('scans', '--patient', 'LAB-0003'), 'scans');
+    expect(found).toHaveLength(1);
+    expect(await refused('scans', '--patient', 'LAB-9999')).toMatch(/^unknown-patient: .*LAB-9999/);
     const preview = await run('clinical', 'preview', path('clinical.csv'), '--map', 'Kurzwert=fev1pp');
     const columns = rowsOf(preview, 'columns');
     expect(columns.find(({ column }) => column === 'Kurzwert')).toMatchObject({
