@@ -71,16 +71,7 @@ function start(): void {
     },
   };
   answerCalls(ipcMain, handlers(library, queue, choose, app.getVersion(), surroundings), logger);
-  takeDrops(
-    ipcMain,
-    library,
-    queue,
-    (answer) => emit(opened, 'dropped', answer),
-    (answer) => emit(opened, 'tableTaken', answer),
-    (answer) => emit(opened, 'modelsTaken', answer),
-    (answer) => emit(opened, 'clinicalTable', answer),
-    logger,
-  );
+  takeDrops(ipcMain, library, queue, (name, answer) => emit(opened, name, answer), logger);
   watchLibrary(library, opened);
   settings
     .change(({ recentLibraries }) => ({ recentLibraries: withRecent(recentLibraries, library.folder) }))

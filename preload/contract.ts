@@ -9,7 +9,7 @@ import { MODEL_CALLS, type TakenModel } from './contract/models.ts';
 import { REVIEW_CALLS, type ReviewState } from './contract/review.ts';
 import { SEGMENTATION_CALLS } from './contract/segmentation.ts';
 import { SETTING_CALLS } from './contract/settings.ts';
-import { type ChosenTable, STUDY_CALLS } from './contract/study.ts';
+import { type ChosenTable, type QueuedEncoder, STUDY_CALLS } from './contract/study.ts';
 import { TRAINING_CALLS, type TrainingEvents } from './contract/training.ts';
 import { VIEWING_CALLS } from './contract/viewing.ts';
 
@@ -57,6 +57,7 @@ export const EVENT_NAMES = [
   'dropped',
   'tableTaken',
   'clinicalTable',
+  'encoderQueued',
   'modelsTaken',
   'jobMetric',
 ] as const;
@@ -74,6 +75,8 @@ export interface Events extends TrainingEvents {
   readonly tableTaken: Answer<TakenTable>;
   /** A dropped clinical table of which something must be said before it is taken in. */
   readonly clinicalTable: Answer<ChosenTable>;
+  /** A dropped ONNX encoder waits for its turn, or why it does not. */
+  readonly encoderQueued: Answer<QueuedEncoder>;
 }
 
 /** A refusal is an answer, not an exception: the screen explains it by its code. */

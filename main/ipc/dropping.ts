@@ -2,14 +2,12 @@ import { isAbsolute } from 'node:path';
 import type { IpcMain } from 'electron';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { TakenTable } from '../../preload/contract/annotation.ts';
-import type { TakenModel } from '../../preload/contract/models.ts';
-import type { ChosenTable } from '../../preload/contract/study.ts';
-import { type Answer, DROP_CALL, type JobTicket } from '../../preload/contract.ts';
+import { DROP_CALL, type Events } from '../../preload/contract.ts';
 import { isTable, takeTable } from '../services/annotation/takeTable.ts';
 import { needsMapping } from '../services/clinical/needsMapping.ts';
 import { answerSafely } from './answer.ts';
 import { chooseTable } from './chosenTables.ts';
+import { isEncoder, queueEncoder } from './encoders.ts';
 import { queueImport } from './importing.ts';
 import { isModelFile, takeModels } from './modelsHandlers.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
@@ -28,58 +26,64 @@ export const dropped = z.strictObject({
     .max(MOST_PATHS),
 });
 
+/** What the page is told of a drop. */
+export type DropEvent = 'dropped' | 'tableTaken' | 'clinicalTable' | 'modelsTaken' | 'encoderQueued';
+
 /** Takes drops from the preload; the page hears the number of the job, what tables and model files held, or why there is nothing. */
 export function takeDrops(
   ipcMain: IpcMain,
   library: OpenedLibrary,
   queue: LibraryQueue,
-  tell: (answer: Answer<JobTicket>) => void,
-  tellTable: (answer: Answer<TakenTable>) => void,
-  tellModels: (answer: Answer<readonly TakenModel[]>) => void,
-  tellClinical: (answer: Answer<ChosenTable>) => void,
+  tell: <N extends DropEvent>(name: N, answer: Events[N]) => void,
   logger: Logger,
 ): void {
   ipcMain.handle(DROP_CALL, async (event, argument: unknown) => {
     if (!isTrustedSender(event)) throw new Error(`${DROP_CALL}: refused an untrusted sender`);
-    const models = modelsOf(argument);
+    const models = allOf(argument, isModelFile);
     if (models) {
-      tellModels(await answerSafely(DROP_CALL, many, (paths) => takeModels(library, paths), models, logger));
+      const taken = await answerSafely(
+        DROP_CALL,
+        many,
+        (paths) => takeModels(library, paths),
+        models,
+        logger,
+      );
+      tell('modelsTaken', taken);
+      return;
+    }
+    const encoders = allOf(argument, isEncoder);
+    if (encoders) {
+      for (const path of encoders) {
+        const add = (encoder: string) => queueEncoder(queue.open(), encoder);
+        tell('encoderQueued', await answerSafely(DROP_CALL, one, add, path, logger));
+      }
       return;
     }
     const tables = await tablesOf(argument);
     if (tables) {
       for (const path of tables) {
         if (needsMapping(library.open(), path)) {
-          tellClinical(
-            await answerSafely(DROP_CALL, one, (table) => chooseTable(library.open(), table), path, logger),
-          );
+          const choose = (table: string) => chooseTable(library.open(), table);
+          tell('clinicalTable', await answerSafely(DROP_CALL, one, choose, path, logger));
           continue;
         }
-        tellTable(
-          await answerSafely(DROP_CALL, one, (table) => takeTable(library.open(), table), path, logger),
-        );
+        const take = (table: string) => takeTable(library.open(), table);
+        tell('tableTaken', await answerSafely(DROP_CALL, one, take, path, logger));
       }
       return;
     }
-    tell(
-      await answerSafely(
-        DROP_CALL,
-        dropped,
-        ({ paths }) => queueImport(queue.open(), paths),
-        argument,
-        logger,
-      ),
-    );
+    const add = ({ paths }: z.infer<typeof dropped>) => queueImport(queue.open(), paths);
+    tell('dropped', await answerSafely(DROP_CALL, dropped, add, argument, logger));
   });
 }
 
 const one = z.string();
 const many = z.array(one);
 
-/** The dropped paths when all of them are model files. */
-function modelsOf(argument: unknown): readonly string[] | null {
+/** The dropped paths when all of them are of one kind. */
+function allOf(argument: unknown, isOne: (path: string) => boolean): readonly string[] | null {
   const checked = dropped.safeParse(argument);
-  return checked.success && checked.data.paths.every(isModelFile) ? checked.data.paths : null;
+  return checked.success && checked.data.paths.every(isOne) ? checked.data.paths : null;
 }
 
 /** The dropped paths when all of them are tables or reports. */

@@ -10,7 +10,7 @@ import type { JobQueue } from '../services/jobs/jobQueue.ts';
 import { nameBelow, withoutPaths } from '../services/library/withoutPaths.ts';
 
 /** What the user can be asked to choose; a table is CSV or a DICOM SR. */
-export type FileChoice = ImportSource | 'table' | 'features' | 'model' | 'library' | 'tensorflow';
+export type FileChoice = ImportSource | 'table' | 'features' | 'encoder' | 'model' | 'library' | 'tensorflow';
 
 /** Asks for paths; none when the user changed his mind. They stay in main. */
 export type ChoosePaths = (source: FileChoice) => Promise<readonly string[]>;
@@ -33,6 +33,11 @@ const DIALOGS: Readonly<Record<FileChoice, OpenDialogOptions>> = {
     title: 'Features by scan or patient (CSV or .npy)',
     properties: ['openFile'],
     filters: [{ name: 'CSV or NumPy', extensions: ['csv', 'npy'] }],
+  },
+  encoder: {
+    title: 'An encoder in ONNX, to be run on all prepared scans',
+    properties: ['openFile'],
+    filters: [{ name: 'ONNX', extensions: ['onnx'] }],
   },
   model: {
     title: 'A model file',

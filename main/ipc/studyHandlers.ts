@@ -7,7 +7,7 @@ import { importTable, previewTable } from '../services/clinical/clinicalTable.ts
 import { clinicalTemplate } from '../services/clinical/variables.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
 import { exportStudy } from '../services/study/exportStudy.ts';
-import { importFeatures } from '../services/study/importFeatures.ts';
+import { featuresName, importFeatures } from '../services/study/importFeatures.ts';
 import {
   definitionOf,
   isStale,
@@ -20,6 +20,7 @@ import { studyForm } from '../services/study/studyForm.ts';
 import { studyMethods } from '../services/study/studyMethods.ts';
 import type { Handlers } from './answer.ts';
 import { chooseTable, chosenTable, dropTable, readTable } from './chosenTables.ts';
+import { queueEncoder } from './encoders.ts';
 import type { ChoosePaths } from './importing.ts';
 import type { OpenedLibrary } from './openedLibrary.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
@@ -86,7 +87,12 @@ export function studyHandlers(
       const [path] = await choose('features');
       if (path === undefined) return null;
       const keys = /\.npy$/i.test(path) ? readKeys(path) : null;
-      return importFeatures(library.open(), basename(path, extname(path)), readTable(path), keys);
+      const name = featuresName(basename(path, extname(path)));
+      return importFeatures(library.open(), name, readTable(path), keys);
+    },
+    chooseEncoder: async () => {
+      const [path] = await choose('encoder');
+      return path === undefined ? null : queueEncoder(queue.open(), path);
     },
   };
 }

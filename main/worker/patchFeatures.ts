@@ -32,6 +32,6 @@ async function ofPatches(
     report,
     signal,
   };
-  if (method.kind === 'onnx') return onnxFeatures(source, landmarks, method.file, method.threads);
+  if (method.kind === 'onnx') return onnxFeatures({ ...method, source, landmarks });
   return method.kind === 'kmeans' ? kMeansBag(source, method.seed) : divergenceBag(source, method.seed);
 }

@@ -415,7 +415,7 @@ export interface FeaturesInput {
   readonly pooling?: Pooling;
 }
 
-/** In the order of the scan ids. */
+/** A prepared scan; several are in the order of the scan ids. */
 export interface WholeVolume {
   readonly patientKey: string;
   readonly volume: string;
@@ -437,8 +437,13 @@ export interface PatchFeaturesInput {
         readonly engine: EngineChoice;
         readonly volumes: readonly WholeVolume[];
       }
-    /** Path of an ONNX encoder. */
-    | { readonly kind: 'onnx'; readonly file: string; readonly threads: number };
+    /** An ONNX encoder; which of patches and volumes it reads, its input says. */
+    | {
+        readonly kind: 'onnx';
+        readonly file: string;
+        readonly threads: number;
+        readonly volumes: readonly WholeVolume[];
+      };
 }
 
 export interface FeaturesOutput {

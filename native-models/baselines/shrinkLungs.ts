@@ -1,13 +1,23 @@
 import { Refusal } from '../common/refusal.ts';
-import { type CtVolume, type MaskVolume, PATCH_EDGE, PATCH_VOXELS } from '../common/volume.ts';
+import { type CtVolume, type MaskVolume, PATCH_EDGE } from '../common/volume.ts';
+
+/** Cells along z, y and x. */
+export type CellCounts = readonly [z: number, y: number, x: number];
+
+const AS_PATCH: CellCounts = [PATCH_EDGE, PATCH_EDGE, PATCH_EDGE];
 
 /**
- * The whole lungs as one patch: the box around the lung mask in 32³ cells, each the mean HU of its voxels, inside and
- * outside the lungs alike.
- * @returns `[32, 32, 32]` (z, y, x), HU.
+ * The whole lungs on a small grid: the box around the lung mask in cells, each the mean HU of its voxels, inside and
+ * outside the lungs alike. Where a box has fewer voxels than cells, neighbouring cells hold the same voxel.
+ * @param counts those of a patch, 32³, by default.
+ * @returns `[z, y, x]`, HU.
  * @throws Refusal `lungs-empty` for a mask without a voxel. RangeError when the mask is of another grid.
  */
-export function shrinkLungs({ grid, voxels }: CtVolume, lungs: MaskVolume): Int16Array {
+export function shrinkLungs(
+  { grid, voxels }: CtVolume,
+  lungs: MaskVolume,
+  counts: CellCounts = AS_PATCH,
+): Int16Array {
   const [nx, ny, nz] = grid.dimensions;
   if (lungs.voxels.length !== voxels.length) {
     throw new RangeError(
@@ -15,8 +25,8 @@ export function shrinkLungs({ grid, voxels }: CtVolume, lungs: MaskVolume): Int1
     );
   }
   const box = boxOf(lungs.voxels, [nx, ny, nz]);
-  const [xs, ys, zs] = box.map(([from, to]) => cells(from, to)) as [Cell[], Cell[], Cell[]];
-  const out = new Int16Array(PATCH_VOXELS);
+  const [xs, ys, zs] = box.map((range, axis) => cells(range, counts[2 - axis]!)) as [Cell[], Cell[], Cell[]];
+  const out = new Int16Array(zs.length * ys.length * xs.length);
   let at = 0;
   for (const z of zs) for (const y of ys) for (const x of xs) out[at++] = meanHu(voxels, nx, ny, x, y, z);
   return out;
@@ -24,11 +34,11 @@ export function shrinkLungs({ grid, voxels }: CtVolume, lungs: MaskVolume): Int1
 
 type Cell = readonly [from: number, to: number];
 
-/** The range of indices as 32 cells of one voxel or more. */
-const cells = (from: number, to: number): Cell[] =>
-  Array.from({ length: PATCH_EDGE }, (_, i) => {
-    const first = from + Math.floor((i * (to - from)) / PATCH_EDGE);
-    return [first, Math.max(first + 1, from + Math.floor(((i + 1) * (to - from)) / PATCH_EDGE))];
+/** A range of indices as cells of one voxel or more. */
+const cells = ([from, to]: Cell, count: number): Cell[] =>
+  Array.from({ length: count }, (_, i) => {
+    const first = from + Math.floor((i * (to - from)) / count);
+    return [first, Math.max(first + 1, from + Math.floor(((i + 1) * (to - from)) / count))];
   });
 
 /** First and one past the last index along x, y and z. */

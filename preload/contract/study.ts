@@ -38,6 +38,8 @@ export const STUDY_CALLS = {
   exportClinicalTemplate: call(nothing, answers<{ readonly name: string }>),
   /** Main asks the user for CSV or .npy; null when they change their mind. */
   chooseImportedFeatures: call(nothing, answers<ImportedTable | null>),
+  /** Main asks the user for an ONNX encoder and queues it; null when they change their mind. */
+  chooseEncoder: call(nothing, answers<QueuedEncoder | null>),
 } as const;
 
 export type ColumnChoice = z.infer<typeof columnChoice>;
@@ -54,6 +56,13 @@ export interface ImportedTable {
   readonly patients: number;
   readonly unknown: number;
   readonly columns: number;
+}
+
+/** An ONNX encoder that will be run on all prepared scans. */
+export interface QueuedEncoder {
+  /** Of the features that it will give. */
+  readonly name: string;
+  readonly jobId: number;
 }
 
 export interface PreviewColumn {

@@ -4,7 +4,7 @@ import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { hearTakenModels } from '../state/models.ts';
 import { loadSettings } from '../state/settings.ts';
 import { showLedger, useShell } from '../state/shell.ts';
-import { hearClinicalTable } from '../state/study.ts';
+import { hearClinicalTable, hearEncoder } from '../state/study.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { appWords as words } from '../strings/en/app.ts';
 import { KeySheet } from './KeySheet.tsx';
@@ -37,6 +37,7 @@ export function App() {
       }),
       window.drasclr.on('tableTaken', hearTable),
       window.drasclr.on('clinicalTable', hearClinicalTable),
+      window.drasclr.on('encoderQueued', hearEncoder),
     ];
     return () => {
       for (const end of ends) end();

@@ -4,6 +4,7 @@ import type {
   ChosenTable,
   ClinicalPreview,
   ColumnChoice,
+  QueuedEncoder,
   StudyDetail,
   StudyForm,
   StudyRow,
@@ -126,6 +127,19 @@ export const importFeatures = () =>
     await loadStudies();
     return words.featuresImported(found.name, found.columns, found.patients, found.unknown);
   });
+
+export const chooseEncoder = () =>
+  attempt(async () => {
+    const queued = await ask('chooseEncoder', undefined);
+    return queued && words.encoding(queued.name);
+  });
+
+/** An encoder was dropped: its features will be there to choose from when its job is done. */
+export function hearEncoder(answer: Answer<QueuedEncoder>): void {
+  show('study');
+  if (answer.ok) set({ notice: words.encoding(answer.value.name), trouble: null });
+  else set({ notice: null, trouble: answer.error });
+}
 
 const inHand = ({ token, name, preview }: ChosenTable): TableInHand => ({
   token,

@@ -50,6 +50,7 @@ export const en = {
     finetune: 'Fine-tune',
     efficiency: 'Efficiency curve',
     study: 'Study',
+    encode: 'Run an encoder',
     segment: 'Run models',
     measure: 'Measure',
     report: 'Report',

@@ -100,6 +100,17 @@ describe('the study, from a table to an exported folder', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
+  it('runs a dropped ONNX encoder as a job, whose refusal says what is missing', async () => {
+    writeFileSync(join(home, 'my encoder.onnx'), 'a letter to the editor');
+    await dropFiles(page, join(home, 'my encoder.onnx'));
+    await page.getByRole('status').getByText('“my encoder” will be computed', { exact: false }).waitFor();
+    await page.getByRole('navigation').getByRole('button', { name: 'Jobs', exact: true }).click();
+    // Nothing of this library is prepared.
+    await page.getByText('no scan is prepared for the newest atlas', { exact: false }).waitFor();
+    await page.getByText('Run an encoder', { exact: false }).first().waitFor();
+    await page.getByRole('navigation').getByRole('button', { name: 'Study', exact: true }).click();
+  });
+
   it('is exported as a folder with a PDF', async () => {
     await press('Export folder and PDF');
     await page

@@ -4,6 +4,7 @@ import { atlasMaking } from '../registration/atlasKind.ts';
 import { preparation } from '../registration/prepareKind.ts';
 import { registering } from '../registration/registerKind.ts';
 import { importing } from '../scans/importKind.ts';
+import { encoding } from '../study/encodeKind.ts';
 import { studying } from '../study/studyKind.ts';
 import { efficiency, fineTuning, pretraining } from '../training/trainingKinds.ts';
 
@@ -17,6 +18,7 @@ export const QUEUED_KINDS = {
   finetune: fineTuning,
   efficiency,
   study: studying,
+  encode: encoding,
   segment: segmentation,
   measure: measuring,
   report: reporting,

@@ -5,11 +5,11 @@ import { basename } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { Session } from '../library/session.ts';
 import { checkName, type KeptFeatures, keepFeatures } from './importFeatures.ts';
-import { patchFeatures, scansWithPatches } from './patchFeatures.ts';
+import { patchFeatures, preparedVolumes, scansWithPatches } from './patchFeatures.ts';
 
 /**
- * Runs an ONNX encoder on the landmark patches of every prepared scan and keeps the means over the landmarks as
- * imported features: studies then choose them by their name. Scans that are prepared later need another run.
+ * Runs an ONNX encoder on every prepared scan, on its landmark patches or on the box around its lungs as the encoder's
+ * input says, and keeps the result as imported features: studies then choose them by their name. Scans that are prepared later need another run.
  * @throws Refusal `no-such-file`, `not-prepared`, and as the worker's `onnxFeatures`.
  */
 export async function encodeOnnx(session: Session, name: string, file: string): Promise<KeptFeatures> {
@@ -23,7 +23,8 @@ export async function encodeOnnx(session: Session, name: string, file: string): 
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   const threads = engine.threads ?? availableParallelism();
-  const rows = await patchFeatures(session, { kind: 'onnx', file, threads });
+  const volumes = preparedVolumes(library);
+  const rows = await patchFeatures(session, { kind: 'onnx', file, threads, volumes });
   return keepFeatures(library, name, {
     by: 'scan',
     columns: rows[0]!.values.length,

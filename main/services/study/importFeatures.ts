@@ -52,6 +52,10 @@ export interface KeptFeatures {
   readonly columns: number;
 }
 
+/** What features of a file are called: its name, with what a name may not hold replaced. */
+export const featuresName = (fileName: string): string =>
+  fileName.replace(/[^\w .-]+/g, '-').slice(0, 60) || 'features';
+
 /** @throws Refusal `bad-features`. */
 export function checkName(name: string): void {
   if (/^[\w .-]{1,60}$/.test(name)) return;

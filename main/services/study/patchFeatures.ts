@@ -1,7 +1,7 @@
 import { artefactKey } from '../../artefacts/key.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
 import { listScans } from '../../catalog/scans.ts';
-import type { PatchFeaturesInput } from '../../worker/protocol.ts';
+import type { PatchFeaturesInput, WholeVolume } from '../../worker/protocol.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { readyArtefact } from '../library/stages.ts';
@@ -56,12 +56,12 @@ export const mocoMethod = (session: Session, samples: number): PatchFeaturesInpu
   seed: SEED,
   samples,
   engine: session.engine,
-  volumes: scansWithPatches(session.library).map(({ patientKey, volume, lungs }) => ({
-    patientKey,
-    volume,
-    lungs,
-  })),
+  volumes: preparedVolumes(session.library),
 });
+
+/** The prepared volumes of the scans with patches, in their order. */
+export const preparedVolumes = (library: Library): WholeVolume[] =>
+  scansWithPatches(library).map(({ patientKey, volume, lungs }) => ({ patientKey, volume, lungs }));
 
 /** Features of every scan with patches, in the order of the scans. */
 export async function patchFeatures(

@@ -22,6 +22,7 @@ export function resultOf({ kind, scanIds, state }: JobRow): JobResult | null {
     case 'efficiency':
       return { name: words.toTraining, open: () => show('training') };
     case 'study':
+    case 'encode':
       return { name: words.toStudy, open: () => show('study') };
     case 'segment':
       return {

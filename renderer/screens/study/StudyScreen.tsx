@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import {
+  chooseEncoder,
   chooseTable,
   dismiss,
   importFeatures,
@@ -37,6 +38,14 @@ export function StudyScreen() {
         </button>
         <button type="button" className="button" onClick={() => void importFeatures()}>
           {words.importFeatures}
+        </button>
+        <button
+          type="button"
+          className="button"
+          title={words.runEncoderHint}
+          onClick={() => void chooseEncoder()}
+        >
+          {words.runEncoder}
         </button>
         <span className="quiet">{words.dropHint}</span>
       </header>

@@ -16,7 +16,10 @@ export const study = {
   importTable: 'Import clinical table…',
   template: 'Empty table',
   importFeatures: 'Import features…',
-  dropHint: 'or drop a clinical table (CSV) anywhere on this window',
+  runEncoder: 'Run an ONNX encoder…',
+  runEncoderHint:
+    'Another program’s encoder computes features of every prepared scan, from the landmark patches or from the whole lungs; new studies offer them',
+  dropHint: 'or drop a clinical table (CSV) or an encoder (ONNX) anywhere on this window',
   list: 'Saved studies',
   none: 'No study yet',
   noneHint:
@@ -27,6 +30,8 @@ export const study = {
   templateWritten: (name: string) => `Written to the library’s exports: ${name}`,
   featuresImported: (name: string, columns: number, patients: number, unknown: number) =>
     `“${name}”: ${columns} features of ${patients} rows; ${unknown} rows of others were left out`,
+  encoding: (name: string) =>
+    `“${name}” will be computed of all prepared scans: see Jobs. New studies then offer it as imported features.`,
   table: {
     title: (name: string) => `Clinical table: ${name}`,
     summary: (rows: number, patients: number, unknown: number) =>

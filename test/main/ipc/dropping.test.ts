@@ -15,7 +15,7 @@ const logger = pino({ level: 'error' }, { write: (line: string) => logged.push(l
 const library = keepLibrary(join(folder, 'library'));
 const queue = keepQueue(library, startNodeWorker, () => null, logger);
 const told: unknown[] = [];
-const tell = (answer: unknown) => void told.push(answer);
+const tell = (_event: string, answer: unknown) => void told.push(answer);
 
 type Listener = (event: unknown, argument: unknown) => Promise<void>;
 let listener: Listener | undefined;
@@ -24,7 +24,7 @@ const ipcMain = {
     if (name === DROP_CALL) listener = heard;
   },
 };
-takeDrops(ipcMain as never, library, queue, tell, tell, tell, tell, logger);
+takeDrops(ipcMain as never, library, queue, tell, logger);
 
 const page = { senderFrame: { parent: null, url: `${APP_ORIGIN}/index.html` } };
 const drop = async (argument: unknown, event: unknown = page): Promise<unknown> => {
@@ -56,7 +56,7 @@ describe(DROP_CALL, () => {
   });
 
   it('refuses what is not there, without saying where', async () => {
-    for (const name of ['nothing', 'nothing.drasclr']) {
+    for (const name of ['nothing', 'nothing.drasclr', 'nothing.onnx']) {
       const answers = (await drop({ paths: [join(folder, 'of Jane Doe', name)] })) as { ok: boolean }[];
       expect(answers).toMatchObject([{ ok: false }]);
       expect(JSON.stringify(answers)).not.toContain('Jane');

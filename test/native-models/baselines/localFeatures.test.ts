@@ -69,6 +69,12 @@ describe('the whole lungs as one patch', () => {
     expect(shrinkLungs({ grid, voxels: other }, { grid, voxels: lungs })).toEqual(patch);
   });
 
+  it('divides the box into as many cells as are asked for along z, y and x', () => {
+    const cells = shrinkLungs({ grid, voxels }, { grid, voxels: lungs }, [2, 1, 4]);
+    const x = [10.5, 26.5, 42.5, 58.5].map((centre) => 2 * centre);
+    expect([...cells]).toEqual([11.5, 27.5].flatMap((z) => x.map((of) => -1000 + of + 10 * z)));
+  });
+
   it('is refused without lungs', () => {
     const none = { grid, voxels: new Uint8Array(size) };
     expect(() => shrinkLungs({ grid, voxels }, none)).toThrow(

@@ -27,7 +27,7 @@ import { features } from '../../../../native-models/analysis/features.ts';
 import { startWasmEngine } from '../../../../native-models/engines/wasm/wasmEngine.ts';
 import { createEncoderWeights } from '../../../../native-models/network/initialise.ts';
 import { temporaryFolder, temporaryLibrary, testSession } from '../../../fixtures/ctLibrary.ts';
-import { fillRegisteredLibrary } from '../../../fixtures/registeredLibrary.ts';
+import { fillRegisteredLibrary, huOf } from '../../../fixtures/registeredLibrary.ts';
 import { fillTrainingLibrary } from '../../../fixtures/trainingLibrary.ts';
 
 let library: Library;
@@ -143,6 +143,55 @@ describe('an ONNX encoder', () => {
     await expect(encode('other', path)).rejects.toMatchObject({ code: 'onnx-unreadable' });
     await expect(encode('other', `${path}x`)).rejects.toMatchObject({ code: 'no-such-file' });
     expect(listImportedFeatures(library.catalog).map(({ name }) => name)).not.toContain('other');
+  });
+
+  describe('of whole volumes', () => {
+    /** Mean of each slice along z of the volume that it declares. */
+    const sliceMeans = (shape: readonly (number | string)[]) => {
+      const path = file('volume.onnx');
+      writeFileSync(
+        path,
+        onnxBytes({
+          ...{ producerVersion: '0', description: '', metadata: {}, initializers: [] },
+          nodes: [
+            { op: 'ReduceMean', inputs: ['volume'], output: 'means', attributes: { axes: [-2, -1] } },
+            { op: 'Flatten', inputs: ['means'], output: 'out', attributes: { axis: 1 } },
+          ],
+          inputs: [{ name: 'volume', shape }],
+          outputs: [{ name: 'out', shape: ['n', 'd'] }],
+        }),
+      );
+      return path;
+    };
+
+    it.skipIf(!installed)('reads the box around the lungs on the grid that it declares', async () => {
+      const own = temporaryLibrary();
+      const atlas = await fillRegisteredLibrary(own, 3);
+      const { session, events } = testSession(own);
+      await writeLandmarkPatches(session, listScans(own.catalog), atlas);
+      const found = await encodeOnnx(session, 'slices', sliceMeans(['n', 1, 5, 7, 9]));
+      expect(found).toMatchObject({ columns: 5, patients: 3 });
+      const { rows } = readImportedFeatures(own, requireImported(own, 'slices'));
+      rows.forEach(({ values }, scan) => {
+        const expected = ((huOf(scan) + 1024) / 1264) * 2 - 1;
+        for (const value of values) expect(value).toBeCloseTo(expected, 5);
+      });
+      const reported = events.flatMap((event) => (event.kind === 'progress' ? [event.progress.unit] : []));
+      expect(reported).toContain('scans');
+      expect(await encodeOnnx(session, 'open', sliceMeans(['n', 1, 'z', 7, 9]))).toMatchObject({
+        columns: 128,
+      });
+    });
+
+    it.skipIf(!installed).each([
+      ['four axes', [1, 64, 64, 64]],
+      ['a grid that would fill the memory', ['n', 1, 2048, 2048, 2048]],
+    ])('is refused with the limit: %s', async (_, shape) => {
+      await expect(encode('large', sliceMeans(shape))).rejects.toMatchObject({
+        code: 'onnx-contract',
+        message: expect.stringMatching(/“volume” \[n, 1, z, y, x\] of the box .*at most 67108864 cells/),
+      });
+    });
   });
 
   it('is refused with what to do where the runtime is absent', async () => {
