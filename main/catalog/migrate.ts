@@ -10,6 +10,7 @@ import { archives } from './migrations/007_archives.ts';
 import { clinicalColumns } from './migrations/008_clinical.ts';
 import { savedStudies } from './migrations/009_studies.ts';
 import { measurements } from './migrations/010_measurements.ts';
+import { audit } from './migrations/011_audit.ts';
 
 /** Append only: a library in the field has run every entry before its `user_version`. */
 const MIGRATIONS: readonly string[] = [
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly string[] = [
   clinicalColumns,
   savedStudies,
   measurements,
+  audit,
 ];
 
 /**

@@ -11,6 +11,7 @@ import {
 import { exportNifti } from '../../services/exports/exportNifti.ts';
 import { exportSegmentation } from '../../services/exports/exportSegmentation.ts';
 import { reportName, writeReport } from '../../services/exports/report.ts';
+import { audit } from '../../services/library/audit.ts';
 import { chosenScans } from '../../services/scans/findScans.ts';
 import { eachScan } from '../eachScan.ts';
 import { makeFolder, writeBytes } from '../files.ts';
@@ -139,6 +140,7 @@ function addSrCommand(program: Command, command: Command): void {
         );
         const { made, finish } = await eachScan(scans, output, async (scan) => {
           const reports = await boxReports(library, scan, options.reader);
+          audit(library, 'exported', scan.id, { format: 'sr', files: reports.length });
           return Promise.all(
             reports.map(async ({ scanId, reader, boxes, name, content }) => {
               const file = join(options.output, name);

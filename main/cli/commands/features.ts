@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { audit } from '../../services/library/audit.ts';
 import { features, featuresCsv, writePublishedFeatures } from '../../services/models/features.ts';
 import { chosenModel } from '../../services/models/models.ts';
 import { makeFolder, writeText } from '../files.ts';
@@ -20,6 +21,7 @@ export function addFeaturesCommand(program: Command): void {
           ? await writePublishedFeatures(session, model, resolve(options.npy))
           : await features(session, model);
         writeText(options.output, featuresCsv(rows));
+        audit(library, 'exported', model.id, { format: 'features', scans: rows.length });
         output.say(`wrote ${options.output}: ${rows.length} scans`);
         output.result('features', { file: options.output, scans: rows.length });
       }),

@@ -5,6 +5,7 @@ import { isReport } from '../../dicom/readBoxReport.ts';
 import { assertInLungs, boxesOutsideLungs } from '../../services/annotation/boxInLungs.ts';
 import { importBoxReport } from '../../services/annotation/boxReports.ts';
 import { addLabel, exportLabels, importLabels, listLabels } from '../../services/annotation/labels.ts';
+import { audit } from '../../services/library/audit.ts';
 import { requireScan } from '../../services/scans/findScans.ts';
 import { readBytes, writeText } from '../files.ts';
 import { finiteNumber } from '../numbers.ts';
@@ -75,6 +76,7 @@ export function addLabelCommands(program: Command): void {
       runCommand(program.opts(), async ({ library, output }) => {
         if (options.output) {
           writeText(options.output, exportLabels(library));
+          audit(library, 'exported', 'boxes', { format: 'boxes' });
           output.say(`wrote ${options.output}`);
           output.result('labels-written', { file: options.output });
         } else {

@@ -9,6 +9,7 @@ import type { FreeSession } from '../../services/library/session.ts';
 import { type Finding, type FindingCode, verifyLibrary } from '../../services/library/verify.ts';
 import type { Output } from '../output.ts';
 import { type Command as LibraryCommand, runCommand, runOnFolder } from '../run.ts';
+import { addAuditCommand } from './audit.ts';
 import { addBackupCommands } from './backup.ts';
 
 export function addLibraryCommands(program: Command): void {
@@ -55,6 +56,7 @@ export function addLibraryCommands(program: Command): void {
       }),
     );
   addBackupCommands(library, program);
+  addAuditCommand(library, program);
 }
 
 async function verify({ session, output }: LibraryCommand, repair = false): Promise<void> {
@@ -96,6 +98,7 @@ const ADVICE: Readonly<Record<FindingCode, string>> = {
   'atlas-damaged': 'import the atlas or a model file with it again',
   'patches-damaged': 'drasclr library verify --repair, then prepare',
   'patch-store-damaged': 'drasclr library verify --repair, then prepare',
+  'audit-broken': 'a line from here on was changed: ask who had access to the library',
   'backup-file-missing': 'make another backup',
   'backup-file-damaged': 'make another backup, on another disk if this one fails',
   'set-aside': 'may be deleted',

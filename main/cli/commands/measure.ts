@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { audit } from '../../services/library/audit.ts';
 import { type Measured, measure } from '../../services/masks/measure.ts';
 import { measuresCsv } from '../../services/masks/measuresCsv.ts';
 import { chosenScans } from '../../services/scans/findScans.ts';
@@ -23,6 +24,7 @@ export function addMeasureCommand(program: Command): void {
         const { made: measured, finish } = await eachScan(scans, output, (scan) => measure(session, scan));
         if (options.output) {
           writeText(options.output, await measuresCsv(library, measured));
+          audit(library, 'exported', 'measures', { format: 'measures' });
           output.say(`wrote ${options.output}`);
         }
         output.table('measures', measured.map(bothLungs));

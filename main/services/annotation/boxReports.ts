@@ -9,6 +9,7 @@ import { readOriginal } from '../../dicom/readOriginal.ts';
 import { readSourceStudy, type SourceStudy } from '../../dicom/sourceStudy.ts';
 import { encodeBoxReport } from '../../dicom/writeBoxReport.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { requireReaderName } from '../library/readers.ts';
 import { addBoxes, assertInside } from './annotate.ts';
@@ -82,6 +83,7 @@ export function importBoxReport(library: Library, bytes: Uint8Array): { added: n
     return box;
   });
   const added = addBoxes(library, boxes);
+  audit(library, 'labels-imported', 'boxes', { rows: boxes.length, added });
   return { added, already: boxes.length - added };
 }
 

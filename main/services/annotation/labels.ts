@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { type Box, listBoxes, SUBTYPES } from '../../catalog/boxes.ts';
 import { listScans, type StoredScan } from '../../catalog/scans.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { requireScan } from '../scans/findScans.ts';
 import { addBoxes, assertInside } from './annotate.ts';
@@ -57,6 +58,7 @@ export function importLabels(library: Library, csv: string): { added: number; al
     return box;
   });
   const added = addBoxes(library, boxes);
+  audit(library, 'labels-imported', 'boxes', { rows: boxes.length, added });
   return { added, already: boxes.length - added };
 }
 

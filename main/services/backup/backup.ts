@@ -9,6 +9,7 @@ import { isBackup, writeManifest } from '../../artefacts/backup/manifest.ts';
 import { libraryFact, setLibraryFact } from '../../catalog/libraryFacts.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
 import type { BackupOutput } from '../../worker/protocol.ts';
+import { audit } from '../library/audit.ts';
 import { exclusively } from '../library/exclusively.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
@@ -60,6 +61,7 @@ export async function backUpLibrary(session: Session, target: string): Promise<B
     await rename(filling, folder);
     await syncFolder(place);
     const bytes = output.files.reduce((sum, file) => sum + file.bytes, 0);
+    audit(library, 'backed-up', basename(folder), { files: files.size, bytes });
     return { folder, files: files.size, bytes, linked: output.linked, missing, damaged: output.damaged };
   });
 }

@@ -7,6 +7,7 @@ import {
   saveMappings,
 } from '../../catalog/clinicalValues.ts';
 import { patientKeys } from '../../catalog/patients.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { decodeTable, type TextTable } from './decodeTable.ts';
 import { type DecimalMark, decimalMark, isMissing, readCell, readDate } from './readCells.ts';
@@ -62,6 +63,10 @@ export function importTable(
   }
   const { catalog } = library;
   catalog.transaction(() => {
+    audit(library, 'clinical-imported', 'clinical values', {
+      rows: preview.rows,
+      patients: preview.patients,
+    });
     putClinicalValues(catalog, values);
     saveMappings(
       catalog,

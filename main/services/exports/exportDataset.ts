@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
 import { conventionOf, readModelCard } from '../../artefacts/modelFolder.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { artefactPath, readyArtefact, scanKeys } from '../library/stages.ts';
@@ -55,6 +56,7 @@ export async function exportPublishedDataset(
     scans: ready,
     output: resolve(folder),
   });
+  audit(library, 'exported', atlas.id, { format: 'published data set', scans: made.scans });
   return { ...made, convention };
 }
 
@@ -121,5 +123,6 @@ export async function exportNnunet(
     description: 'Masks that readers accepted in DrasCLR Desktop; research use only',
   };
   await writeFileAtomic(join(folder, 'dataset.json'), Buffer.from(`${JSON.stringify(about, null, 2)}\n`));
+  audit(session.library, 'exported', 'masks', { format: 'nnunet', scans: accepted.length });
   return { cases: accepted.map(({ id }) => id), labels };
 }

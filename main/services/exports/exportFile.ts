@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 
 /**
@@ -10,5 +11,6 @@ import type { Library } from '../library/library.ts';
 export async function exportFile(library: Library, name: string, content: Uint8Array): Promise<string> {
   await mkdir(library.at('exports'), { recursive: true });
   await writeFileAtomic(join(library.at('exports'), name), content);
+  audit(library, 'exported', name, { bytes: content.length });
   return name;
 }

@@ -6,6 +6,7 @@ import { explainWriteError, writeFileAtomic } from '../../artefacts/atomicFile.t
 import { readSealed } from '../../artefacts/sealed.ts';
 import { predictionsOfScan } from '../../catalog/predictions.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
+import { audit } from '../library/audit.ts';
 import { clearDeadWriters } from '../library/clearDeadWriters.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { readyArtefact, scanKeys } from '../library/stages.ts';
@@ -50,7 +51,9 @@ export async function exportNifti(
       `scan ${scan.id} has no volume yet; run "drasclr prepare --scan ${scan.id}"`,
     );
   }
-  return [...files, ...(await writeMasks(session, scan, keys.lungs, folder))];
+  const written = [...files, ...(await writeMasks(session, scan, keys.lungs, folder))];
+  audit(library, 'exported', scan.id, { format: 'nifti', files: written.length });
+  return written;
 }
 
 async function writeMasks(

@@ -8,6 +8,7 @@ import type { StoredScan } from '../../catalog/scans.ts';
 import type { Instance } from '../../dicom/instance.ts';
 import type { SegmentationType, SourceSlice } from '../../dicom/segmentation/encodeSegmentation.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { artefactPath, readyArtefact, scanKeys } from '../library/stages.ts';
@@ -71,6 +72,7 @@ export async function exportSegmentation(
     identity: artefactKey('segmentation', 1, { lungs: lungs.key, withLungs, masks: masks.map(maskKey) }),
     softwareVersion: PROGRAM_VERSION,
   });
+  audit(library, 'exported', scan.id, { format: 'seg', files: 1 });
   return { scan: scan.id, content: `masks (${type})`, file };
 }
 

@@ -7,6 +7,7 @@ import { usableRegistration } from '../../catalog/registrations.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
 import type { ReportedModel, ReportFacts } from '../../worker/reportFacts.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { artefactPath, scanKeys } from '../library/stages.ts';
@@ -58,6 +59,7 @@ export async function writeReport(session: Session, scan: StoredScan, output: st
     facts,
     output,
   });
+  audit(library, 'exported', scan.id, { format: 'report', files: 1 });
 }
 
 /** Name of a scan's report among the exports. */

@@ -1,6 +1,7 @@
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { addReader, listReaders, renameReaderRows } from '../../catalog/readers.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
+import { audit } from './audit.ts';
 import type { Library } from './library.ts';
 
 /** DICOM writes a person's name in 64 characters and parts it by these signs (PS3.5 6.2). */
@@ -44,6 +45,7 @@ export function renameReader(library: Library, from: string, to: string): readon
       );
     }
     renameReaderRows(catalog, from, to);
+    audit(library, 'reader-renamed', to, { from }, to);
   });
   return listReaders(catalog);
 }

@@ -3,6 +3,7 @@ import { forgetPatches } from '../../artefacts/patchStore.ts';
 import { sealBytes, sealOf, setAside } from '../../artefacts/sealed.ts';
 import { findArtefactOfPath } from '../../catalog/artefacts.ts';
 import { touchAllRows } from '../../catalog/mirror.ts';
+import { audit } from './audit.ts';
 import { flushJournal, journalFolder } from './journal.ts';
 import type { Session } from './session.ts';
 import type { Finding } from './verify.ts';
@@ -30,6 +31,7 @@ export async function repairLibrary(
     flushJournal(library.root, library.catalog);
     done.push(...journal);
   }
+  if (done.length > 0) audit(library, 'repaired', 'library', { findings: done.length });
   return done;
 }
 

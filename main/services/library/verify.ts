@@ -8,6 +8,7 @@ import { writerOf } from '../../artefacts/writer.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
 import { heldFiles } from '../../catalog/heldFiles.ts';
 import { damageOf } from '../../catalog/integrity.ts';
+import { brokenAuditLine } from './audit.ts';
 import { flushJournal } from './journal.ts';
 import { differingRows } from './journalState.ts';
 import type { Library } from './library.ts';
@@ -27,6 +28,7 @@ export type FindingCode =
   | 'atlas-damaged'
   | 'patches-damaged'
   | 'patch-store-damaged'
+  | 'audit-broken'
   | 'backup-file-missing'
   | 'backup-file-damaged'
   | 'set-aside'
@@ -96,7 +98,10 @@ function catalogFindings(library: Library): Finding[] {
   const differing = differingRows(library, place).map(
     (subject): Finding => ({ code: 'journal-differs', subject, serious: true }),
   );
-  return [...pages, ...lines, ...differing];
+  const broken = brokenAuditLine(library);
+  const audited: Finding[] =
+    broken === null ? [] : [{ code: 'audit-broken', subject: `audit line ${broken}`, serious: true }];
+  return [...pages, ...lines, ...differing, ...audited];
 }
 
 /** What was kept before seals were can only be seen to be there. */

@@ -16,6 +16,7 @@ import { type Prediction, predictionsOfScan } from '../../catalog/predictions.ts
 import { type Review, type ReviewVerdict, reviewsOfScan, saveReview } from '../../catalog/reviews.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { requireReaderName } from '../library/readers.ts';
 import { requireScan } from '../scans/findScans.ts';
@@ -101,6 +102,7 @@ export function judgeMasks(
       masks,
       note: note.trim(),
     });
+    audit(library, 'masks-reviewed', scanId, { verdict: corrected ? 'corrected' : verdict }, reader);
   });
   return reviewsOfScan(catalog, scanId)[0]!;
 }

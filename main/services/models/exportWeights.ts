@@ -5,6 +5,7 @@ import { encodeOnnxEncoder } from '../../artefacts/onnx/encodeEncoder.ts';
 import { encodeCheckpoint } from '../../artefacts/pytorch/encodeCheckpoint.ts';
 import { encodeSafetensors } from '../../artefacts/safetensors.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { exportModel, modelFileName } from './modelFiles.ts';
 import { requireModel } from './models.ts';
@@ -60,6 +61,7 @@ export async function exportWeights(
     onnx: () => [encodeOnnxEncoder({ ...card, weights, programVersion: PROGRAM_VERSION, metadata })],
   };
   await writeFileAtomic(path, pieces[format]());
+  audit(library, 'model-exported', modelId, { format });
   return {
     notice:
       format === 'pytorch' && convention === OWN_CONVENTION

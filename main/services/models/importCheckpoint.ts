@@ -11,6 +11,7 @@ import { writeModelFolder } from '../../artefacts/modelFolder.ts';
 import { readPublishedCheckpoint } from '../../artefacts/pytorch/publishedCheckpoint.ts';
 import { findModel, saveModel } from '../../catalog/models.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
 import type { ImportedModel } from './modelFiles.ts';
@@ -73,6 +74,7 @@ export async function importCheckpoint(
     weightsSha256: card.weightsSha256,
     summary: { origin: 'published-checkpoint', epoch },
   });
+  audit(library, 'model-imported', id, { weights: card.weightsSha256 });
   return { modelId: id, name, state: 'made' };
 }
 

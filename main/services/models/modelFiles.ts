@@ -19,6 +19,7 @@ import { decodeSafetensors } from '../../artefacts/safetensors.ts';
 import { type AtlasRow, findAtlas, saveAtlas } from '../../catalog/atlases.ts';
 import { adoptModels, findModel, listModels, type Model, saveModel } from '../../catalog/models.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { PARENT_CARD, parentOf } from './modelCards.ts';
 import { modelDetail } from './modelDetails.ts';
@@ -65,6 +66,7 @@ export async function exportModel(library: Library, modelId: string, path: strin
     atlas: { id: atlas.id, name: atlas.name, landmarks: atlas.landmarks },
   };
   await writeFileAtomic(path, encodeModelFile(about, parts));
+  audit(library, 'model-exported', modelId, { format: 'drasclr' });
 }
 
 /** A name for the file: the model's own words with its id, safe on every disk. */
@@ -166,6 +168,7 @@ function record(library: Library, manifest: ModelFileManifest, card: ModelCard, 
       model.id,
       orphans.map(({ id }) => id),
     );
+    audit(library, 'model-imported', model.id, { weights: card.weightsSha256 });
   });
 }
 

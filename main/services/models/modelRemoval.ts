@@ -7,6 +7,7 @@ import { findModel, listModels, removeModelRow } from '../../catalog/models.ts';
 import { predictionsOfModel, removePredictionsOfModel } from '../../catalog/predictions.ts';
 import { listQueued } from '../../catalog/queue.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { requireModel } from './models.ts';
 
@@ -55,6 +56,7 @@ export async function removeModel(library: Library, modelId: string, confirmed?:
   inTransaction(catalog, () => {
     removePredictionsOfModel(catalog, modelId);
     removeModelRow(catalog, modelId);
+    audit(library, 'model-deleted', modelId, { masks: removal.masks, scans: removal.scans });
   });
   finishRemovals(library);
   return removal;

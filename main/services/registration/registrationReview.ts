@@ -14,7 +14,8 @@ import {
   registrationsOfAtlas,
   usableRegistration,
 } from '../../catalog/registrations.ts';
-import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { requireReaderName } from '../library/readers.ts';
 import { patchesKey, readyArtefact, scanKeys } from '../library/stages.ts';
@@ -69,11 +70,10 @@ export function judgeRegistration(
   if (verdict === 'withdrawn' && review === 'pending') {
     throw new Refusal('no-verdict', 'expected a registration with a verdict to take back, it has none');
   }
-  try {
+  inTransaction(library.catalog, () => {
     saveRegistrationReview(library.catalog, { registrationKey: key, reader, verdict, note: note.trim() });
-  } catch (error) {
-    throw refuseWriteFailure(error);
-  }
+    audit(library, 'registration-reviewed', scanId, { registration: key, verdict }, reader);
+  });
   return scanRegistrations(library, scanId);
 }
 

@@ -9,6 +9,7 @@ import {
   verdictCounts,
 } from '../../catalog/imports.ts';
 import type { VolumePatients } from '../../dicom/walkVolume.ts';
+import { audit } from '../library/audit.ts';
 import type { Session } from '../library/session.ts';
 import { groupPendingSeries } from './groupScans.ts';
 import { type ImportOutcome, importOutcome } from './importOutcome.ts';
@@ -76,6 +77,10 @@ export async function importPaths(
     throw error;
   }
   finishImport(catalog, importId);
+  audit(library, 'imported', `import ${importId}`, {
+    ...verdictCounts(catalog, importId),
+    deidentified: options.deidentify !== undefined,
+  });
   return importOutcome(session, importId, instances);
 }
 

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { beginImport, type FileVerdict, finishImport } from '../../catalog/imports.ts';
+import { beginImport, type FileVerdict, finishImport, verdictCounts } from '../../catalog/imports.ts';
 import type { ReadFile } from '../../worker/protocol.ts';
+import { audit } from '../library/audit.ts';
 import type { Session } from '../library/session.ts';
 import { type Arrival, ArrivalReader } from './arrivalReader.ts';
 import { groupPendingSeries } from './groupScans.ts';
@@ -76,6 +77,10 @@ export class Intake {
     this.#importId = null;
     groupPendingSeries(library);
     finishImport(library.catalog, importId);
+    audit(library, 'imported', `import ${importId}`, {
+      ...verdictCounts(library.catalog, importId),
+      deidentified: this.#deidentify,
+    });
     const outcome = importOutcome(this.#session, importId, this.#sopUids);
     this.#sopUids.clear();
     return outcome;

@@ -10,6 +10,7 @@ import { listQueued } from '../../catalog/queue.ts';
 import { holdingsOf, removeScanRows } from '../../catalog/scanRemoval.ts';
 import { scanExists } from '../../catalog/scans.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
+import { audit } from '../library/audit.ts';
 import { exclusively } from '../library/exclusively.ts';
 import type { Library } from '../library/library.ts';
 import type { Session } from '../library/session.ts';
@@ -46,7 +47,10 @@ export function removeScan(session: Session, scanId: string, confirmed?: string)
     const journal = library.at('artefacts', `${JOURNAL}${scanId}.json`);
     await writeFileAtomic(journal, Buffer.from(JSON.stringify({ scanId, paths })));
     await forgetPatchesOf(session, scanId);
-    inTransaction(catalog, () => removeScanRows(catalog, scanId));
+    inTransaction(catalog, () => {
+      removeScanRows(catalog, scanId);
+      audit(library, 'scan-removed', scanId, { originals: originals.length, boxes, reviews, measurements });
+    });
     finishScanRemovals(library);
     return { originals: originals.length, artefacts: artefacts.length, boxes, reviews, measurements };
   });

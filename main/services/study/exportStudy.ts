@@ -5,6 +5,7 @@ import type { StudyResult } from '../../../native-models/study/studyResult.ts';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
 import type { StudyDefinition } from '../../model/studyDefinition.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
+import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
 import { readImportedFeatures, requireImported } from './importFeatures.ts';
@@ -55,6 +56,7 @@ export async function exportStudy(
     result,
     colours: coloursOf(definition, result, colours),
   });
+  audit(library, 'exported', study.id, { format: 'study', files: files + 1 });
   return files + 1;
 }
 

@@ -130,7 +130,8 @@ describe('a journal', () => {
     expect(await findings()).toEqual([]);
     rmSync(catalog());
     expect(rebuildCatalog(root).damagedLines).toEqual([]);
-    expect(now()).toEqual(before);
+    // The repair itself is in the audit log.
+    expect(now().filter((row) => !row.includes('"table":"audit"'))).toEqual(before);
   });
 
   it('damaged together with the catalog is made good by the daily copy', async () => {
