@@ -1,5 +1,11 @@
-import type { TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, Margins, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { TextTable } from './studyTables.ts';
+
+/** Two beside each other fill a page's width, four a page. */
+const FIGURE_WIDTH = 372;
+
+const pairs = <T>(items: readonly T[]): T[][] =>
+  items.flatMap((_, at) => (at % 2 === 0 ? [items.slice(at, at + 2)] : []));
 
 /** A study as a document: methods, tables, figures, warnings. */
 export const studyDocument = (
@@ -28,26 +34,36 @@ export const studyDocument = (
     { text: 'Methods', style: 'h2' },
     methods,
     ...(warnings.length > 0 ? [{ text: 'Warnings', style: 'h2' }, { ul: [...warnings] }] : []),
-    ...tables.flatMap(({ title: name, table }) => [
-      { text: name, style: 'h2' },
-      {
-        layout: 'lightHorizontalLines',
-        table: {
-          headerRows: 1,
-          body: [
-            table.headers.map((text) => ({ text, bold: true })),
-            ...table.rows.map((row) => row.map((text) => ({ text }))),
-          ],
-        },
-      },
-      ...(table.notes.length > 0
-        ? [{ ul: [...table.notes], fontSize: 8, margin: [0, 4, 0, 0] as [number, number, number, number] }]
-        : []),
-    ]),
-    ...drawings.map((svg) => ({
-      svg,
-      width: 520,
-      margin: [0, 12, 0, 0] as [number, number, number, number],
+    ...tables.map(({ title: name, table }) => tableOf(name, table)),
+    ...pairs(drawings).map((pair) => ({
+      columns: pair.map((svg) => ({ svg, width: FIGURE_WIDTH })),
+      columnGap: 16,
+      unbreakable: true,
+      margin: [0, 8, 0, 0] as Margins,
     })),
+  ],
+});
+
+/** More rows than this would leave most of a page empty before them. */
+const MAX_UNBROKEN_ROWS = 20;
+
+/** A table with its heading and what its dashes stand for. */
+const tableOf = (title: string, { headers, rows, labels, notes }: TextTable): Content => ({
+  unbreakable: rows.length <= MAX_UNBROKEN_ROWS,
+  stack: [
+    { text: title, style: 'h2' },
+    {
+      layout: 'lightHorizontalLines',
+      fontSize: 8,
+      table: {
+        headerRows: 1,
+        body: [
+          headers.map((text) => ({ text, bold: true })),
+          // A score stays on one line; the names of features may break.
+          ...rows.map((row) => row.map((text, at) => ({ text, noWrap: at >= labels }))),
+        ],
+      },
+    },
+    ...(notes.length > 0 ? [{ ul: [...notes], fontSize: 8, margin: [0, 4, 0, 0] as Margins }] : []),
   ],
 });

@@ -4,6 +4,8 @@ import type { PhenotypeRow, SurvivalRow } from '../../native-models/study/studyR
 export interface TextTable {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Columns from the front that name a row. */
+  readonly labels: number;
   /** What the dashes stand for. */
   readonly notes: readonly string[];
 }
@@ -19,6 +21,7 @@ export function phenotypeTable(rows: readonly PhenotypeRow[]): TextTable {
   });
   const sets = [...new Set(rows.map(({ features }) => features))];
   return {
+    labels: 1,
     headers: [
       'Features',
       ...columns.map(
@@ -40,6 +43,7 @@ export function phenotypeTable(rows: readonly PhenotypeRow[]): TextTable {
 export function survivalTexts(rows: readonly SurvivalRow[]): TextTable {
   const metrics = rows.find(({ scores }) => scores.length > 0)?.scores.map(({ metric }) => metric) ?? [];
   return {
+    labels: 2,
     headers: ['Group', 'Features', ...metrics, 'Hazard ratio per s.d.', 'Log-rank p', 'PH test p'],
     rows: rows.map(({ group, features, scores, hazardRatio, logRank, proportional }) => [
       group,

@@ -1,3 +1,4 @@
+import { niceTicks } from './axisTicks.ts';
 import { type ChartColours, type ChartStyle, chartBase, chartStyle, GRID } from './chartStyle.ts';
 import type { Figure } from './figure.ts';
 
@@ -89,12 +90,38 @@ function forestPlot(figure: FigureOf<'forest'>, { ink, category, value }: ChartS
   };
 }
 
-/** Kaplan–Meier curves. */
-function survivalPlot(figure: FigureOf<'survival'>, { ink, value }: ChartStyle): ChartOption {
+/** Pixels of a row of numbers at risk. */
+const RISK_ROW = 16;
+
+/** Kaplan–Meier curves; the numbers at risk stand below the ticks, as labels of axes without lines. */
+function survivalPlot(figure: FigureOf<'survival'>, { ink, value, category }: ChartStyle): ChartOption {
+  const { times, rows } = figure.atRisk;
+  const riskAxes = rows.map(({ label, counts }, row) =>
+    category(counts.map(String), {
+      position: 'bottom',
+      offset: 60 + RISK_ROW * row,
+      boundaryGap: false,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      // Negative: on the height of the row's name.
+      axisLabel: { color: ink, fontSize: 11, interval: 0, margin: -5 },
+      name: label,
+      nameLocation: 'start',
+      nameTextStyle: { color: ink, fontSize: 11 },
+    }),
+  );
   return {
     legend: { top: 58, textStyle: { color: ink } },
-    grid: { ...GRID, top: 96 },
-    xAxis: value('days', { min: 0, scale: false }),
+    grid: { ...GRID, left: 92, top: 96, bottom: GRID.bottom + 12 + RISK_ROW * rows.length },
+    xAxis: [
+      value('days, and numbers at risk', {
+        min: 0,
+        max: times.at(-1),
+        interval: times[1],
+        nameGap: 28,
+      }),
+      ...riskAxes,
+    ],
     yAxis: value('survival', { min: 0, max: 1, nameGap: 40 }),
     series: figure.lines.map(({ label, points }) => ({
       type: 'line',
@@ -108,13 +135,15 @@ function survivalPlot(figure: FigureOf<'survival'>, { ink, value }: ChartStyle):
 
 /** Points by group. */
 function scatterPlot(figure: FigureOf<'scatter'>, { ink, line, value }: ChartStyle): ChartOption {
+  const points = figure.groups.flatMap((group) => group.points);
+  const limits = figure.diagonal && points.length > 0 ? sameLimits(points) : {};
   return {
     ...(figure.groups.length > 1 && {
       legend: { top: 58, textStyle: { color: ink } },
       grid: { ...GRID, top: 96 },
     }),
-    xAxis: value(figure.x),
-    yAxis: value(figure.y, { nameGap: 46 }),
+    xAxis: value(figure.x, limits),
+    yAxis: value(figure.y, { nameGap: 46, ...limits }),
     ...(figure.ordered && { color: SEQUENCE }),
     series: figure.groups.map(({ label, points, muted }, at) => ({
       type: 'scatter',
@@ -125,10 +154,7 @@ function scatterPlot(figure: FigureOf<'scatter'>, { ink, line, value }: ChartSty
       data: points,
       ...(at === 0 &&
         figure.diagonal && {
-          markLine: diagonal(
-            figure.groups.flatMap((g) => g.points),
-            ink,
-          ),
+          markLine: diagonal(points, ink),
         }),
     })),
   };
@@ -162,6 +188,15 @@ function calibrationPlot(figure: FigureOf<'calibration'>, { ink, value }: ChartS
       },
     ],
   };
+}
+
+/** Of both axes, where predicted and measured values are compared. */
+function sameLimits(points: readonly (readonly [number, number])[]): ChartOption {
+  const all = points.flat();
+  const from = all.reduce((a, b) => Math.min(a, b));
+  const to = all.reduce((a, b) => Math.max(a, b));
+  const ticks = niceTicks(from, to, 6);
+  return { min: ticks[0], max: ticks.at(-1) };
 }
 
 function diagonal(points: readonly (readonly [number, number])[], ink: string): object {

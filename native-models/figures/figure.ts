@@ -24,6 +24,7 @@ export type Figure = { readonly title: string; readonly note: string } & (
         readonly label: string;
         readonly points: readonly (readonly [number, number])[];
       }[];
+      /** Numbers at risk at the ticks of the time axis, one row per line. */
       readonly atRisk: {
         readonly times: readonly number[];
         readonly rows: readonly { readonly label: string; readonly counts: readonly number[] }[];

@@ -130,6 +130,7 @@ function warningsOf({ patients, features, outcomes, settings }: StudyInput): str
         return count > 0 && count < settings.folds;
       });
       return [
+        ...frequentClass(outcome, rows),
         ...(known > rows.length && usable(features).length > 0
           ? [
               `${outcome.label}: ${known - rows.length} patients lack a feature of some set and are left out of all`,
@@ -140,6 +141,17 @@ function warningsOf({ patients, features, outcomes, settings }: StudyInput): str
           : []),
       ];
     }),
+  ];
+}
+
+/** What accuracies are to be compared with. */
+function frequentClass({ label, levels, values }: StudyOutcome, rows: readonly number[]): string[] {
+  if (levels.length === 0 || rows.length === 0) return [];
+  const counts = levels.map((_, k) => rows.filter((row) => values[row] === k).length);
+  const most = Math.max(...counts);
+  const share = ((100 * most) / rows.length).toFixed(1);
+  return [
+    `${label}: ${share} % of the patients have ${levels[counts.indexOf(most)]}: the accuracy of always saying so`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { niceTicks } from '../figures/axisTicks.ts';
 import type { Figure } from '../figures/figure.ts';
 import { atRiskAt, kaplanMeier } from '../statistics/kaplanMeier.ts';
 import { type Survival, survivalRows } from '../statistics/survivalData.ts';
@@ -133,7 +134,7 @@ const forest = (title: string, note: string, rows: readonly ForestRow[]): Figure
 
 function figuresOf(label: string, survival: Survival, { riskGroup, logRank }: SurvivalAnalysis): Figure[] {
   const longest = survival.time.reduce((a, b) => Math.max(a, b));
-  const times = Array.from({ length: 6 }, (_, i) => Math.round((longest * i) / 6));
+  const times = niceTicks(0, longest, 6);
   const members = RISK_LABELS.map((_, g) =>
     survivalRows(
       survival,

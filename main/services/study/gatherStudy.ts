@@ -21,7 +21,7 @@ import { inCohort, type StudyPatient, studyPatients } from './studyData.ts';
 import { modelsOf, trainedPatients } from './trainedPatients.ts';
 
 /** Raised when the statistics change what a study shows. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Hash of all that a study's result follows from: a result of the same key need not be computed again. */
 export async function studyKey(library: Library, definition: StudyDefinition): Promise<string> {

@@ -126,6 +126,12 @@ describe('a study', () => {
     );
   });
 
+  it('says what accuracies are to be compared with', () => {
+    expect(result.warnings).toContainEqual(
+      expect.stringMatching(/^GOLD: \d\d\.\d % of the patients have \d: the accuracy of always saying so$/),
+    );
+  });
+
   it('is the same again, and is computed again only when data change', async () => {
     expect(await isStale(library, requireStudy(library, 'All'))).toBe(false);
     expect(await runStudy(testSession(library).session, 'All')).toEqual(result);
