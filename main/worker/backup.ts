@@ -5,6 +5,7 @@ import { type CopiedFiles, copiedFiles } from '../artefacts/backup/copiedFiles.t
 import { copyHashed, linkFile } from '../artefacts/backup/copyFile.ts';
 import { type LibraryFile, listLibraryFiles } from '../artefacts/backup/listFiles.ts';
 import { type BackedUpFile, readManifest } from '../artefacts/backup/manifest.ts';
+import { hasSpace, requireSpace } from '../artefacts/freeSpace.ts';
 import { hashFile } from '../artefacts/hashFile.ts';
 import { readSeal } from '../artefacts/sealed.ts';
 import type { BackupInput, JobRunner } from './protocol.ts';
@@ -25,6 +26,7 @@ export const backUpFiles: JobRunner<'backup'> = async (input, context) => {
   const files = listLibraryFiles(input.root);
   const copied = copiedFiles(input.folder);
   const work: Work = { input, before, copied, linked: 0, damaged: [] };
+  requireSpace(input.folder, bytesToCopy(work, files), 'this backup');
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0) / MB;
   let done = 0;
   const queue = new PQueue({ concurrency: FILES_AT_ONCE });
@@ -57,9 +59,26 @@ interface Work {
   readonly damaged: string[];
 }
 
+const knownHash = ({ input }: Work, { path }: LibraryFile): string | undefined =>
+  ORIGINAL.exec(path)?.[1] ?? readSeal(join(input.root, path))?.sha256;
+
+/** Of what neither an earlier try nor the backup before has. */
+function bytesToCopy(work: Work, files: readonly LibraryFile[]): number {
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  // Asking each file for its seal takes time that only a disk that is nearly full is worth.
+  if (hasSpace(work.input.folder, total)) return total;
+  return files
+    .filter((file) => {
+      const known = knownHash(work, file);
+      const olds = [work.copied.files.get(file.path), work.before?.get(file.path)];
+      return !olds.some((old) => old && isSame(old, file, known));
+    })
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 async function takeFile(work: Work, file: LibraryFile): Promise<void> {
   const { input, copied } = work;
-  const known = ORIGINAL.exec(file.path)?.[1] ?? readSeal(join(input.root, file.path))?.sha256;
+  const known = knownHash(work, file);
   const earlier = copied.files.get(file.path);
   if (earlier && isSame(earlier, file, known)) return;
   const before = work.before?.get(file.path);

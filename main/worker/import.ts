@@ -1,5 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import PQueue from 'p-queue';
+import { hasSpace, requireSpace } from '../artefacts/freeSpace.ts';
+import { originalPath } from '../artefacts/originalFile.ts';
 import type { CandidateFile } from '../dicom/candidateFile.ts';
+import { contentHash } from '../dicom/contentHash.ts';
+import { looksLikeDicom } from '../dicom/looksLikeDicom.ts';
 import { walkInputs } from '../dicom/walkInputs.ts';
 import type { ImportInput, JobContext, JobRunner, Reading } from './protocol.ts';
 import { readCandidate } from './readCandidate.ts';
@@ -17,6 +23,7 @@ const FILES_AT_ONCE = 8;
  */
 export const importFiles: JobRunner<'import'> = async (input, context) => {
   const candidates = await findCandidates(input, context);
+  await requireRoom(input, candidates, context);
   let done = 0;
   for (const batch of batchesOf(candidates, new Set(input.careful))) {
     context.signal.throwIfAborted();
@@ -48,6 +55,24 @@ async function findCandidates(input: ImportInput, context: JobContext): Promise<
     if (!judged.has(candidate.name)) candidates.push(candidate);
   }
   return candidates;
+}
+
+/** On a disk that is nearly full, what the library has already is asked after: it takes no more space. */
+async function requireRoom(
+  { libraryRoot }: ImportInput,
+  candidates: readonly CandidateFile[],
+  { signal, report }: JobContext,
+): Promise<void> {
+  let bytes = candidates.reduce((sum, { size }) => sum + size, 0);
+  if (hasSpace(libraryRoot, bytes)) return;
+  for (const [index, candidate] of candidates.entries()) {
+    signal.throwIfAborted();
+    const content = await candidate.read().catch(() => undefined);
+    const isKept = content && existsSync(join(libraryRoot, originalPath(contentHash(content))));
+    if (!content || isKept || !looksLikeDicom(content)) bytes -= candidate.size;
+    report({ stage: 'measure', done: index + 1, total: candidates.length, unit: 'files' });
+  }
+  requireSpace(libraryRoot, bytes, 'this import');
 }
 
 function* batchesOf(

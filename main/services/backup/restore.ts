@@ -3,8 +3,9 @@ import { rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { explainWriteError, syncFolder } from '../../artefacts/atomicFile.ts';
-import { COPIED } from '../../artefacts/backup/copiedFiles.ts';
+import { COPIED, copiedFiles } from '../../artefacts/backup/copiedFiles.ts';
 import { type BackupManifest, readManifest } from '../../artefacts/backup/manifest.ts';
+import { requireSpace } from '../../artefacts/freeSpace.ts';
 import { touchAllRows } from '../../catalog/mirror.ts';
 import { openCatalog } from '../../catalog/open.ts';
 import { flushJournal } from '../library/journal.ts';
@@ -57,6 +58,8 @@ export async function restoreLibrary(
   } catch (error) {
     throw explainWriteError(error, root);
   }
+  const copied = [...copiedFiles(filling).files.values()].reduce((sum, file) => sum + file.bytes, 0);
+  requireSpace(root, manifest.bytes - copied, 'the restored library');
   const { files, damaged } = await freeJob(session, 'restore', 'library', { backup, folder: filling });
   if (!leaveOutDamaged) refuse(damaged, 'backup-damaged', 'damaged');
   if (damaged.includes(CATALOG))

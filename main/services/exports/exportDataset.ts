@@ -7,12 +7,14 @@ import {
 } from '../../../native-models/landmarks/patchConvention.ts';
 import { readAtlas } from '../../artefacts/atlasFolder.ts';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import { requireSpace } from '../../artefacts/freeSpace.ts';
 import { conventionOf, readModelCard } from '../../artefacts/modelFolder.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
 import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
+import { patchBytes, volumeBytes } from '../library/spaceNeeded.ts';
 import { artefactPath, readyArtefact, scanKeys } from '../library/stages.ts';
 import { masksInUse, reviewOf } from '../masks/review.ts';
 import { chosenModel } from '../models/models.ts';
@@ -48,6 +50,8 @@ export async function exportPublishedDataset(
   if (ready.length === 0) {
     throw new Refusal('not-prepared', `no scan is prepared for atlas ${atlas.id}; run "drasclr prepare"`);
   }
+  // Each patch is written twice: by scan and by landmark.
+  requireSpace(resolve(folder), 2 * ready.length * patchBytes(atlas), 'this data set');
   const made = await trackedJob(session, 'publishedDataset', atlas.id, {
     atlasFolder: library.at(atlas.folder),
     atlasId: atlas.id,
@@ -95,6 +99,8 @@ export async function exportNnunet(
     ['background', 0],
     ...subtypes.map((subtype, n) => [subtype, n + 1] as const),
   ]);
+  const bytes = accepted.reduce((sum, scan) => sum + volumeBytes(scan), 0);
+  requireSpace(resolve(folder), bytes, 'this data set');
   for (const scan of accepted) {
     const keys = scanKeys(library, scan);
     if (!readyArtefact(library, keys.volume) || !readyArtefact(library, keys.lungs)) {

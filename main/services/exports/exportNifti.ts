@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { explainWriteError, writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import { requireSpace } from '../../artefacts/freeSpace.ts';
 import { readSealed } from '../../artefacts/sealed.ts';
 import { predictionsOfScan } from '../../catalog/predictions.ts';
 import type { StoredScan } from '../../catalog/scans.ts';
@@ -37,6 +38,9 @@ export async function exportNifti(
       (row) => [`${row.subtype}-probability`, row.key, '.nii.gz'] as const,
     ),
   ];
+  const ready = contents.flatMap(([, key]) => readyArtefact(library, key) ?? []);
+  const bytes = ready.reduce((sum, artefact) => sum + (artefact.bytes ?? 0), 0);
+  requireSpace(resolve(folder), bytes, `exporting scan ${scan.id}`);
   const files: ExportedFile[] = [];
   for (const [content, key, extension] of contents) {
     const artefact = readyArtefact(library, key);

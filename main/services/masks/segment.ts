@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import type { WindowStep } from '../../../native-models/inference/segmentDense.ts';
+import { requireSpace } from '../../artefacts/freeSpace.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import type { Subtype } from '../../catalog/boxes.ts';
 import type { Model } from '../../catalog/models.ts';
@@ -11,6 +12,7 @@ import { inTransaction } from '../../catalog/transaction.ts';
 import { exclusively } from '../library/exclusively.ts';
 import type { Library } from '../library/library.ts';
 import { type Session, trackedJob } from '../library/session.ts';
+import { segmentBytes } from '../library/spaceNeeded.ts';
 import { artefactPath, probabilityKey, readyArtefact, recordArtefact } from '../library/stages.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
 import { type RegisteredScan, registeredScans } from '../scans/landmarks.ts';
@@ -72,6 +74,8 @@ async function segmentScan(
     return { model, atlas, registered, window, prediction, ready };
   });
   const missing = planned.filter(({ ready }) => !ready);
+  const masks = missing.length * (sharp ? 2 : 1);
+  requireSpace(library.root, segmentBytes(scan, masks, step), `painting scan ${scan.id}`);
   for (const { atlas, registered } of missing.filter(firstOfAtlas)) {
     const own = missing.filter((plan) => plan.atlas.id === atlas.id);
     const output = await trackedJob(session, 'segment', scan.id, {

@@ -4,6 +4,7 @@ import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import { isCutOff, type LungFinding } from '../../../native-models/lung/lungFindings.ts';
 import type { Affine } from '../../../native-models/registration/affine.ts';
 import type { RegistrationQuality } from '../../../native-models/registration/transform.ts';
+import { requireSpace } from '../../artefacts/freeSpace.ts';
 import type { Artefact, ArtefactKind } from '../../catalog/artefacts.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import { chooseRegistration, saveRegistration, usableRegistration } from '../../catalog/registrations.ts';
@@ -12,8 +13,10 @@ import { inTransaction } from '../../catalog/transaction.ts';
 import type { MadeArtefact, PrepareInput, PrepareOutput, RegistrationMethod } from '../../worker/protocol.ts';
 import { exclusively } from '../library/exclusively.ts';
 import { type Session, trackedJob } from '../library/session.ts';
+import { patchBytes, volumeBytes } from '../library/spaceNeeded.ts';
 import {
   artefactPath,
+  patchesKey,
   readyArtefact,
   recordArtefact,
   registrationKey,
@@ -51,6 +54,7 @@ const parallelScans = (): number =>
  * Resamples, finds lungs, registers to the atlas and cuts the landmark patches of each scan.
  * A scan that fails does not stop the others; what is ready is skipped, what is found damaged is made again.
  *
+ * @throws Refusal `not-enough-space` before anything is begun.
  * @param again when this is the second try after something was found damaged.
  */
 export async function prepareScans(
@@ -59,6 +63,7 @@ export async function prepareScans(
   options: PrepareOptions,
   again = false,
 ): Promise<PreparedScan[]> {
+  requireSpace(session.library.root, bytesToPrepare(session, scans, options), plural(scans.length));
   const queue = new PQueue({ concurrency: options.parallel ?? parallelScans() });
   // All settle before an error is passed on: each job's state is kept while the catalog is open.
   const outcomes = await Promise.allSettled(
@@ -78,6 +83,25 @@ export async function prepareScans(
     return prepareScans(session, scans, options, true);
   }
   return prepared;
+}
+
+const plural = (scans: number): string => `preparing ${scans === 1 ? 'a scan' : `${scans} scans`}`;
+
+/** Of what is not there yet. */
+function bytesToPrepare(
+  { library }: Session,
+  scans: readonly StoredScan[],
+  { atlas, method, start }: PrepareOptions,
+): number {
+  return scans.reduce((sum, scan) => {
+    const { volume, lungs } = scanKeys(library, scan);
+    const patches = atlas && patchesKey(volume, registrationKey(lungs, atlas.id, method, start));
+    return (
+      sum +
+      (readyArtefact(library, volume) ? 0 : volumeBytes(scan)) +
+      (patches === undefined || readyArtefact(library, patches) ? 0 : patchBytes(atlas!))
+    );
+  }, 0);
 }
 
 /** What was found damaged is out of the way: the stage that made it makes it again. */

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
+import { requireSpace } from '../../artefacts/freeSpace.ts';
 import { artefactKey, type Json } from '../../artefacts/key.ts';
 import type { AtlasRow } from '../../catalog/atlases.ts';
 import { findModel, type Model, saveModel } from '../../catalog/models.ts';
@@ -6,6 +8,7 @@ import { listScans } from '../../catalog/scans.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
 import { exclusively } from '../library/exclusively.ts';
 import { type Session, trackedJob } from '../library/session.ts';
+import { pretrainBytes } from '../library/spaceNeeded.ts';
 import { readyArtefact } from '../library/stages.ts';
 import { chosenAtlas } from '../registration/atlases.ts';
 import { requireScan } from '../scans/findScans.ts';
@@ -109,6 +112,10 @@ async function continueRun(session: Session, run: PretrainRun, atlas: AtlasRow):
   const { library } = session;
   // A second run of the same training waits and then finds the model of the first.
   return exclusively(session, `run-${run.modelId}`, async () => {
+    if (!existsSync(runFolder(library, run.modelId))) {
+      const bytes = pretrainBytes(run.settings, atlas);
+      requireSpace(library.root, bytes, 'the memory bank of this pretraining');
+    }
     await keepRun(library, run);
     const model = findModel(library.catalog, run.modelId) ?? (await train(session, run, atlas));
     dropRun(library, run.modelId);

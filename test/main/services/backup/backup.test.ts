@@ -21,7 +21,7 @@ import { type Library, openLibrary } from '../../../../main/services/library/lib
 import { verifyLibrary } from '../../../../main/services/library/verify.ts';
 import { temporaryFolder, testSession } from '../../../fixtures/ctLibrary.ts';
 import { filesBelow } from '../../../fixtures/filesBelow.ts';
-import { dump, fillWorkedLibrary } from '../../../fixtures/workedLibrary.ts';
+import { dumpOfWork, fillWorkedLibrary } from '../../../fixtures/workedLibrary.ts';
 
 const home = temporaryFolder();
 const target = join(home, 'backups');
@@ -43,7 +43,7 @@ function contents(folder: string): { rows: string[]; files: Record<string, strin
   const opened = openLibrary(folder);
   try {
     return {
-      rows: dump(opened.catalog),
+      rows: dumpOfWork(opened.catalog),
       files: filesBelow(folder, /^(catalog|journal|locks|leases|copies|backup)/),
     };
   } finally {
@@ -87,7 +87,7 @@ describe('a backup', () => {
     const before = filesBelow(newest!);
     const opened = openLibrary(newest!);
     expect(opened.readOnly).toBe(true);
-    expect(dump(opened.catalog)).toEqual(dump(library.catalog));
+    expect(dumpOfWork(opened.catalog)).toEqual(dumpOfWork(library.catalog));
     opened.close();
     expect(filesBelow(newest!)).toEqual(before);
   });
@@ -170,7 +170,7 @@ describe('a restore', () => {
     const rest = newFolder();
     const { leftOut } = await restoreLibrary(free, folder, rest, { leaveOutDamaged: true });
     expect(leftOut).toEqual([one, other].sort());
-    expect(contents(rest).rows).toEqual(dump(library.catalog));
+    expect(contents(rest).rows).toEqual(dumpOfWork(library.catalog));
   });
 
   it('refuses a backup whose list was changed or cut', async () => {

@@ -9,7 +9,7 @@ import { seededRandom } from '../../../../native-models/common/random.ts';
 import { drasclr } from '../../../fixtures/commandLine.ts';
 import { temporaryFolder } from '../../../fixtures/ctLibrary.ts';
 import { rounds } from '../../../fixtures/soak.ts';
-import { dump, fillWorkedLibrary } from '../../../fixtures/workedLibrary.ts';
+import { dumpOfWork, fillWorkedLibrary } from '../../../fixtures/workedLibrary.ts';
 
 const KILLS = rounds(4, 100);
 
@@ -25,7 +25,7 @@ it(`a backup and a restore killed ${KILLS} times each are complete or are not th
   const random = seededRandom(20261128);
   const { took } = await drasclr(['--library', root, 'library', 'backup', join(home, 'whole')]);
   const first = openLibrary(root);
-  const rows = dump(first.catalog);
+  const rows = dumpOfWork(first.catalog);
   first.close();
   const moment = () => ({ at: 150 + random() * Math.max(0, took - 150), signal: 'SIGKILL' as const });
   for (let kill = 0; kill < KILLS; kill++) {
@@ -45,7 +45,7 @@ it(`a backup and a restore killed ${KILLS} times each are complete or are not th
       expect(again.code, again.stderr).toBe(0);
     }
     const restored = openLibrary(to);
-    expect(dump(restored.catalog), `kill ${kill}`).toEqual(rows);
+    expect(dumpOfWork(restored.catalog), `kill ${kill}`).toEqual(rows);
     restored.close();
     rmSync(to, { recursive: true });
   }
