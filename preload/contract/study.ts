@@ -81,7 +81,8 @@ export interface PreviewColumn {
 export interface ClinicalPreview {
   readonly encoding: string;
   readonly delimiter: string;
-  readonly decimal: '.' | ',';
+  /** Null where it cannot be told: the preview then reads a point, and an import is refused. */
+  readonly decimal: '.' | ',' | null;
   readonly rows: number;
   /** Of the library. */
   readonly patients: number;

@@ -20,6 +20,8 @@ export interface TableInHand {
   readonly name: string;
   readonly preview: ClinicalPreview;
   readonly columns: Readonly<Record<string, ColumnChoice>>;
+  /** Null: as the table's cells tell. */
+  readonly decimal: '.' | ',' | null;
   readonly skipUnreadable: boolean;
 }
 
@@ -146,6 +148,7 @@ const inHand = ({ token, name, preview }: ChosenTable): TableInHand => ({
   name,
   preview,
   columns: {},
+  decimal: null,
   skipUnreadable: false,
 });
 
@@ -163,16 +166,27 @@ export function hearClinicalTable(answer: Answer<ChosenTable>): void {
   else set({ notice: null, trouble: answer.error });
 }
 
-/** Says what a column means; the preview follows. */
-export const mapColumn = (header: string, choice: ColumnChoice) =>
+const choicesOf = ({ columns, decimal }: TableInHand) => ({ columns, ...(decimal && { decimal }) });
+
+/** Reads the table anew as it is now said to be. */
+const previewAs = (change: Partial<Pick<TableInHand, 'columns' | 'decimal'>>) =>
   attempt(async () => {
     const { table } = get();
     if (!table) return null;
-    const columns = { ...table.columns, [header]: choice };
-    const preview = await ask('previewClinicalTable', { token: table.token, choices: { columns } });
-    set({ table: { ...table, columns, preview } });
+    const changed = { ...table, ...change };
+    const preview = await ask('previewClinicalTable', {
+      token: table.token,
+      choices: choicesOf(changed),
+    });
+    set({ table: { ...changed, preview } });
     return null;
   });
+
+/** Says what a column means; the preview follows. */
+export const mapColumn = (header: string, choice: ColumnChoice) =>
+  previewAs({ columns: { ...get().table?.columns, [header]: choice } });
+
+export const chooseDecimal = (decimal: '.' | ',') => previewAs({ decimal });
 
 export const skipUnreadable = (skip: boolean): void => {
   const { table } = get();
@@ -185,10 +199,10 @@ export const takeTable = () =>
   attempt(async () => {
     const { table } = get();
     if (!table) return null;
-    const { token, columns, skipUnreadable: skip } = table;
+    const { token, skipUnreadable: skip } = table;
     const { patients } = await ask('importClinicalTable', {
       token,
-      choices: { columns, skipUnreadable: skip },
+      choices: { ...choicesOf(table), skipUnreadable: skip },
     });
     set({ table: null });
     await loadStudies();

@@ -44,6 +44,21 @@ describe('the study, from a table to an exported folder', () => {
     await page.getByRole('status').getByText('Values of 100 patients are stored').waitFor();
   });
 
+  it('asks for the decimal mark where a table does not tell', async () => {
+    writeFileSync(join(home, 'walk.csv'), 'patientId;sixMinuteWalkM\nLAB-0000;312,125\n');
+    await dropFiles(page, join(home, 'walk.csv'));
+    const mark = page.getByLabel('Decimal mark');
+    await mark.waitFor();
+    expect(await page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+    await keepScreenshot(page, 'study-1b-decimal');
+    expect(await seriousFindings(page)).toEqual([]);
+    await mark.selectOption({ label: 'comma' });
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Import', exact: true }).isDisabled())
+      .toBe(false);
+    await press('Cancel');
+  });
+
   it('is written in a form and run as a job', async () => {
     await press('New study');
     await page.getByRole('textbox', { name: 'Name' }).fill('Table 2 and 3');

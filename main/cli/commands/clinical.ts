@@ -115,7 +115,7 @@ function choicesOf({ map, decimal, skipUnreadable }: Options): TableChoices {
 
 function show(output: Output, preview: ClinicalPreview): void {
   output.say(
-    `${preview.rows} rows (${preview.encoding}, decimals with “${preview.decimal}”): ${preview.patients} patients of the library, ${preview.unknown} rows of others`,
+    `${preview.rows} rows (${preview.encoding}, ${preview.decimal === null ? 'decimal mark unclear: say it with --decimal' : `decimals with “${preview.decimal}”`}): ${preview.patients} patients of the library, ${preview.unknown} rows of others`,
   );
   if (preview.unknown > 0) {
     const more = preview.unknown - preview.unknownLines.length;

@@ -45,6 +45,12 @@ export function importTable(
   choices: TableChoices = {},
 ): ClinicalPreview {
   const { preview, values } = readTable(library, bytes, choices);
+  if (preview.decimal === null) {
+    throw new Refusal(
+      'decimal-unclear',
+      'numbers such as 1,234 may be 1.234 or 1234 in this table; say which mark its decimals have, or write 1234 without a comma',
+    );
+  }
   const broken = preview.columns.find((column) => column.unreadable.length > 0);
   if (broken && !choices.skipUnreadable) {
     const [first] = broken.unreadable;
@@ -80,13 +86,8 @@ const MAX_SHOWN = 20;
 
 function readTable(library: Library, bytes: Uint8Array, choices: TableChoices): ReadTable {
   const table = decodeTable(bytes);
-  const mark = choices.decimal ?? decimalMark(table.rows.flatMap(({ cells }) => cells));
-  if (mark === null) {
-    throw new Refusal(
-      'decimal-unclear',
-      'numbers such as 1,234 may be 1.234 or 1234 in this table; say which mark its decimals have',
-    );
-  }
+  const told = choices.decimal ?? decimalMark(table.rows.flatMap(({ cells }) => cells));
+  const mark = told ?? '.';
   const columns = table.headers.map((header, at) => chooseColumn(library, table, header, at, choices, mark));
   const patientAt = onlyOne(columns, 'patient');
   if (patientAt === undefined) {
@@ -101,7 +102,7 @@ function readTable(library: Library, bytes: Uint8Array, choices: TableChoices): 
   const preview: ClinicalPreview = {
     encoding: table.encoding,
     delimiter: table.delimiter,
-    decimal: mark,
+    decimal: told,
     rows: table.rows.length,
     patients: read.patients.size,
     unknown: read.unknownLines.length,

@@ -12,11 +12,20 @@ export interface TextTable {
 /** Beyond it a table is another's; what is stored is one row per patient and date. */
 export const MAX_ROWS = 200_000;
 
+/** Its text must fit a string, and its cells the memory. */
+const MAX_BYTES = 256 * 2 ** 20;
+
 /**
  * Reads delimited text: UTF-8 or UTF-16 with or without a byte-order mark, else Windows-1252; comma, semicolon or tab.
  * @throws Refusal `bad-csv` naming the line, `table-too-long`, `table-unknown` for a binary file.
  */
 export function decodeTable(bytes: Uint8Array): TextTable {
+  if (bytes.length > MAX_BYTES) {
+    throw new Refusal(
+      'table-too-long',
+      `expected at most ${MAX_BYTES / 2 ** 20} MiB, got ${Math.round(bytes.length / 2 ** 20)}; keep the rows of patients in the library, or import the table in parts`,
+    );
+  }
   const { text, encoding } = decodeText(bytes);
   const delimiter = delimiterOf(text);
   const records = parseRecords(text, delimiter);

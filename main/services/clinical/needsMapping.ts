@@ -11,7 +11,7 @@ const LARGEST_BYTES = 256 * 1024 * 1024;
 
 /**
  * True for a clinical table of which the reader should say something first: a column nobody has mapped yet, or cells
- * that cannot be read. A table that is refused as a whole needs no mapping.
+ * that cannot be read, or a decimal mark that cannot be told. A table that is refused as a whole needs no mapping.
  */
 export function needsMapping(library: Library, path: string): boolean {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
@@ -24,9 +24,13 @@ export function needsMapping(library: Library, path: string): boolean {
       headers.some((name) => guessMeaning(name) === 'patient') && !headers.includes('subtype');
     if (!isClinical) return false;
     const mapped = new Set(columnMappings(library.catalog).map(({ header }) => header));
-    return previewTable(library, bytes).columns.some(
-      ({ header, meaning, unreadableCount }) =>
-        unreadableCount > 0 || (meaning === 'own' && !mapped.has(header)),
+    const { decimal, columns } = previewTable(library, bytes);
+    return (
+      decimal === null ||
+      columns.some(
+        ({ header, meaning, unreadableCount }) =>
+          unreadableCount > 0 || (meaning === 'own' && !mapped.has(header)),
+      )
     );
   } catch (error) {
     if (error instanceof Refusal) return false;

@@ -34,12 +34,12 @@ export async function importFeatures(
   keys: Uint8Array | null,
 ): Promise<KeptFeatures> {
   checkName(name);
-  const table = bytes[0] === 0x93 ? npyTable(bytes, keys, library) : csvTable(bytes);
-  const { held, unknown } = known(library, table);
+  const { table, lines } = bytes[0] === 0x93 ? npyTable(bytes, keys, library) : csvTable(bytes);
+  const { held, unknown } = known(library, table, lines);
   if (held.rows.length === 0) {
     throw new Refusal(
       'bad-features',
-      `line 2: no row is of a ${table.by} in this library (${unknown} rows); import the scans first, or check the first column`,
+      `line ${lines[0]}: no row is of a ${table.by} in this library (${unknown} rows); import the scans first, or check the first column`,
     );
   }
   return { ...(await keepFeatures(library, name, held)), unknown };
@@ -92,7 +92,13 @@ export function requireImported(library: Library, name: string): ImportedFeature
   throw new Refusal('unknown-features', `no features were imported as “${name}”; there are: ${names}`);
 }
 
-function csvTable(bytes: Uint8Array): FeatureTable {
+/** A table and where its rows lay in the file: in an .npy's, that of the keys. */
+interface ReadFeatures {
+  readonly table: FeatureTable;
+  readonly lines: readonly number[];
+}
+
+function csvTable(bytes: Uint8Array): ReadFeatures {
   const { headers, rows } = decodeTable(bytes);
   const first = headers[0]!.toLowerCase().replace(/[^a-z]/g, '');
   const by = ['scan', 'scanid'].includes(first)
@@ -111,22 +117,28 @@ function csvTable(bytes: Uint8Array): FeatureTable {
   if (headers.length === from)
     throw new Refusal('bad-features', 'line 1: expected columns of numbers, got none');
   const mark = decimalMark(rows.flatMap(({ cells }) => cells.slice(from)));
+  const numberAt = (cell: string, line: number, header: string): number | null => {
+    const read = isMissing(cell) ? { value: null } : readCell(cell, 'number', 'own', mark ?? '.');
+    if (!('why' in read)) return read.value as number | null;
+    throw new Refusal(
+      'bad-features',
+      `line ${line}, column “${header}”: ${read.why}; correct the cell, or leave it empty`,
+    );
+  };
   return {
-    by,
-    columns: headers.length - from,
-    rows: rows.map(({ line, cells }) => ({
-      key: cells[0]!,
-      values: cells.slice(from).map((cell, at) => {
-        const read = isMissing(cell) ? { value: null } : readCell(cell, 'number', 'own', mark ?? '.');
-        if ('why' in read)
-          throw new Refusal('bad-features', `line ${line}, column “${headers[at + from]}”: ${read.why}`);
-        return read.value as number | null;
-      }),
-    })),
+    table: {
+      by,
+      columns: headers.length - from,
+      rows: rows.map(({ line, cells }) => ({
+        key: cells[0]!,
+        values: cells.slice(from).map((cell, at) => numberAt(cell, line, headers[at + from]!)),
+      })),
+    },
+    lines: rows.map(({ line }) => line),
   };
 }
 
-function npyTable(bytes: Uint8Array, keys: Uint8Array | null, library: Library): FeatureTable {
+function npyTable(bytes: Uint8Array, keys: Uint8Array | null, library: Library): ReadFeatures {
   const { shape, data } = readNpyNumbers(bytes);
   const [n, d] = shape;
   if (shape.length !== 2 || !n || !d) {
@@ -150,24 +162,30 @@ function npyTable(bytes: Uint8Array, keys: Uint8Array | null, library: Library):
   }
   const scans = new Set(scanOverviews(library.catalog).map(({ id }) => id));
   const by = names.some((name) => scans.has(name.trim())) ? 'scan' : 'patient';
-  return {
-    by,
-    columns: d,
-    rows: names.map((name, i) => ({ key: name.trim(), values: data.slice(i * d, (i + 1) * d) })),
-  };
+  const rows = names.map((name, i) => ({ key: name.trim(), values: data.slice(i * d, (i + 1) * d) }));
+  return { table: { by, columns: d, rows }, lines: names.map((_, i) => i + 1) };
 }
 
 /** The rows of scans or patients that the library holds, by their ids. */
-function known(library: Library, table: FeatureTable): { held: FeatureTable; unknown: number } {
+function known(
+  library: Library,
+  table: FeatureTable,
+  lines: readonly number[],
+): { held: FeatureTable; unknown: number } {
   const scans = scanOverviews(library.catalog);
   const ids = new Set(scans.map(table.by === 'scan' ? ({ id }) => id : ({ patientKey }) => patientKey));
-  const seen = new Set<string>();
-  const rows = table.rows.flatMap(({ key, values }) => {
+  const seen = new Map<string, number>();
+  const rows = table.rows.flatMap(({ key, values }, at) => {
     const id = ids.has(key) ? key : table.by === 'patient' ? library.pseudonyms.ofPatientId(key) : key;
     if (!ids.has(id)) return [];
-    if (seen.has(id))
-      throw new Refusal('bad-features', `two rows are of the same ${table.by}; keep one of them`);
-    seen.add(id);
+    const twin = seen.get(id);
+    if (twin !== undefined) {
+      throw new Refusal(
+        'bad-features',
+        `line ${lines[at]}: the same ${table.by} as line ${twin}; keep one of the two`,
+      );
+    }
+    seen.set(id, lines[at]!);
     return [{ key: id, values }];
   });
   return { held: { ...table, rows }, unknown: table.rows.length - rows.length };

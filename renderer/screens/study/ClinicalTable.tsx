@@ -1,5 +1,12 @@
 import type { PreviewColumn, StudyForm } from '../../../preload/contract/study.ts';
-import { leaveTable, mapColumn, skipUnreadable, type TableInHand, takeTable } from '../../state/study.ts';
+import {
+  chooseDecimal,
+  leaveTable,
+  mapColumn,
+  skipUnreadable,
+  type TableInHand,
+  takeTable,
+} from '../../state/study.ts';
 import { study } from '../../strings/en/study.ts';
 
 const words = study.table;
@@ -17,7 +24,21 @@ export function ClinicalTable(props: {
     <section aria-labelledby="table-title" data-clinical-table={table.token}>
       <h2 id="table-title">{words.title(name)}</h2>
       <p>{words.summary(preview.rows, preview.patients, preview.unknown)}</p>
-      <p className="quiet">{words.format(preview.encoding, preview.decimal)}</p>
+      <p className="quiet">{words.format(preview.encoding)}</p>
+      <label className={preview.decimal === null ? 'amiss' : undefined}>
+        {words.decimal}{' '}
+        <select
+          value={preview.decimal ?? ''}
+          onChange={(event) => void chooseDecimal(event.target.value === ',' ? ',' : '.')}
+        >
+          {preview.decimal === null && <option value="">{words.decimalUnclear}</option>}
+          {(['.', ','] as const).map((mark) => (
+            <option key={mark} value={mark}>
+              {words.decimals[mark]}
+            </option>
+          ))}
+        </select>
+      </label>
       <table>
         <thead>
           <tr>
@@ -50,7 +71,7 @@ export function ClinicalTable(props: {
         <button
           type="button"
           className="button primary"
-          disabled={broken && !table.skipUnreadable}
+          disabled={preview.decimal === null || (broken && !table.skipUnreadable)}
           onClick={() => void takeTable()}
         >
           {words.take}

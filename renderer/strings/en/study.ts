@@ -36,7 +36,10 @@ export const study = {
     title: (name: string) => `Clinical table: ${name}`,
     summary: (rows: number, patients: number, unknown: number) =>
       `${rows} rows: ${patients} patients of this library; ${unknown} rows of others are left out`,
-    format: (encoding: string, decimal: string) => `${encoding}, decimal mark “${decimal}”`,
+    format: (encoding: string) => `Text: ${encoding}`,
+    decimal: 'Decimal mark',
+    decimals: { '.': 'point', ',': 'comma' },
+    decimalUnclear: 'choose: 1,234 may be 1.234 or 1234',
     column: 'Column',
     meaning: 'Means',
     kind: 'Read as',

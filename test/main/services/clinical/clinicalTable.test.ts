@@ -86,6 +86,15 @@ describe('a clinical table', () => {
     expect(valuesOf('LAB-0001')).toEqual({ own: 2 });
   });
 
+  it('previews a table whose decimal mark cannot be told, until it is said', () => {
+    const table = bytes('patientId;fev1pp\nLAB-0000;61,125\n');
+    expect(previewTable(library, table)).toMatchObject({ decimal: null, patients: 1 });
+    const choices = { decimal: ',' } as const;
+    expect(previewTable(library, table, choices).decimal).toBe(',');
+    importTable(library, table, choices);
+    expect(valuesOf('LAB-0000')).toEqual({ fev1pp: 61.125 });
+  });
+
   it('imports its own template once it is filled in', () => {
     const [header] = clinicalTemplate().split('\r\n');
     const cells = header!
@@ -146,6 +155,12 @@ describe('a bad table is refused with its line and what to do', () => {
     expect(refused).toMatchObject({ code });
     expect((refused as Error).message).toMatch(words);
     expect(clinicalValues(library.catalog)).toEqual([]);
+  });
+
+  it('more text than memory should hold', () => {
+    expect(() => previewTable(library, Buffer.alloc(257 * 2 ** 20, 'a'))).toThrow(
+      /expected at most 256 MiB, got 257; keep the rows of patients in the library/,
+    );
   });
 
   it('a million rows', () => {

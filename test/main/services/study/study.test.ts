@@ -244,6 +244,15 @@ describe('a study that cannot be computed ends in words', () => {
       code: 'bad-features',
       message: expect.stringContaining('line 2'),
     });
+    const [one, two] = cohort.patientIds;
+    const refused = (rows: string) =>
+      importFeatures(library, 'other', Buffer.from(`patient,f\n${rows}`), null);
+    await expect(refused(`${one},1\n${two},2\n${one},3\n`)).rejects.toThrow(
+      'line 4: the same patient as line 2',
+    );
+    await expect(refused(`${one},1\n${two},x\n`)).rejects.toThrow(
+      'line 3, column “f”: expected a number, got “x”; correct the cell, or leave it empty',
+    );
     const header = `${"{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }".padEnd(117)}\n`;
     const head = Buffer.concat([
       Buffer.from([0x93]),
