@@ -27,6 +27,7 @@ const MAIN_LIBRARIES = [
   'p-queue',
   'pino',
   'dcmjs-dimse',
+  '@fastify/busboy',
 ];
 
 /** Who may import whom: the table of CONTRIBUTING.md. `node:` modules are listed as `node`. */

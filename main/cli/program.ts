@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { PROGRAM_VERSION } from '../version.ts';
+import { addArchiveCommands } from './commands/archive.ts';
 import { addAtlasCommands } from './commands/atlas.ts';
 import { addClinicalCommands } from './commands/clinical.ts';
 import { addCohortCommand } from './commands/cohort.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   addCohortCommand,
   addImportCommand,
   addReceiveCommand,
+  addArchiveCommands,
   addScansCommand,
   addAtlasCommands,
   addPrepareCommand,

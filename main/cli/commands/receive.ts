@@ -84,7 +84,7 @@ function receiverOptions(options: ReceiveCommandOptions, output: Output): Receiv
   };
 }
 
-function tellDelivery({ counts, scans, ledger }: ImportOutcome, output: Output): void {
+export function tellDelivery({ counts, scans, ledger }: ImportOutcome, output: Output): void {
   const refused = ledger.filter(({ verdict }) => verdict === 'skipped' || verdict === 'rejected');
   output.table(
     'ledger',

@@ -1,15 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { instanceHash } from '../../../../main/catalog/instances.ts';
 import { listScans } from '../../../../main/catalog/scans.ts';
 import { parseDataSet } from '../../../../main/dicom/parseDataSet.ts';
 import type { Library } from '../../../../main/services/library/library.ts';
-import {
-  type Receiver,
-  type ReceiverOptions,
-  startReceiver,
-} from '../../../../main/services/pacs/receiver/receiver.ts';
+import type { Listening } from '../../../../main/services/pacs/receiver/listenForStorage.ts';
+import { type ReceiverOptions, startReceiver } from '../../../../main/services/pacs/receiver/receiver.ts';
 import type { ImportOutcome } from '../../../../main/services/scans/importOutcome.ts';
 import { ctFile } from '../../../fixtures/ctFile.ts';
 import {
@@ -20,8 +17,9 @@ import {
   writeFiles,
 } from '../../../fixtures/ctLibrary.ts';
 import { acknowledged, hasDcmtk, runTool, storescuArgs } from '../../../fixtures/dcmtk.ts';
+import { readOriginal } from '../../../fixtures/readOriginal.ts';
 
-let receiver: Receiver | undefined;
+let receiver: Listening | undefined;
 
 afterEach(async () => {
   await receiver?.close();
@@ -52,11 +50,6 @@ function dataSetOf(bytes: Uint8Array): Uint8Array {
   return parsed.dataSet.byteArray;
 }
 
-const original = (library: Library, sopUid: string): Buffer => {
-  const hash = instanceHash(library.catalog, sopUid)!;
-  return readFileSync(library.at('originals', hash.slice(0, 2), `${hash}.dcm`));
-};
-
 const leftovers = (library: Library): string[] => readdirSync(library.at('originals', 'incoming'));
 
 describe.skipIf(!hasDcmtk)('a receiver of scans, sent to by DCMTK (needs the package dcmtk)', () => {
@@ -68,7 +61,7 @@ describe.skipIf(!hasDcmtk)('a receiver of scans, sent to by DCMTK (needs the pac
     expect(code).toBe(0);
     expect(acknowledged(text)).toBe(6);
     for (const [index, bytes] of [...slices.values()].entries()) {
-      const kept = dataSetOf(original(library, `1.2.3.7.${index + 1}`));
+      const kept = dataSetOf(readOriginal(library, `1.2.3.7.${index + 1}`));
       expect(Buffer.compare(kept, dataSetOf(bytes))).toBe(0);
     }
     await receiver?.close();
@@ -138,7 +131,7 @@ describe.skipIf(!hasDcmtk)('a receiver of scans, sent to by DCMTK (needs the pac
     for (const { name, sopUid } of ledger) {
       expect(name).toMatch(/^file [0-9a-f]{12}$/);
       expect(sopUid).not.toMatch(/^1\.2\.3\.7\./);
-      expect(original(library, sopUid!).includes('Secret^Name')).toBe(false);
+      expect(readOriginal(library, sopUid!).includes('Secret^Name')).toBe(false);
     }
   });
 
