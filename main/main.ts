@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, dialog, type Event, ipcMain, Menu, shell } from 'electron';
+import type { Restoring } from '../preload/contract/care.ts';
 import { answerCalls } from './ipc/answer.ts';
 import { takeDrops } from './ipc/dropping.ts';
 import { emit } from './ipc/emit.ts';
@@ -63,6 +64,7 @@ function start(): void {
   const surroundings = {
     settings,
     startWorker: startUtilityWorker,
+    restoring: (state: Restoring) => emit(opened, 'restoring', state),
     show: async (folder: string) => void (await shell.openPath(folder)),
     switchTo: async (folder: string) => {
       await queue.release();

@@ -3,6 +3,7 @@ import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
 import { ANNOTATION_CALLS, type TakenTable } from './contract/annotation.ts';
 import type { ArgumentOf, ValueOf } from './contract/call.ts';
+import { CARE_CALLS, type Restoring } from './contract/care.ts';
 import { LANDMARK_CALLS } from './contract/landmarks.ts';
 import { LIBRARY_CALLS } from './contract/library.ts';
 import { MODEL_CALLS, type TakenModel } from './contract/models.ts';
@@ -24,6 +25,7 @@ import { VIEWING_CALLS } from './contract/viewing.ts';
 export const CALLS = {
   ...LIBRARY_CALLS,
   ...ANNOTATION_CALLS,
+  ...CARE_CALLS,
   ...LANDMARK_CALLS,
   ...MODEL_CALLS,
   ...REVIEW_CALLS,
@@ -60,11 +62,13 @@ export const EVENT_NAMES = [
   'encoderQueued',
   'modelsTaken',
   'jobMetric',
+  'restoring',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
 export interface Events extends TrainingEvents {
   readonly libraryChanged: null;
+  readonly restoring: Restoring;
   readonly jobChanged: JobRow;
   readonly jobRemoved: JobTicket;
   /** What became of the files that were dropped on the window. */

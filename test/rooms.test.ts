@@ -204,6 +204,7 @@ const SERVICES = [
   'settings',
   'library',
   'scans',
+  'backup',
   'pacs',
   'registration',
   'clinical',

@@ -6,6 +6,7 @@ import { requireScan } from '../services/scans/findScans.ts';
 import { countHoldings, removeScan } from '../services/scans/removeScan.ts';
 import { annotationHandlers } from './annotationHandlers.ts';
 import type { Handlers } from './answer.ts';
+import { careHandlers } from './careHandlers.ts';
 import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';
 import { jobRow } from './jobRows.ts';
 import { landmarkHandlers } from './landmarkHandlers.ts';
@@ -35,6 +36,7 @@ export const handlers = (
   ...studyHandlers(library, queue, choose),
   ...viewingHandlers(library, queue),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
+  ...careHandlers({ ...surroundings, library, choose, version }, queue),
   ...reviewHandlers(library, queue),
   ...segmentationHandlers(library, queue),
   ...trainingHandlers(library, queue),

@@ -10,7 +10,17 @@ import type { JobQueue } from '../services/jobs/jobQueue.ts';
 import { nameBelow, withoutPaths } from '../services/library/withoutPaths.ts';
 
 /** What the user can be asked to choose; a table is CSV or a DICOM SR. */
-export type FileChoice = ImportSource | 'table' | 'features' | 'encoder' | 'model' | 'library' | 'tensorflow';
+export type FileChoice =
+  | ImportSource
+  | 'table'
+  | 'features'
+  | 'encoder'
+  | 'model'
+  | 'library'
+  | 'backups'
+  | 'backup'
+  | 'restored'
+  | 'tensorflow';
 
 /** Asks for paths; none when the user changed his mind. They stay in main. */
 export type ChoosePaths = (source: FileChoice) => Promise<readonly string[]>;
@@ -46,6 +56,15 @@ const DIALOGS: Readonly<Record<FileChoice, OpenDialogOptions>> = {
   },
   library: {
     title: 'Open a library, or choose an empty folder for a new one',
+    properties: ['openDirectory', 'createDirectory'],
+  },
+  backups: {
+    title: 'The folder that backups are kept in, best on another disk',
+    properties: ['openDirectory', 'createDirectory'],
+  },
+  backup: { title: 'A backup, or the folder that backups are kept in', properties: ['openDirectory'] },
+  restored: {
+    title: 'An empty folder for the restored library',
     properties: ['openDirectory', 'createDirectory'],
   },
   tensorflow: { title: 'The folder of a TensorFlow build', properties: ['openDirectory'] },

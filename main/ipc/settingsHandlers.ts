@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { Refusal } from '../../native-models/common/refusal.ts';
+import type { Restoring } from '../../preload/contract/care.ts';
 import type {
   AboutProgram,
   EngineSetting,
   EngineVerdict,
   SETTING_CALLS,
+  SettingsView,
 } from '../../preload/contract/settings.ts';
 import { runJob } from '../jobs/runJob.ts';
 import type { StartWorker } from '../jobs/workerProcess.ts';
@@ -28,6 +30,8 @@ export interface SettingsSurroundings {
   readonly choose: ChoosePaths;
   /** Closes the library that is open and opens this one in the same window. */
   readonly switchTo: (folder: string) => Promise<void>;
+  /** Tells the window how far a restore is. */
+  readonly restoring: (state: Restoring) => void;
   /** Shows a folder in the file manager. */
   readonly show: (folder: string) => Promise<void>;
 }
@@ -45,15 +49,6 @@ export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, k
     }
     return folder;
   };
-  const openFolder = async (folder: string) => {
-    requireLibraryFolder(folder);
-    await around.switchTo(folder);
-    await settings.change(({ recentLibraries }) => ({
-      library: folder,
-      recentLibraries: withRecent(recentLibraries, folder),
-    }));
-    return view();
-  };
   return {
     readSettings: view,
     changeSettings: async (given) => {
@@ -63,9 +58,9 @@ export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, k
     },
     chooseLibrary: async () => {
       const [folder] = await around.choose('library');
-      return folder === undefined ? null : openFolder(folder);
+      return folder === undefined ? null : openFolder(around, folder);
     },
-    switchLibrary: (argument) => openFolder(folderOf(argument.token)),
+    switchLibrary: (argument) => openFolder(around, folderOf(argument.token)),
     forgetLibrary: async (argument) => {
       const folder = folderOf(argument.token);
       if (folder === library.folder) {
@@ -100,6 +95,17 @@ export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, k
     checkEngine: (argument) => checkEngine(around.startWorker, argument.engine),
     aboutProgram: () => about(around.version),
   };
+}
+
+/** Opens a library in the window and remembers it. @throws Refusal as {@link requireLibraryFolder}. */
+export async function openFolder(around: SettingsSurroundings, folder: string): Promise<SettingsView> {
+  requireLibraryFolder(folder);
+  await around.switchTo(folder);
+  await around.settings.change(({ recentLibraries }) => ({
+    library: folder,
+    recentLibraries: withRecent(recentLibraries, folder),
+  }));
+  return settingsView(around.settings, around.library);
 }
 
 /** Runs a short job outside the queue: it neither reads nor changes the library. */

@@ -1,6 +1,7 @@
 import type { Progress } from '../../native-models/common/progress.ts';
 import { Refusal } from '../../native-models/common/refusal.ts';
 import type { FromWorker, JobInput, JobKind, JobOutput, MadeArtefact, Metric } from '../worker/protocol.ts';
+import { WorkerCrash } from './workerEnd.ts';
 import type { StartWorker } from './workerProcess.ts';
 
 export interface JobListener {
@@ -16,7 +17,7 @@ const PATIENCE_MS = 1500;
 
 /**
  * Runs one job in a process of its own.
- * @throws Refusal as the job threw it; `worker-crashed` when the process died; the signal's reason
+ * @throws Refusal as the job threw it; {@link WorkerCrash} when the process died; the signal's reason
  *   when cancelled.
  */
 export function runJob<K extends JobKind>(
@@ -53,17 +54,8 @@ export function runJob<K extends JobKind>(
         else reject(outcome.error);
       });
     });
-    worker.onExit((code) =>
-      settle(() =>
-        reject(
-          signal?.aborted
-            ? signal.reason
-            : new Refusal(
-                'worker-crashed',
-                `the worker of ${kind} ended unexpectedly (exit ${code ?? 'by signal'})`,
-              ),
-        ),
-      ),
+    worker.onExit((end) =>
+      settle(() => reject(signal?.aborted ? signal.reason : new WorkerCrash(kind, end))),
     );
     worker.send({ type: 'run', kind, input });
     listener.started?.((item) => worker.send({ type: 'hand', item }));

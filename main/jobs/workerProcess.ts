@@ -3,11 +3,13 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FromWorker, ToWorker } from '../worker/protocol.ts';
 
+import { type WorkerEnd, workerEnd } from './workerEnd.ts';
+
 /** A started worker. One process runs one job and ends with it. */
 export interface WorkerProcess {
   send(message: ToWorker): void;
   onMessage(listener: (message: FromWorker) => void): void;
-  onExit(listener: (code: number | null) => void): void;
+  onExit(listener: (end: WorkerEnd) => void): void;
   kill(): void;
 }
 
@@ -31,9 +33,9 @@ export function forkWorker(entry: string, args: readonly string[] = []): WorkerP
     send: (message) => void child.send(message, () => undefined),
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
     onExit: (listener) => {
-      child.on('exit', (code) => listener(code));
+      child.on('exit', (code, signal) => listener(workerEnd(code, signal)));
       // It could not be started at all.
-      child.on('error', () => listener(null));
+      child.on('error', () => listener({ kind: 'not-started' }));
     },
     kill: () => void child.kill('SIGKILL'),
   };

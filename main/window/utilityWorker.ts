@@ -1,4 +1,5 @@
 import { utilityProcess } from 'electron';
+import { workerEnd } from '../jobs/workerEnd.ts';
 import { type StartWorker, workerEntry } from '../jobs/workerProcess.ts';
 import type { FromWorker } from '../worker/protocol.ts';
 
@@ -8,7 +9,7 @@ export const startUtilityWorker: StartWorker = () => {
   return {
     send: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', (message) => listener(message as FromWorker)),
-    onExit: (listener) => void child.on('exit', (code) => listener(code)),
+    onExit: (listener) => void child.on('exit', (code) => listener(workerEnd(code))),
     // Not asked to end: every file it writes is atomic, and a busy thread would not hear.
     kill: () => {
       if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');

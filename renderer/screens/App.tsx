@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { hearTable } from '../state/annotation.ts';
+import { hearRestoring } from '../state/care.ts';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { hearTakenModels } from '../state/models.ts';
 import { loadSettings } from '../state/settings.ts';
@@ -8,6 +9,7 @@ import { hearClinicalTable, hearEncoder } from '../state/study.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { appWords as words } from '../strings/en/app.ts';
 import { KeySheet } from './KeySheet.tsx';
+import { LibraryRefused } from './LibraryRefused.tsx';
 import { DropOverlay } from './library/DropOverlay.tsx';
 import { Shell } from './Shell.tsx';
 import { SCREENS } from './screens.ts';
@@ -29,6 +31,7 @@ export function App() {
     const ends = [
       unfollow,
       window.drasclr.on('jobChanged', hearJob),
+      window.drasclr.on('restoring', hearRestoring),
       window.drasclr.on('jobRemoved', ({ jobId }) => forgetJob(jobId)),
       window.drasclr.on('modelsTaken', hearTakenModels),
       window.drasclr.on('dropped', (answer) => {
@@ -45,15 +48,7 @@ export function App() {
   }, []);
 
   if (library.kind === 'refused') {
-    return (
-      <main className="page-note">
-        <TroubleNote
-          title={words.libraryRefused}
-          trouble={library.trouble}
-          retry={() => void loadLibrary()}
-        />
-      </main>
-    );
+    return <LibraryRefused trouble={library.trouble} />;
   }
   if (library.kind === 'loading' || scans.kind === 'loading') {
     return <main className="page-note" aria-busy="true" aria-label={words.libraryOpening} />;

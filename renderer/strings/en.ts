@@ -55,6 +55,8 @@ export const en = {
     measure: 'Measure',
     report: 'Report',
     register: 'Register again',
+    verify: 'Verify the library',
+    backup: 'Back up',
   } as Readonly<Record<string, string>>,
   states: {
     pending: 'Waiting',

@@ -1,3 +1,4 @@
+import { backingUp, verifying } from '../backup/careKinds.ts';
 import { reporting } from '../exports/reportKind.ts';
 import { measuring, segmentation } from '../masks/maskKinds.ts';
 import { atlasMaking } from '../registration/atlasKind.ts';
@@ -22,6 +23,8 @@ export const QUEUED_KINDS = {
   segment: segmentation,
   measure: measuring,
   report: reporting,
+  verify: verifying,
+  backup: backingUp,
 } as const;
 
 export type QueuedKindName = keyof typeof QUEUED_KINDS;

@@ -34,6 +34,9 @@ export function newestSoundCopy(root: string): string | null {
   return name === undefined ? null : join(folderOf(root), name);
 }
 
+/** Days of the copies, `YYYY-MM-DD`, the newest first. */
+export const catalogCopies = (root: string): string[] => copies(root).map((name) => NAME.exec(name)![1]!);
+
 /** The newest first. */
 const copies = (root: string): string[] =>
   existsSync(folderOf(root))

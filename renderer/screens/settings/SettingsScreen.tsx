@@ -5,6 +5,7 @@ import { settings as words } from '../../strings/en/settings.ts';
 import { Notice } from '../Notice.tsx';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { AboutPart, PrivacyPart } from './AboutPart.tsx';
+import { CarePart } from './CarePart.tsx';
 import { EnginePart } from './EnginePart.tsx';
 import { KeysPart } from './KeysPart.tsx';
 import { LibraryPart } from './LibraryPart.tsx';
@@ -46,6 +47,7 @@ function Parts({ view }: { readonly view: SettingsView }) {
       <div className="settings-columns">
         <div>
           <LibraryPart view={view} />
+          <CarePart />
           <EnginePart view={view} />
           <LookPart view={view} />
           <ReadersPart />

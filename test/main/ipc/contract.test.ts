@@ -222,6 +222,7 @@ function startMain() {
   const answering: Handlers = handlers(library, queue, async () => chosen, '1.2.3', {
     settings,
     startWorker: startNodeWorker,
+    restoring: () => {},
     show: async () => {},
     switchTo: async (other) => {
       await queue.release();

@@ -1,0 +1,41 @@
+import type { Trouble } from '../api.ts';
+import { rebuildLibrary, useCare } from '../state/care.ts';
+import { useSettings } from '../state/settings.ts';
+import { loadLibrary } from '../store.ts';
+import { appWords as words } from '../strings/en/app.ts';
+import { care } from '../strings/en/care.ts';
+import { RestoreTools } from './RestoreTools.tsx';
+import { TroubleNote } from './TroubleNote.tsx';
+
+/** Refusals of a catalog that can be made again. */
+const REBUILT = new Set(['catalog-missing', 'library-damaged']);
+
+/** A library that cannot be opened, and what can be done about it. */
+export function LibraryRefused({ trouble }: { readonly trouble: Trouble }) {
+  const after = useCare((state) => state.trouble);
+  const restoring = useSettings((state) => state.trouble);
+  const refused = after ?? restoring;
+  return (
+    <main className="page-note">
+      <TroubleNote title={words.libraryRefused} trouble={trouble} retry={() => void loadLibrary()} />
+      <div className="tools">
+        {REBUILT.has(trouble.code) && (
+          <button
+            type="button"
+            className="button"
+            title={care.rebuildHint}
+            onClick={() => void rebuildLibrary().then((done) => (done ? loadLibrary() : undefined))}
+          >
+            {care.rebuild}
+          </button>
+        )}
+        <RestoreTools />
+      </div>
+      {refused && (
+        <p className="amiss" role="alert">
+          {refused.message}
+        </p>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,56 @@
+import { create } from 'zustand';
+import type { LibraryCare, Restoring } from '../../preload/contract/care.ts';
+import { ask, type Trouble, troubleOf } from '../api.ts';
+import { care as words } from '../strings/en/care.ts';
+import { attempt } from './jobs.ts';
+import { settle } from './settings.ts';
+
+/** What is known of the library as a whole. */
+export const useCare = create<{
+  readonly care: LibraryCare | null;
+  readonly restoring: Restoring;
+  /** What an act has led to. */
+  readonly said: string | null;
+  readonly trouble: Trouble | null;
+}>(() => ({ care: null, restoring: null, said: null, trouble: null }));
+
+const set = useCare.setState;
+
+export async function loadCare(): Promise<void> {
+  try {
+    set({ care: await ask('libraryCare', undefined), trouble: null });
+  } catch (error) {
+    set({ trouble: troubleOf(error) });
+  }
+}
+
+export const verifyLibrary = (repair: boolean) => attempt(() => ask('verifyLibrary', { repair }));
+export const backUpLibrary = () => attempt(() => ask('backUpLibrary', undefined));
+
+/** The restored library is then open in this window, which begins anew. */
+export const restoreLibrary = () => settle(ask('restoreLibrary', undefined));
+export const cancelRestore = () => attempt(() => ask('cancelRestore', undefined));
+export const hearRestoring = (restoring: Restoring): void => set({ restoring });
+
+export async function exportAudit(): Promise<void> {
+  try {
+    const { name, last } = await ask('exportAudit', undefined);
+    set({ said: words.exported(name, last), trouble: null });
+    await loadCare();
+  } catch (error) {
+    set({ trouble: troubleOf(error) });
+  }
+}
+
+/** @returns whether the library can be opened again. */
+export async function rebuildLibrary(): Promise<boolean> {
+  try {
+    const { rows, damagedLines } = await ask('rebuildLibrary', undefined);
+    const lines = damagedLines > 0 ? ` ${words.damagedLines(damagedLines)}` : '';
+    set({ said: words.rebuilt(rows) + lines, trouble: null });
+    return true;
+  } catch (error) {
+    set({ trouble: troubleOf(error) });
+    return false;
+  }
+}
