@@ -1,4 +1,4 @@
-import { scoreText } from '../../native-models/figures/scoreText.ts';
+import { metricText, scoreText } from '../../native-models/figures/scoreText.ts';
 import type { Score, StudyResult } from '../../native-models/study/studyResult.ts';
 import { renderTable } from './output.ts';
 
@@ -23,10 +23,7 @@ export const outcomeTables = (rows: readonly ScoredRow[]): string[] =>
     if (scored.length === 0) return [];
     const table = scored.map(({ features, scores }) => ({
       features,
-      ...Object.fromEntries(scores.map((score) => [header(score), scoreText(score)])),
+      ...Object.fromEntries(scores.map((score) => [metricText(score.metric), scoreText(score)])),
     }));
     return [`\n${outcome}, ${scored[0]!.patients} patients\n${renderTable(table)}`];
   });
-
-const header = ({ metric }: Score): string =>
-  metric === 'accuracy' || metric === '1-off' ? `${metric} %` : metric;

@@ -1,4 +1,4 @@
-import { scoreText } from '../../native-models/figures/scoreText.ts';
+import { metricText, scoreText } from '../../native-models/figures/scoreText.ts';
 import type { PhenotypeRow, SurvivalRow } from '../../native-models/study/studyResult.ts';
 
 export interface TextTable {
@@ -24,9 +24,7 @@ export function phenotypeTable(rows: readonly PhenotypeRow[]): TextTable {
     labels: 1,
     headers: [
       'Features',
-      ...columns.map(
-        ({ outcome, metric }) => `${outcome}${metric ? ` (${metric}${isShare(metric) ? ', %' : ''})` : ''}`,
-      ),
+      ...columns.map(({ outcome, metric }) => `${outcome}${metric ? ` (${metricText(metric)})` : ''}`),
     ],
     rows: sets.map((set) => [
       set,
@@ -61,8 +59,6 @@ export function survivalTexts(rows: readonly SurvivalRow[]): TextTable {
     notes: reasonsOf(rows),
   };
 }
-
-const isShare = (metric: string): boolean => metric === 'accuracy' || metric === '1-off';
 
 function reasonsOf(rows: readonly { readonly features: string; readonly reason: string | null }[]): string[] {
   const reasons = rows.flatMap(({ features, reason }) =>

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { StudyDefinition } from '../../main/model/studyDefinition.ts';
+import type { StudyColumn } from '../../native-models/study/studyInput.ts';
 import type {
   ChosenTable,
   ClinicalPreview,
@@ -32,6 +33,10 @@ export const useStudy = create<{
   readonly detail: StudyDetail | null;
   readonly table: TableInHand | null;
   readonly writing: boolean;
+  /** The study that the form began with; null for a new one. */
+  readonly template: StudyDefinition | null;
+  /** Job of the last run of a study, by its id; of this window only. */
+  readonly runs: Readonly<Record<string, number>>;
   /** Column that maps of the features are coloured by; null: the first. */
   readonly colour: string | null;
   readonly notice: string | null;
@@ -42,6 +47,8 @@ export const useStudy = create<{
   detail: null,
   table: null,
   writing: false,
+  template: null,
+  runs: {},
   colour: null,
   notice: null,
   trouble: null,
@@ -68,16 +75,10 @@ export async function loadStudies(): Promise<void> {
     set({ rows, form });
     const open = rows.find(({ id }) => id === get().detail?.row.id) ?? rows.at(-1);
     if (!open) set({ detail: null });
-    else if (!get().writing) showDetail(await ask('openStudy', { studyId: open.id }));
+    else if (!get().writing) set({ detail: await ask('openStudy', { studyId: open.id }) });
   } catch (error) {
     set({ trouble: troubleOf(error) });
   }
-}
-
-/** Says no longer that the study is running once its result is there. */
-function showDetail(detail: StudyDetail): void {
-  const ended = detail.result !== null && !detail.stale && get().notice === words.view.running;
-  set({ detail, ...(ended && { notice: null }) });
 }
 
 export const openStudy = (studyId: string) =>
@@ -86,29 +87,44 @@ export const openStudy = (studyId: string) =>
     return null;
   });
 
-export const writeStudy = (writing: boolean): void => set({ writing, table: null });
+/** Opens or closes the form. @param template what it begins with. */
+export const writeStudy = (writing: boolean, template: StudyDefinition | null = null): void =>
+  set({ writing, template, table: null });
 
 export const saveAndRun = (definition: StudyDefinition) =>
   attempt(async () => {
     const { studyId } = await ask('saveStudy', definition);
-    await ask('runStudy', { studyId });
+    await queueRun(studyId);
     set({ writing: false, detail: await ask('openStudy', { studyId }) });
     await loadStudies();
-    return words.view.running;
+    return null;
   });
+
+async function queueRun(studyId: string): Promise<void> {
+  const { jobId } = await ask('runStudy', { studyId });
+  set(({ runs }) => ({ runs: { ...runs, [studyId]: jobId } }));
+}
 
 export const runAgain = (studyId: string) =>
   attempt(async () => {
-    await ask('runStudy', { studyId });
-    return words.view.running;
+    await queueRun(studyId);
+    return null;
   });
 
-/** Of the maps, on the screen and in the export. */
+/** Column of the maps' colours, on the screen and in the export: as chosen, else GOLD, else the first. */
+export const colourOf = (columns: readonly StudyColumn[], chosen: string | null): StudyColumn | undefined =>
+  columns.find(({ id }) => id === chosen) ?? columns.find(({ id }) => id === 'gold') ?? columns[0];
+
 export const chooseColour = (colour: string): void => set({ colour });
+
+const shownColour = (): string | null => {
+  const { detail, colour } = get();
+  return colourOf(detail?.result?.columns ?? [], colour)?.id ?? null;
+};
 
 export const exportStudy = (studyId: string) =>
   attempt(async () =>
-    words.view.exported((await ask('exportStudy', { studyId, colour: get().colour })).name),
+    words.view.exported((await ask('exportStudy', { studyId, colour: shownColour() })).name),
   );
 
 export const removeStudy = ({ id, name }: StudyRow) =>

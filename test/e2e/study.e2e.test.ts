@@ -96,6 +96,17 @@ describe('the study, from a table to an exported folder', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
+  it('is copied into the form, to be changed', async () => {
+    await press('Copy and change…');
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Table 2 and 3, changed');
+    for (const label of ['Measures: LAA-950, Perc15', 'Imported: radiomics']) {
+      expect(await page.getByLabel(label, { exact: true }).isChecked()).toBe(true);
+    }
+    expect(await page.getByLabel('Repeats').inputValue()).toBe('1');
+    await press('Cancel');
+    await page.locator('[data-table="phenotypes"]').waitFor();
+  });
+
   it('maps the patients by their features, coloured by any column', async () => {
     const maps = page.locator('[data-feature-maps]');
     await maps.scrollIntoViewIfNeeded();

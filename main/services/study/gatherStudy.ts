@@ -128,7 +128,7 @@ function refuseTrained(
       `${unrecorded.join(', ')} does not record whom it was trained on, so leakage cannot be excluded; say that the patients may be tested all the same (trained: test)`,
     );
   }
-  if (trained === 'leave-out' && keys.length === patients) {
+  if (keys.length > 0 && keys.length === patients) {
     throw new Refusal(
       'all-trained',
       `all ${patients} patients of the study trained its model, so that none is left to test on; test them as well and say so (trained: test), or pretrain without some of them`,

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { mapFigure } from '../../../native-models/figures/mapFigure.ts';
 import type { FeatureMap } from '../../../native-models/study/featureMaps.ts';
 import type { StudyColumn } from '../../../native-models/study/studyInput.ts';
-import { chooseColour, useStudy } from '../../state/study.ts';
+import { chooseColour, colourOf, useStudy } from '../../state/study.ts';
 import { study } from '../../strings/en/study.ts';
 import { FigureView } from './FigureView.tsx';
 
@@ -17,7 +17,7 @@ export function FeatureMaps(props: {
   const sets = [...new Set(maps.map(({ features }) => features))];
   const [set, setSet] = useState(sets[0]!);
   const chosen = useStudy(({ colour }) => colour);
-  const column = columns.find(({ id }) => id === chosen) ?? columns[0]!;
+  const column = colourOf(columns, chosen)!;
   const figures = useMemo(
     () => maps.filter(({ features }) => features === set).map((map) => mapFigure(map, column)),
     [maps, set, column],

@@ -37,26 +37,60 @@ function choicesOf(form: StudyForm): Choice[] {
   ];
 }
 
+/** Of one source, that of the source. */
+const keyOf = (set: FeatureSet): string => set.map((source) => JSON.stringify(source)).join('+');
+
 const choice = (label: string, source: FeatureSet[number]): Choice => ({
   key: JSON.stringify(source),
   label,
   set: [source],
 });
 
+/** Of a source that the command line has put into a study. */
+function sourceLabel(source: FeatureSet[number]): string {
+  switch (source.kind) {
+    case 'model':
+      return words.model(source.model ?? words.newest);
+    case 'landmarks':
+      return words.landmarks(source.model ?? words.newest, source.pooling);
+    case 'measures':
+      return words.measures(source.names);
+    case 'clinical':
+      return words.clinical(source.names.join(', '));
+    case 'imported':
+      return words.imported(source.name);
+    case 'baseline':
+      return words.baseline(source.method, true);
+  }
+}
+
+/** Sets of the template that the form does not offer by itself, as those of several sources. */
+function joinedChoices(choices: readonly Choice[], template: StudyDefinition | null): Choice[] {
+  const labelOf = (source: FeatureSet[number]) =>
+    choices.find(({ key }) => key === JSON.stringify(source))?.label ?? sourceLabel(source);
+  return (template?.features ?? [])
+    .filter((set) => !choices.some(({ key }) => key === keyOf(set)))
+    .map((set) => ({ key: keyOf(set), label: set.map(labelOf).join(' + '), set }));
+}
+
 /** What a study asks: outcomes, features side by side, and how they are validated. */
-export function NewStudy({ form }: { readonly form: StudyForm }) {
-  const { defaults } = form;
+export function NewStudy(props: { readonly form: StudyForm; readonly template: StudyDefinition | null }) {
+  const { form, template } = props;
+  const defaults = template ?? form.defaults;
   const known = form.outcomes.filter(({ patients }) => patients > 0);
-  const choices = choicesOf(form);
-  const [name, setName] = useState('');
+  const offered = choicesOf(form);
+  const choices = [...offered, ...joinedChoices(offered, template)];
+  const [name, setName] = useState(template ? words.copyOf(template.name) : '');
   const [outcomes, setOutcomes] = useState<readonly string[]>(
     known.map(({ id }) => id).filter((id) => defaults.outcomes.includes(id)),
   );
   const confounders = defaults.confounders.filter((id) => form.clinical.some((column) => column.name === id));
   const follows = form.clinical.some((column) => column.name === 'survivalDays');
-  const [survival, setSurvival] = useState(follows);
+  const [survival, setSurvival] = useState(follows && defaults.survival);
   const [features, setFeatures] = useState<readonly string[]>(
-    choices.filter(({ set }) => set[0]!.kind === 'model').map(({ key }) => key),
+    template
+      ? template.features.map(keyOf)
+      : choices.filter(({ set }) => set[0]!.kind === 'model').map(({ key }) => key),
   );
   const [withBode, setWithBode] = useState(false);
   const { folds, repeats, seed, graded, trained } = defaults;
@@ -101,7 +135,7 @@ export function NewStudy({ form }: { readonly form: StudyForm }) {
         ))}
         {follows && <Check label={words.survival} checked={survival} change={setSurvival} />}
       </fieldset>
-      <fieldset>
+      <fieldset data-choices="">
         <legend>{words.features}</legend>
         {choices.map(({ key, label }) => (
           <Check

@@ -1,4 +1,4 @@
-import { scoreText } from '../../../native-models/figures/scoreText.ts';
+import { metricText, scoreText } from '../../../native-models/figures/scoreText.ts';
 import type { PhenotypeRow, Score, SurvivalRow } from '../../../native-models/study/studyResult.ts';
 import { study } from '../../strings/en/study.ts';
 
@@ -35,7 +35,7 @@ export function PhenotypeTable({ rows }: { readonly rows: readonly PhenotypeRow[
             {columns.flatMap(({ outcome, metrics }) =>
               metrics.map((metric) => (
                 <th key={`${outcome} ${metric}`} scope="col">
-                  {metric}
+                  {metricText(metric)}
                 </th>
               )),
             )}

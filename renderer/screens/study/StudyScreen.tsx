@@ -18,7 +18,7 @@ import { StudyView } from './StudyView.tsx';
 
 /** Clinical tables, saved studies, their tables and figures. */
 export function StudyScreen() {
-  const { rows, form, detail, table, writing, notice, trouble } = useStudy();
+  const { rows, form, detail, table, writing, template, notice, trouble } = useStudy();
   useEffect(() => {
     void loadStudies();
     return window.drasclr.on('libraryChanged', () => void loadStudies());
@@ -76,7 +76,7 @@ export function StudyScreen() {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard. */}
         <section className="study-main" aria-label={words.title} tabIndex={0}>
           {table && <ClinicalTable table={table} meanings={form?.meanings ?? []} />}
-          {!table && writing && form && <NewStudy form={form} />}
+          {!table && writing && form && <NewStudy key={template?.name} form={form} template={template} />}
           {!table && !writing && detail && <StudyView key={detail.row.id} detail={detail} />}
           {!table && !writing && rows?.length === 0 && (
             <section className="note">

@@ -1,9 +1,10 @@
 import type { StudyDetail } from '../../../preload/contract/study.ts';
-import { exportStudy, removeStudy, runAgain } from '../../state/study.ts';
+import { exportStudy, removeStudy, runAgain, writeStudy } from '../../state/study.ts';
 import { study } from '../../strings/en/study.ts';
 import { FeatureMaps } from './FeatureMaps.tsx';
 import { FigureView } from './FigureView.tsx';
 import { PhenotypeTable, SurvivalTable } from './ScoreTables.tsx';
+import { StudyJob } from './StudyJob.tsx';
 
 const words = study.view;
 
@@ -24,10 +25,19 @@ export function StudyView({ detail }: { readonly detail: StudyDetail }) {
         <button type="button" className="button" disabled={!result} onClick={() => void exportStudy(row.id)}>
           {words.exportAll}
         </button>
+        <button
+          type="button"
+          className="button"
+          title={words.copyHint}
+          onClick={() => writeStudy(true, detail.definition)}
+        >
+          {words.copy}
+        </button>
         <button type="button" className="button" onClick={() => void removeStudy(row)}>
           {words.remove}
         </button>
       </header>
+      <StudyJob studyId={row.id} />
       {stale && <p className="amiss">{words.stale}</p>}
       {!result && <p className="quiet">{words.notRun}</p>}
       {result?.phenotypes.some(({ reason }) => reason === null) && (

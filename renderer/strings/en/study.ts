@@ -70,6 +70,8 @@ export const study = {
     imported: (name: string) => `Imported: ${name}`,
     baseline: (label: string, computed: boolean) =>
       computed ? `Baseline: ${label}` : `Baseline: ${label} (a row that says why not yet)`,
+    newest: 'the newest',
+    copyOf: (name: string) => `${name}, changed`,
     withBode: 'also each imaging row together with BODE',
     validation: 'Validation',
     folds: 'Folds',
@@ -94,7 +96,9 @@ export const study = {
   view: {
     run: 'Run',
     runAgain: 'Run again',
-    running: 'The study is queued or running: see Jobs.',
+    failed: (reason: string) => `The last run has no result: ${reason}`,
+    copy: 'Copy and change…',
+    copyHint: 'A new study with the same questions, features and settings, to be changed before it runs',
     exportAll: 'Export folder and PDF',
     exported: (name: string) => `Written to the library’s exports: ${name}`,
     remove: 'Delete',
