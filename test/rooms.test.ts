@@ -205,6 +205,7 @@ const SERVICES = [
   'library',
   'scans',
   'backup',
+  'diagnose',
   'pacs',
   'registration',
   'clinical',

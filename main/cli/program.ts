@@ -5,6 +5,7 @@ import { addAtlasCommands } from './commands/atlas.ts';
 import { addClinicalCommands } from './commands/clinical.ts';
 import { addCohortCommand } from './commands/cohort.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDiagnoseCommand } from './commands/diagnose.ts';
 import { addEfficiencyCommand } from './commands/efficiency.ts';
 import { addEngineCommands } from './commands/engine.ts';
 import { addEvidenceCommand } from './commands/evidence.ts';
@@ -50,6 +51,7 @@ const COMMANDS = [
   addExportCommands,
   addEngineCommands,
   addLibraryCommands,
+  addDiagnoseCommand,
   addEvidenceCommand,
 ];
 

@@ -3,6 +3,7 @@ import { newestAuditLines } from '../catalog/audit.ts';
 import { listQueued } from '../catalog/queue.ts';
 import { verifyResult } from '../services/backup/careKinds.ts';
 import { restoreLibrary } from '../services/backup/restore.ts';
+import { writeDiagnosis } from '../services/diagnose/diagnose.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
 import { auditText } from '../services/library/audit.ts';
 import { catalogCopies } from '../services/library/catalogCopies.ts';
@@ -56,6 +57,24 @@ export function careHandlers(
       library.close();
       const { rows, damagedLines } = rebuildCatalog(library.folder);
       return { rows, damagedLines: damagedLines.length };
+    },
+    diagnose: async () => {
+      const opened = library.open();
+      const name = 'drasclr-support.zip';
+      const { settings } = around;
+      await queue.open().beside((session) =>
+        writeDiagnosis(
+          {
+            session,
+            folder: opened.root,
+            library: opened,
+            settings: settings.read().settings,
+            settingsFolder: settings.folder,
+          },
+          opened.at('exports', name),
+        ),
+      );
+      return { name };
     },
     exportAudit: async () => {
       const opened = library.open();

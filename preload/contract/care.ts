@@ -15,6 +15,8 @@ export const CARE_CALLS = {
   cancelRestore: call(nothing, answers<null>),
   /** Makes the catalog again from the journal. */
   rebuildLibrary: call(nothing, answers<RebuiltLibrary>),
+  /** Writes a support bundle among the library's exports. */
+  diagnose: call(nothing, answers<{ readonly name: string }>),
   /** Writes the audit log among the library's exports. */
   exportAudit: call(nothing, answers<{ readonly name: string; readonly last: string | null }>),
 } as const;

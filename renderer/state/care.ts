@@ -42,6 +42,16 @@ export async function exportAudit(): Promise<void> {
   }
 }
 
+export async function writeSupport(): Promise<void> {
+  set({ said: words.supporting, trouble: null });
+  try {
+    const { name } = await ask('diagnose', undefined);
+    set({ said: words.supportWritten(name) });
+  } catch (error) {
+    set({ said: null, trouble: troubleOf(error) });
+  }
+}
+
 /** @returns whether the library can be opened again. */
 export async function rebuildLibrary(): Promise<boolean> {
   try {

@@ -1,6 +1,13 @@
 import { useEffect } from 'react';
 import type { VerifiedLibrary } from '../../../preload/contract/care.ts';
-import { backUpLibrary, exportAudit, loadCare, useCare, verifyLibrary } from '../../state/care.ts';
+import {
+  backUpLibrary,
+  exportAudit,
+  loadCare,
+  useCare,
+  verifyLibrary,
+  writeSupport,
+} from '../../state/care.ts';
 import { useJobs } from '../../state/jobs.ts';
 import { care as words } from '../../strings/en/care.ts';
 import { RestoreTools } from '../RestoreTools.tsx';
@@ -37,6 +44,14 @@ export function CarePart() {
           {words.backUp}
         </button>
         <RestoreTools />
+        <button
+          type="button"
+          className="button"
+          title={words.supportHint}
+          onClick={() => void writeSupport()}
+        >
+          {words.support}
+        </button>
       </div>
       {trouble && (
         <p className="amiss" role="alert">

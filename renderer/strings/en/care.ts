@@ -30,6 +30,11 @@ export const care = {
   exported: (name: string, last: string | null) =>
     `${name} is in the exports. Keep the hash of its last line elsewhere: ${last ?? 'none'}`,
   by: (who: string | null, account: string) => (who === null ? account : `${who} (${account})`),
+  support: 'Write a support bundle',
+  supportHint:
+    'Versions, engine check, settings, job logs and a check of the library, without names and paths; look into it before you send it',
+  supporting: 'Writing the support bundle…',
+  supportWritten: (name: string) => `${name} is in the exports. Look into it before you send it.`,
   rebuild: 'Rebuild the catalog',
   rebuildHint: 'From the journal in the library; the old catalog is set aside, not deleted',
   rebuilt: (rows: number) => `The catalog was made again: ${rows} rows.`,
