@@ -12,13 +12,16 @@ import { keepLibrary } from './ipc/openedLibrary.ts';
 import { keepQueue } from './ipc/queueOfLibrary.ts';
 import { watchLibrary } from './ipc/watchLibrary.ts';
 import { windowLogger } from './ipc/windowLogger.ts';
+import { keepReceiver } from './ipc/windowReceiver.ts';
 import { noteBug } from './services/library/bugLog.ts';
+import { readSecretsFrom } from './services/pacs/archive/archiveSecret.ts';
 import { thumbnail } from './services/scans/thumbnail.ts';
 import { engineChoice } from './services/settings/settingOrigins.ts';
 import { withRecent } from './services/settings/settings.ts';
 import { lockDown } from './window/lockDown.ts';
 import { openWindow, PAGE_FOLDER, reopenWindow } from './window/openWindow.ts';
 import { declareScheme, serveScheme } from './window/protocol.ts';
+import { secretStore } from './window/secretStore.ts';
 import { settingsOfProgram } from './window/settingsOfProgram.ts';
 import { startUtilityWorker } from './window/utilityWorker.ts';
 
@@ -34,6 +37,17 @@ const queue = keepQueue(
   logger,
   () => engineChoice(settings.inForce()),
 );
+
+const secrets = secretStore(settings.folder);
+readSecretsFrom(secrets.read);
+const receiver = keepReceiver({
+  settings,
+  library,
+  startWorker: startUtilityWorker,
+  logger,
+  changed: (view) => window && emit(window, 'receiverChanged', view),
+  libraryChanged: () => window && emit(window, 'libraryChanged', null),
+});
 
 // A fault is logged; Electron's own dialog would show its stack and end the program.
 process.on('uncaughtException', (error) => {
@@ -66,15 +80,20 @@ function start(): void {
     startWorker: startUtilityWorker,
     restoring: (state: Restoring) => emit(opened, 'restoring', state),
     show: async (folder: string) => void (await shell.openPath(folder)),
+    secrets,
+    receiver,
     switchTo: async (folder: string) => {
       await queue.release();
+      await receiver.stop();
       library.switchTo(folder);
+      void receiver.apply();
       reopenWindow(opened, folder);
     },
   };
   answerCalls(ipcMain, handlers(library, queue, choose, app.getVersion(), surroundings), logger);
   takeDrops(ipcMain, library, queue, (name, answer) => emit(opened, name, answer), logger);
   watchLibrary(library, opened);
+  void receiver.apply();
   settings
     .change(({ recentLibraries }) => ({ recentLibraries: withRecent(recentLibraries, library.folder) }))
     .catch((error: unknown) => logger.warn({ err: error }, 'the settings cannot be written'));
@@ -83,8 +102,7 @@ function start(): void {
 /** The running job is paused, so that its state is right when the program comes back. */
 function closeFirst(event: Event): void {
   event.preventDefault();
-  queue
-    .close()
+  Promise.all([queue.close(), receiver.stop()])
     .catch((error: unknown) => logger.error({ err: error }, 'the queue did not close'))
     .finally(() => {
       library.close();

@@ -2,6 +2,7 @@ import type { JobState } from '../main/jobs/state.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
 import { ANNOTATION_CALLS, type TakenTable } from './contract/annotation.ts';
+import { ARCHIVE_CALLS, type ReceiverView } from './contract/archives.ts';
 import type { ArgumentOf, ValueOf } from './contract/call.ts';
 import { CARE_CALLS, type Restoring } from './contract/care.ts';
 import { LANDMARK_CALLS } from './contract/landmarks.ts';
@@ -26,6 +27,7 @@ export const CALLS = {
   ...LIBRARY_CALLS,
   ...ANNOTATION_CALLS,
   ...CARE_CALLS,
+  ...ARCHIVE_CALLS,
   ...LANDMARK_CALLS,
   ...MODEL_CALLS,
   ...REVIEW_CALLS,
@@ -63,6 +65,7 @@ export const EVENT_NAMES = [
   'modelsTaken',
   'jobMetric',
   'restoring',
+  'receiverChanged',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
@@ -71,6 +74,8 @@ export interface Events extends TrainingEvents {
   readonly restoring: Restoring;
   readonly jobChanged: JobRow;
   readonly jobRemoved: JobTicket;
+  /** It has begun or ceased to listen, or images have arrived. */
+  readonly receiverChanged: ReceiverView;
   /** What became of the files that were dropped on the window. */
   readonly dropped: Answer<JobTicket>;
   /** Model files that were dropped, or why one was refused. */

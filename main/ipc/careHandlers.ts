@@ -13,6 +13,7 @@ import type { SessionEvent } from '../services/library/session.ts';
 import type { Handlers } from './answer.ts';
 import type { LibraryQueue } from './queueOfLibrary.ts';
 import { openFolder, type SettingsSurroundings } from './settingsHandlers.ts';
+import type { WindowReceiver } from './windowReceiver.ts';
 
 const LINES_SHOWN = 50;
 
@@ -20,6 +21,7 @@ const LINES_SHOWN = 50;
 export function careHandlers(
   around: SettingsSurroundings,
   queue: LibraryQueue,
+  receiver: WindowReceiver,
 ): Pick<Handlers, keyof typeof CARE_CALLS> {
   const { library } = around;
   let restoring: AbortController | null = null;
@@ -54,9 +56,14 @@ export function careHandlers(
     },
     rebuildLibrary: async () => {
       await queue.release();
+      await receiver.stop();
       library.close();
-      const { rows, damagedLines } = rebuildCatalog(library.folder);
-      return { rows, damagedLines: damagedLines.length };
+      try {
+        const { rows, damagedLines } = rebuildCatalog(library.folder);
+        return { rows, damagedLines: damagedLines.length };
+      } finally {
+        void receiver.apply();
+      }
     },
     diagnose: async () => {
       const opened = library.open();

@@ -6,6 +6,7 @@ import { requireScan } from '../services/scans/findScans.ts';
 import { countHoldings, removeScan } from '../services/scans/removeScan.ts';
 import { annotationHandlers } from './annotationHandlers.ts';
 import type { Handlers } from './answer.ts';
+import { type ArchiveSurroundings, archiveHandlers } from './archiveHandlers.ts';
 import { careHandlers } from './careHandlers.ts';
 import { type ChoosePaths, importLines, ledgerLines, queueImport } from './importing.ts';
 import { jobRow } from './jobRows.ts';
@@ -28,15 +29,17 @@ export const handlers = (
   queue: LibraryQueue,
   choose: ChoosePaths,
   version: string,
-  surroundings: Omit<SettingsSurroundings, 'library' | 'choose' | 'version'>,
+  surroundings: Omit<SettingsSurroundings, 'library' | 'choose' | 'version'> &
+    Omit<ArchiveSurroundings, 'settings' | 'queue'>,
 ): Handlers => ({
   ...annotationHandlers(library, choose),
+  ...archiveHandlers({ ...surroundings, queue }),
   ...landmarkHandlers(library, queue),
   ...modelsHandlers(library, choose),
   ...studyHandlers(library, queue, choose),
   ...viewingHandlers(library, queue),
   ...settingsHandlers({ ...surroundings, library, choose, version }),
-  ...careHandlers({ ...surroundings, library, choose, version }, queue),
+  ...careHandlers({ ...surroundings, library, choose, version }, queue, surroundings.receiver),
   ...reviewHandlers(library, queue),
   ...segmentationHandlers(library, queue),
   ...trainingHandlers(library, queue),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** Application entity title: see `services/pacs/aeTitle.ts`. */
+/** Application entity title (PS3.5, VR AE): ASCII without backslash; blanks around would not count. */
 export const aeTitleSchema = z.string().regex(/^(?! )[ -[\]-~]{1,16}(?<! )$/, 'expected an AE title');
-const name = z.string().regex(/^[\w.-]{1,40}$/, 'expected letters, digits, dots and dashes');
+export const archiveName = z.string().regex(/^[\w.-]{1,40}$/, 'expected letters, digits, dots and dashes');
 const host = z.string().regex(/^[\w.:-]{1,253}$/, 'expected the name or address of a computer');
 export const portSchema = z.number().int().min(1).max(65_535);
 
 const dimseArchive = z.strictObject({
   kind: z.literal('dimse'),
-  name,
+  name: archiveName,
   host,
   port: portSchema,
   /** Of the archive. */
@@ -20,7 +20,7 @@ const dimseArchive = z.strictObject({
 
 const webArchive = z.strictObject({
   kind: z.literal('dicomweb'),
-  name,
+  name: archiveName,
   url: z
     .url({ protocol: /^https?$/ })
     .max(2000)
@@ -81,3 +81,31 @@ export interface FoundSeriesPage {
   /** More studies matched than are looked into. */
   readonly more: boolean;
 }
+
+/** `AE` or `AE@HOST`. */
+const caller = z
+  .string()
+  .regex(/^(?! )[ -?A-[\]-~]{1,16}(?<! )(@[\w.:-]{1,253})?$/, 'expected AE or AE@HOST');
+
+/** Of the window's receiver. */
+export const receiverSettings = z.strictObject({
+  enabled: z.boolean(),
+  port: portSchema,
+  aeTitle: aeTitleSchema,
+  /** Other computers can connect. */
+  others: z.boolean(),
+  callers: z.array(caller).max(100),
+  deidentify: z.boolean(),
+});
+
+export type ReceiverSettings = z.infer<typeof receiverSettings>;
+
+/** Off until it is switched on, and for this computer alone until others are let in. */
+export const DEFAULT_RECEIVER: ReceiverSettings = {
+  enabled: false,
+  port: 11112,
+  aeTitle: 'DRASCLR',
+  others: false,
+  callers: [],
+  deidentify: false,
+};

@@ -3,6 +3,7 @@ import { hearTable } from '../state/annotation.ts';
 import { hearRestoring } from '../state/care.ts';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
 import { hearTakenModels } from '../state/models.ts';
+import { hearReceiver, loadReceiver } from '../state/receiver.ts';
 import { loadSettings } from '../state/settings.ts';
 import { showLedger, useShell } from '../state/shell.ts';
 import { hearClinicalTable, hearEncoder } from '../state/study.ts';
@@ -28,6 +29,7 @@ export function App() {
     void loadLibrary();
     const unfollow = window.drasclr.on('libraryChanged', () => void refresh());
     void loadJobs();
+    void loadReceiver();
     const ends = [
       unfollow,
       window.drasclr.on('jobChanged', hearJob),
@@ -41,6 +43,7 @@ export function App() {
       window.drasclr.on('tableTaken', hearTable),
       window.drasclr.on('clinicalTable', hearClinicalTable),
       window.drasclr.on('encoderQueued', hearEncoder),
+      window.drasclr.on('receiverChanged', hearReceiver),
     ];
     return () => {
       for (const end of ends) end();

@@ -3,9 +3,11 @@ import { useBindings } from '../keys/bindings.ts';
 import { useCommands } from '../keys/useCommands.ts';
 import { useAnnotation } from '../state/annotation.ts';
 import { actOnJob, useJobs } from '../state/jobs.ts';
+import { useReceiver } from '../state/receiver.ts';
 import { toggleTheme } from '../state/settings.ts';
 import { type ScreenName, show, useShell } from '../state/shell.ts';
 import { appWords } from '../strings/en/app.ts';
+import { archives } from '../strings/en/archives.ts';
 import { en } from '../strings/en.ts';
 import { jobWords } from './jobs/jobWords.ts';
 import { SCREENS } from './screens.ts';
@@ -70,7 +72,28 @@ function StatusStrip() {
           </button>
         </>
       )}
+      <ReceiverSign />
       <strong className="strip-research">{en.research}</strong>
     </footer>
+  );
+}
+
+/** Says on every screen that the program listens, or that it should and does not. */
+function ReceiverSign() {
+  const view = useReceiver((receiver) => receiver.view);
+  if (!view || view.state.kind === 'off') return null;
+  const listening = view.state.kind === 'listening';
+  return (
+    <button
+      type="button"
+      className={listening ? 'strip-receiver' : 'strip-receiver amiss'}
+      data-receiver-sign={view.state.kind}
+      title={archives.receiverStates(view)}
+      onClick={() => show('settings')}
+    >
+      {view.state.kind === 'listening'
+        ? archives.listening(view.state.port, view.received)
+        : archives.notListening}
+    </button>
   );
 }

@@ -44,6 +44,7 @@ export const en = {
   noJobs: 'No jobs yet. Imports and preparations appear here while they run and stay until you remove them.',
   kinds: {
     import: 'Import',
+    fetch: 'Fetch from an archive',
     atlas: 'Make the atlas',
     prepare: 'Prepare',
     pretrain: 'Pretrain',

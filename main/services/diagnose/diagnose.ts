@@ -79,8 +79,17 @@ const about = () => ({
   packages: Object.fromEntries(dependencyLicences().map(({ name, version }) => [name, version])),
 });
 
+/** AE titles and addresses would name a hospital and its computers. */
+const receiverOf = ({ enabled, others, callers, deidentify }: Settings['receiver']) => ({
+  enabled,
+  others,
+  callers: callers.length,
+  deidentify,
+});
+
 /** Folders are told by whether they are chosen. */
-const settingsOf = ({ library, recentLibraries, tensorflowFolder, keys, ...plain }: Settings) => ({
+const settingsOf = ({ library, recentLibraries, tensorflowFolder, keys, receiver, ...plain }: Settings) => ({
+  receiver: receiverOf(receiver),
   ...plain,
   library: library !== null,
   recentLibraries: recentLibraries.length,

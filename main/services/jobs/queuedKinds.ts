@@ -1,6 +1,7 @@
 import { backingUp, verifying } from '../backup/careKinds.ts';
 import { reporting } from '../exports/reportKind.ts';
 import { measuring, segmentation } from '../masks/maskKinds.ts';
+import { fetching } from '../pacs/archive/fetchKind.ts';
 import { atlasMaking } from '../registration/atlasKind.ts';
 import { preparation } from '../registration/prepareKind.ts';
 import { registering } from '../registration/registerKind.ts';
@@ -12,6 +13,7 @@ import { efficiency, fineTuning, pretraining } from '../training/trainingKinds.t
 /** What the user may queue, by name; a new kind is a line here and a file in the room of its subject. */
 export const QUEUED_KINDS = {
   import: importing,
+  fetch: fetching,
   atlas: atlasMaking,
   prepare: preparation,
   register: registering,

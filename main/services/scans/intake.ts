@@ -16,6 +16,8 @@ const LARGE_BYTES = 16 * 1024 * 1024;
 export interface IntakeOptions {
   /** The library's copies are then de-identified ones; `ids` gives the ids of a site by PatientID. */
   readonly deidentify?: { readonly ids: Readonly<Record<string, string>> };
+  /** Called when the first file begins a ledger. */
+  readonly began?: (importId: number) => void;
 }
 
 interface Waiting {
@@ -32,6 +34,7 @@ export class Intake {
   readonly #session: Session;
   readonly #key: Buffer;
   readonly #deidentify: boolean;
+  readonly #began: (importId: number) => void;
   readonly #reader: ArrivalReader;
   readonly #waiting: Waiting[] = [];
   readonly #sopUids = new Set<string>();
@@ -40,11 +43,12 @@ export class Intake {
   #busy = false;
 
   /** @throws Refusal `pseudonym-key-missing`: without the key no patient could be recognised. */
-  constructor(session: Session, { deidentify }: IntakeOptions = {}) {
+  constructor(session: Session, { deidentify, began }: IntakeOptions = {}) {
     const { library } = session;
     this.#session = session;
     this.#key = library.pseudonyms.key();
     this.#deidentify = deidentify !== undefined;
+    this.#began = began ?? (() => undefined);
     this.#reader = new ArrivalReader(session, {
       libraryRoot: library.root,
       ...(deidentify && { deidentify: { key: this.#key.toString('hex'), ids: deidentify.ids } }),
@@ -113,9 +117,13 @@ export class Intake {
 
   #record(files: readonly ReadFile[]): FileVerdict[] {
     const { library } = this.#session;
-    this.#importId ??= beginImport(library.catalog, []);
+    if (this.#importId === null) {
+      this.#importId = beginImport(library.catalog, []);
+      this.#began(this.#importId);
+    }
+    const importId = this.#importId;
     const named = this.#deidentify ? files.map((file) => unnamed(this.#key, file)) : files;
-    const verdicts = recordFiles(library, this.#importId, named);
+    const verdicts = recordFiles(library, importId, named);
     for (const { sopUid } of verdicts) if (sopUid) this.#sopUids.add(sopUid);
     return verdicts;
   }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import { DEFAULT_RECEIVER, receiverSettings } from '../../model/archive.ts';
 import { ENGINES, keyMap, LANGUAGES, MAX_THREADS, THEMES } from '../../model/settingValues.ts';
 
 const FILE = 'settings.json';
@@ -21,6 +22,7 @@ const settingsSchema = z.object({
   language: z.enum(LANGUAGES).default('en'),
   /** Only keys that differ from the program's own. */
   keys: keyMap.default({}),
+  receiver: receiverSettings.default(DEFAULT_RECEIVER),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,10 +1,13 @@
+import { useState } from 'react';
 import type { LibraryDescription, ScanRow } from '../../../preload/contract.ts';
 import { ask } from '../../api.ts';
 import { attempt } from '../../state/jobs.ts';
 import { showLedger } from '../../state/shell.ts';
+import { archives } from '../../strings/en/archives.ts';
 import { library as words } from '../../strings/en/library.ts';
 import { en } from '../../strings/en.ts';
 import { stageNumber } from '../../words.ts';
+import { ArchiveDialog } from './ArchiveDialog.tsx';
 
 /** The library's name and size at the left, how scans come into it at the right, its atlas below. */
 export function LibraryHead(props: {
@@ -14,6 +17,7 @@ export function LibraryHead(props: {
   readonly chooseAtlas: () => void;
 }) {
   const { library, scans, atlasWaits, chooseAtlas } = props;
+  const [searching, setSearching] = useState(false);
   const prepared = scans.filter(({ stage }) => stageNumber(stage) >= stageNumber('prepared')).length;
   const warned = scans.filter(({ problems }) => problems.length > 0).length;
   return (
@@ -41,11 +45,15 @@ export function LibraryHead(props: {
           >
             {en.importFiles}
           </button>
+          <button type="button" className="button" onClick={() => setSearching(true)}>
+            {archives.from}
+          </button>
           <button type="button" className="button" onClick={() => showLedger('newest')}>
             {en.imports}
           </button>
         </div>
       </header>
+      {searching && <ArchiveDialog close={() => setSearching(false)} />}
       {!library.atlas && (
         <div className="hint library-hint">
           <p>

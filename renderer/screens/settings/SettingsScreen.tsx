@@ -5,12 +5,14 @@ import { settings as words } from '../../strings/en/settings.ts';
 import { Notice } from '../Notice.tsx';
 import { TroubleNote } from '../TroubleNote.tsx';
 import { AboutPart, PrivacyPart } from './AboutPart.tsx';
+import { ArchivesPart } from './ArchivesPart.tsx';
 import { CarePart } from './CarePart.tsx';
 import { EnginePart } from './EnginePart.tsx';
 import { KeysPart } from './KeysPart.tsx';
 import { LibraryPart } from './LibraryPart.tsx';
 import { LookPart } from './LookPart.tsx';
 import { ReadersPart } from './ReadersPart.tsx';
+import { ReceiverPart } from './ReceiverPart.tsx';
 
 /** What the user decides once. */
 export function SettingsScreen() {
@@ -51,6 +53,8 @@ function Parts({ view }: { readonly view: SettingsView }) {
           <EnginePart view={view} />
           <LookPart view={view} />
           <ReadersPart />
+          <ArchivesPart />
+          <ReceiverPart />
           <PrivacyPart />
           <AboutPart />
         </div>

@@ -100,7 +100,7 @@ export const settings = {
     'English is the only one so far; all words are tables, so that another language is another table.',
   privacy: 'Privacy',
   privacyText:
-    'Nothing leaves this machine. The program opens no connection, sends no statistics and looks for no updates; its page may load nothing from outside. Scans, boxes, models and masks lie in the library’s folder, these settings in a file of your account. Patients appear by a pseudonym, a hash of their number; the original DICOM files in the library still hold what the scanner wrote into them. Anything under exports was written because you asked for it.',
+    'Nothing leaves this machine. The program sends no statistics and looks for no updates; it opens a connection only to an archive that you search or fetch from, and listens only while you have switched the receiver on; its page may load nothing from outside. Scans, boxes, models and masks lie in the library’s folder, these settings in a file of your account. Patients appear by a pseudonym, a hash of their number; the original DICOM files in the library still hold what the scanner wrote into them. Anything under exports was written because you asked for it.',
   showSettings: 'Show the settings’ folder',
   about: 'About',
   research: 'Research use only. Not a medical device, not for diagnosis.',

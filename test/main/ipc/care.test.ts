@@ -12,6 +12,7 @@ import { openLibrary } from '../../../main/services/library/library.ts';
 import type { Restoring } from '../../../preload/contract/care.ts';
 import type { Answer, CallName, Calls } from '../../../preload/contract.ts';
 import { temporaryFolder } from '../../fixtures/ctLibrary.ts';
+import { windowNetwork } from '../../fixtures/windowNetwork.ts';
 import { dumpOfWork, fillWorkedLibrary } from '../../fixtures/workedLibrary.ts';
 
 const home = temporaryFolder();
@@ -21,13 +22,15 @@ const logger = pino({ level: 'silent' });
 const queue = keepQueue(library, startNodeWorker, () => null, logger);
 let chosen: (string | undefined)[] = [];
 const restoring: Restoring[] = [];
+const settings = keepSettings(join(home, 'settings'), { library: folder });
 const answering = handlers(
   library,
   queue,
   async () => [chosen.shift()].filter((path) => path !== undefined),
   '1',
   {
-    settings: keepSettings(join(home, 'settings'), { library: folder }),
+    settings,
+    ...windowNetwork(settings, library, logger),
     startWorker: startNodeWorker,
     show: async () => {},
     restoring: (state) => void restoring.push(state),

@@ -17,6 +17,7 @@ import {
 } from '../../../preload/contract.ts';
 import { ctSlices, temporaryFolder, writeFiles } from '../../fixtures/ctLibrary.ts';
 import { makeWindowLibrary } from '../../fixtures/windowLibrary.ts';
+import { windowNetwork } from '../../fixtures/windowNetwork.ts';
 
 const circle: Record<string, unknown> = {};
 circle.scanId = circle;
@@ -167,6 +168,8 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
   ],
   ['compareReaders', { readers: ['A', 'B'], scanId: 'nobody' }, 'unknown-scan'],
   ['exportBoxesSr', { scanId: 'scan-a', reader: 'A' }, 'no-boxes'],
+  ['testArchive', { name: 'nowhere' }, 'archive-unknown'],
+  ['removeArchive', { name: 'nowhere' }, 'archive-unknown'],
   ['addReader', { name: 'a^b' }, 'reader-name'],
   ['landmarksOfScan', { scanId: 'nobody', registrationId: null }, 'unknown-scan'],
   ['landmarksOfScan', { scanId: 'scan-b', registrationId: 'registration-a' }, 'registration-unknown'],
@@ -219,10 +222,12 @@ function startMain() {
   const queue = keepQueue(library, startNodeWorker, () => window as never, logger);
   const chosen: string[] = [];
   const settings = keepSettings(join(home, 'settings'), { library: folder });
+  const network = windowNetwork(settings, library, logger, (view) => sent.push(view));
   const answering: Handlers = handlers(library, queue, async () => chosen, '1.2.3', {
     settings,
     startWorker: startNodeWorker,
     restoring: () => {},
+    ...network,
     show: async () => {},
     switchTo: async (other) => {
       await queue.release();
@@ -233,6 +238,7 @@ function startMain() {
     answerCall(name, answering[name], argument, logger);
   const close = async () => {
     await queue.close();
+    await network.receiver.stop();
     library.close();
   };
   return { home, folder, library, chosen, call, close, sent, logged };
@@ -332,6 +338,13 @@ describe('what crosses to the window', () => {
       'prepare failed',
     ]);
     for (const { id } of jobs) expect(await value('jobLog', { jobId: id })).not.toEqual([]);
+    const archive = { kind: 'dicomweb', name: 'web', url: 'http://127.0.0.1:9', user: 'me' };
+    await value('saveArchive', { archive, secret: 'a Secret of Jane' });
+    await value('listArchives');
+    const off = (await value('receiver')).settings;
+    const listening = await value('changeReceiver', { ...off, enabled: true, port: 11_999 });
+    expect(listening.state.kind).toMatch(/listening|refused/);
+    expect((await value('changeReceiver', off)).state).toEqual({ kind: 'off' });
     const [line] = await value('listImports');
     const ledger = await value('readLedger', { importId: line!.id, verdict: null, offset: 0 });
     expect(ledger.map(({ name }) => name)).toContain('the disk/notes.txt');

@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { Refusal } from '../../../../native-models/common/refusal.ts';
 import { INCOMING } from '../../../artefacts/originalFile.ts';
+import { DEFAULT_RECEIVER } from '../../../model/archive.ts';
 import type { Library } from '../../library/library.ts';
 import type { Session } from '../../library/session.ts';
 import type { ImportOutcome } from '../../scans/importOutcome.ts';
 import { Intake, type IntakeOptions } from '../../scans/intake.ts';
 import { type Listening, type ListenOptions, listenForStorage } from './listenForStorage.ts';
 
-export const DEFAULT_PORT = 11112;
-export const DEFAULT_AE_TITLE = 'DRASCLR';
+export const DEFAULT_PORT = DEFAULT_RECEIVER.port;
+export const DEFAULT_AE_TITLE = DEFAULT_RECEIVER.aeTitle;
 export const LOOPBACK_HOST = '127.0.0.1';
 
 export interface ReceiverOptions
@@ -16,6 +17,8 @@ export interface ReceiverOptions
     Partial<Pick<ListenOptions, 'aeTitle' | 'host' | 'port' | 'callers' | 'tls'>> {
   /** A delivery ends when nothing has arrived for so long. */
   readonly quietMs?: number;
+  /** An image, or what was sent for one, has its verdict. */
+  readonly arrived?: () => void;
   /** A delivery is committed and grouped into scans. */
   delivered(outcome: ImportOutcome): void;
   /** A delivery could not be grouped: a fault of the program or of the disk. */
@@ -45,6 +48,7 @@ export async function startReceiver(session: Session, options: ReceiverOptions):
       take: async (arrival) => {
         const verdict = await intake.take(arrival);
         delivery.touch();
+        options.arrived?.();
         return verdict;
       },
     },
