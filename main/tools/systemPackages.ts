@@ -36,6 +36,7 @@ const TESTS: readonly (readonly string[])[] = [
   ['poppler-utils'],
   ['r-cran-survival'],
   ['faketime'],
+  ['openssl'],
 ];
 
 const succeeds = (command: string, args: readonly string[]): boolean =>

@@ -23,7 +23,8 @@ export function workerPort(): WorkerPort {
   // Ctrl+C in a terminal reaches the whole group; the host says when to stop.
   process.on('SIGINT', () => undefined);
   return {
-    send: (message) => process.send?.(message),
+    // A host that is gone cannot be told, and endWithHost ends us.
+    send: (message) => process.send?.(message, undefined, undefined, () => undefined),
     onMessage: (listener) => process.on('message', (message) => listener(message as ToWorker)),
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
+import { Refusal } from '../../../native-models/common/refusal.ts';
 import { noteBug } from '../../services/library/bugLog.ts';
 import { parseCaller } from '../../services/pacs/receiver/callers.ts';
 import {
@@ -40,9 +41,9 @@ export function addReceiveCommand(program: Command): void {
     .option('--tls-ca <pem>', 'senders must show a certificate that this one has signed')
     .option('--deidentify', 'keep de-identified copies, as import does')
     .option('--ids <csv>', 'with --deidentify: a table patientId,id of the ids that a site gives')
-    .action((options: ReceiveCommandOptions, command: Command) =>
+    .action((options: ReceiveCommandOptions) =>
       runCommand(program.opts(), async ({ session, output }) => {
-        requireTlsPair(options, command);
+        requireTlsPair(options);
         const receiver = await startReceiver(session, receiverOptions(options, output));
         const { host, port } = receiver;
         const allowed = options.allow?.join(', ') ?? 'everyone on this computer';
@@ -55,9 +56,10 @@ export function addReceiveCommand(program: Command): void {
     );
 }
 
-function requireTlsPair({ tlsKey, tlsCert, tlsCa }: ReceiveCommandOptions, command: Command): void {
+/** @throws Refusal `bad-usage`. */
+function requireTlsPair({ tlsKey, tlsCert, tlsCa }: ReceiveCommandOptions): void {
   const whole = (tlsKey === undefined) === (tlsCert === undefined) && (tlsCa === undefined || tlsCert);
-  if (!whole) command.error('expected --tls-key and --tls-cert together');
+  if (!whole) throw new Refusal('bad-usage', 'expected --tls-key and --tls-cert together');
 }
 
 function receiverOptions(options: ReceiveCommandOptions, output: Output): ReceiverOptions {

@@ -19,7 +19,7 @@ export interface Store {
 /** A disk that is slower than the network holds the sender back. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** Of silence, also while an object is taken in: above the time that import gives its largest file. */
-const SILENCE_MS = 10 * 60 * 1000;
+export const SILENCE_MS = 10 * 60 * 1000;
 
 /**
  * One connection over which objects arrive by C-STORE, whoever asked for it. The bytes of a data set are kept as

@@ -27,6 +27,13 @@ export interface OpenAssociation {
   abort(): void;
 }
 
+export interface AssociationOptions {
+  /** Takes what is sent on this association. */
+  readonly store?: Store;
+  /** How long the archive may say nothing. */
+  readonly silenceMs?: number;
+}
+
 const CONNECT_MS = 30_000;
 /** Of silence; an object that is taken in meanwhile takes seconds. */
 const ANSWER_MS = 120_000;
@@ -42,7 +49,7 @@ export async function associate(
   archive: DimseArchive,
   proposals: readonly Proposal[],
   signal: AbortSignal,
-  store?: Store,
+  { store, silenceMs = ANSWER_MS }: AssociationOptions = {},
 ): Promise<OpenAssociation> {
   signal.throwIfAborted();
   const socket = await open(archive, signal);
@@ -53,7 +60,7 @@ export async function associate(
     broken.reject(
       signal.aborted ? signal.reason : new Refusal('archive-failed', `${archive.name} ended the connection`),
     );
-  socket.setTimeout(ANSWER_MS);
+  socket.setTimeout(silenceMs);
   socket.once('close', lost);
   const cancel = (): void => {
     peer.sendAbort();

@@ -2,10 +2,10 @@ import type { requests, responses } from 'dcmjs-dimse';
 import { isRefusal, Refusal } from '../../../../native-models/common/refusal.ts';
 import type { ArchiveQuery, DimseArchive, FoundSeries, SeriesChoice } from '../../../model/archive.ts';
 import { dimse } from '../dimse.ts';
-import type { Store } from '../storagePeer.ts';
+import { SILENCE_MS, type Store } from '../storagePeer.ts';
 import { CT_STORAGE_CLASSES, STORAGE_SYNTAXES } from '../storageSyntaxes.ts';
 import { type ArchiveClient, MAX_STUDIES, type Retrieval } from './archiveClient.ts';
-import { associate, type OpenAssociation, type Proposal } from './associate.ts';
+import { type AssociationOptions, associate, type OpenAssociation, type Proposal } from './associate.ts';
 import { studyKeys } from './searchKeys.ts';
 
 const VERIFICATION = '1.2.840.10008.1.1';
@@ -25,8 +25,8 @@ const STORAGE: readonly Proposal[] = CT_STORAGE_CLASSES.flatMap((abstractSyntax)
 /** An archive that is spoken to by C-FIND, and by C-GET or, where it has none, C-MOVE. */
 export function dimseArchive(archive: DimseArchive, signal: AbortSignal): ArchiveClient {
   const { name } = archive;
-  const withAssociation: WithAssociation = async (proposals, act, store) => {
-    const open = await associate(archive, proposals, signal, store);
+  const withAssociation: WithAssociation = async (proposals, act, options) => {
+    const open = await associate(archive, proposals, signal, options);
     try {
       const result = await act(open);
       await open.close();
@@ -64,8 +64,11 @@ export function dimseArchive(archive: DimseArchive, signal: AbortSignal): Archiv
       }),
     retrieve: async (wanted, store, whileListening) => {
       if (await retrievedByGet(archive, withAssociation, wanted, store)) return;
-      await withAssociation([proposal(MOVE)], (open) =>
-        whileListening(() => retrieve(name, open, wanted, archive.callingAe)),
+      // An archive may send all objects before it says a word on this association.
+      await withAssociation(
+        [proposal(MOVE)],
+        (open) => whileListening(() => retrieve(name, open, wanted, archive.callingAe)),
+        { silenceMs: SILENCE_MS },
       );
     },
   };
@@ -74,7 +77,7 @@ export function dimseArchive(archive: DimseArchive, signal: AbortSignal): Archiv
 type WithAssociation = <T>(
   proposals: readonly Proposal[],
   act: (open: OpenAssociation) => Promise<T>,
-  store?: Store,
+  options?: AssociationOptions,
 ) => Promise<T>;
 
 /** False where the archive has no C-GET for us, which some say only when they are asked for the first object. */
@@ -100,7 +103,7 @@ async function retrievedByGet(
         await retrieve(name, open, wanted, null);
         return true;
       },
-      counting,
+      { store: counting },
     );
   } catch (error) {
     if (isRefusal(error) && error.code === 'archive-failed' && arrived === 0) return false;

@@ -21,9 +21,6 @@ export function parseCaller(text: string): Caller {
   return { aeTitle: requireAeTitle(text.slice(0, at)), host };
 }
 
-export const callerText = ({ aeTitle, host }: Caller): string =>
-  host === undefined ? aeTitle : `${aeTitle}@${host}`;
-
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');

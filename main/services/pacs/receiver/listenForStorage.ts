@@ -48,6 +48,8 @@ export async function listenForStorage(options: ListenOptions): Promise<Listenin
     socket.on('close', () => sockets.delete(socket));
     new StorageScp(socket, { ...store, aeTitle, mayCall, hasRoom, refused });
   });
+  // Some may connect and never ask for an association.
+  server.maxConnections = 2 * MAX_ASSOCIATIONS;
   const port = await listen(server, host, options.port);
   return {
     host,

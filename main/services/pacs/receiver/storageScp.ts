@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { association, requests, responses } from 'dcmjs-dimse';
 import { dimse } from '../dimse.ts';
-import { StoragePeer, type Store } from '../storagePeer.ts';
+import { SILENCE_MS, StoragePeer, type Store } from '../storagePeer.ts';
 import { CT_STORAGE_CLASSES, preferredSyntax } from '../storageSyntaxes.ts';
 import type { MayCall } from './callers.ts';
 
@@ -14,6 +14,8 @@ export interface ScpOptions extends Store {
   refused(aeTitle: string, why: string): void;
 }
 
+/** Whoever connects asks for an association at once. */
+const ASSOCIATION_MS = 30_000;
 const VERIFICATION = '1.2.840.10008.1.1';
 const VERIFICATION_SYNTAXES: readonly string[] = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'];
 
@@ -26,6 +28,7 @@ export class StorageScp extends StoragePeer {
   constructor(socket: Socket, options: ScpOptions) {
     super(socket, options);
     this.#options = options;
+    socket.setTimeout(ASSOCIATION_MS);
   }
 
   override associationRequested(association: association.Association): void {
@@ -42,6 +45,7 @@ export class StorageScp extends StoragePeer {
       const { LocalLimitExceeded } = RejectReason;
       this.#reject(calling, RejectResult.Transient, ServiceProviderPresentation, LocalLimitExceeded, 'limit');
     } else {
+      this.socket.setTimeout(SILENCE_MS);
       for (const { context } of association.getPresentationContexts()) answerContext(context);
       this.sendAssociationAccept();
     }

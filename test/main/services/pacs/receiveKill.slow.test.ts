@@ -76,6 +76,31 @@ describe.skipIf(!hasDcmtk)('receiving, killed (needs the package dcmtk)', () => 
     expect(readdirSync(join(folder, 'originals', 'incoming'))).toEqual([]);
   });
 
+  it('takes in from eight senders at a time, beside others that are killed', async () => {
+    const folder = join(temporaryFolder(), 'library');
+    const random = seededRandom(7);
+    const { child, port } = await startReceiving(folder);
+    const slices = rounds(20, 1250);
+    const send = (series: string, count: number) =>
+      startTool('storescu', storescuArgs(port, [writeFiles(temporaryFolder(), ctSlices(series, 0, count))]));
+    const senders = Array.from({ length: 8 }, (_, index) => String(6000 + index));
+    const whole = Promise.all(senders.map((series) => send(series, slices).ended));
+    for (let abort = 0; abort < rounds(5, 250); abort++) {
+      const series = String(7000 + abort);
+      const cut = send(series, SLICES);
+      await delay(100 + 700 * random());
+      cut.child.kill('SIGKILL');
+      expect(missing(folder, series, acknowledgedFiles((await cut.ended).text))).toEqual([]);
+    }
+    for (const [index, { text }] of (await whole).entries()) {
+      const files = acknowledgedFiles(text);
+      expect(files).toHaveLength(slices);
+      expect(missing(folder, senders[index]!, files)).toEqual([]);
+    }
+    expect(await end(child, 'SIGINT')).toBe(0);
+    expect(readdirSync(join(folder, 'originals', 'incoming'))).toEqual([]);
+  });
+
   it('holds all that it acknowledged before it was killed, leaves nothing behind and goes on', async () => {
     const folder = join(temporaryFolder(), 'library');
     const random = seededRandom(6);

@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { instanceHash } from '../../../../main/catalog/instances.ts';
 import { listScans } from '../../../../main/catalog/scans.ts';
@@ -149,6 +151,36 @@ describe.skipIf(!hasDcmtk)('a receiver of scans, sent to by DCMTK (needs the pac
       });
     }
     expect(acknowledged((await send([writeFiles(temporaryFolder(), ctSlices('7', 0, 2))])).text)).toBe(2);
+  });
+});
+
+const hasOpenssl = spawnSync('openssl', ['version'], { stdio: 'ignore' }).status === 0;
+
+describe.skipIf(!hasDcmtk || !hasOpenssl)('a receiver that encrypts (needs dcmtk, openssl)', () => {
+  /** A key and a certificate that signs itself. */
+  function certificate(name: string): { readonly key: string; readonly cert: string } {
+    const folder = temporaryFolder();
+    const key = join(folder, 'key.pem');
+    const cert = join(folder, 'cert.pem');
+    const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30000', '-subj', `/CN=${name}`];
+    const { status, stderr } = spawnSync('openssl', [...made, '-keyout', key, '-out', cert], {
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+    return { key, cert };
+  }
+
+  it('takes in from senders whose certificate its authority has signed, and from nobody else', async () => {
+    const [own, known, stranger] = ['receiver', 'scanner', 'stranger'].map(certificate);
+    const pem = (file: string) => readFileSync(file, 'utf8');
+    const { send } = await listening(temporaryLibrary(), {
+      tls: { key: pem(own!.key), cert: pem(own!.cert), ca: pem(known!.cert) },
+    });
+    const folder = writeFiles(temporaryFolder(), ctSlices('7', 0, 2));
+    const by = (sender: typeof known) => ['+tls', sender!.key, sender!.cert, '+cf', own!.cert];
+    expect(acknowledged((await send([folder], by(known))).text)).toBe(2);
+    expect(acknowledged((await send([folder], by(stranger))).text)).toBe(0);
+    expect(acknowledged((await send([folder])).text)).toBe(0);
   });
 });
 
