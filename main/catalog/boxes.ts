@@ -1,6 +1,7 @@
 import { SUBTYPES, type Subtype } from '../../native-models/common/subtypes.ts';
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
+import { prepared } from './prepared.ts';
 
 export { SUBTYPES, type Subtype };
 
@@ -23,20 +24,19 @@ const SELECT = 'SELECT id, scan_id AS scanId, x, y, z, subtype, reader FROM boxe
 
 /** A number that no box has had. */
 export const nextBoxId = (catalog: Catalog): number =>
-  Number(catalog.prepare('INSERT INTO box_numbers DEFAULT VALUES').run().lastInsertRowid);
+  Number(prepared(catalog, 'INSERT INTO box_numbers DEFAULT VALUES').run().lastInsertRowid);
 
 /** @returns false when the same reader has already put the same box. */
 export const addBox = (catalog: Catalog, box: Box): boolean =>
   insertBox(catalog, { ...box, id: nextBoxId(catalog) });
 
 export const insertBox = (catalog: Catalog, box: StoredBox): boolean =>
-  catalog
-    .prepare(
-      `INSERT INTO boxes (id, scan_id, x, y, z, subtype, reader, created_at)
+  prepared(
+    catalog,
+    `INSERT INTO boxes (id, scan_id, x, y, z, subtype, reader, created_at)
        VALUES (@id, @scanId, @x, @y, @z, @subtype, @reader, @createdAt)
        ON CONFLICT (scan_id, x, y, z, subtype, reader) DO NOTHING`,
-    )
-    .run({ ...box, createdAt: now() }).changes === 1;
+  ).run({ ...box, createdAt: now() }).changes === 1;
 
 /** @returns false when no box has the number. @throws SqliteError when the reader has such a box already. */
 export const updateBox = (catalog: Catalog, { id, x, y, z, subtype }: StoredBox): boolean =>
@@ -52,11 +52,10 @@ export const findBox = (catalog: Catalog, id: number): StoredBox | undefined =>
 
 /** The reader's box of the same place and subtype. */
 export const sameBox = (catalog: Catalog, box: Box): StoredBox | undefined =>
-  catalog
-    .prepare<[Box], StoredBox>(
-      `${SELECT} WHERE scan_id = @scanId AND x = @x AND y = @y AND z = @z AND subtype = @subtype AND reader = @reader`,
-    )
-    .get({ ...box });
+  prepared<Box, StoredBox>(
+    catalog,
+    `${SELECT} WHERE scan_id = @scanId AND x = @x AND y = @y AND z = @z AND subtype = @subtype AND reader = @reader`,
+  ).get({ ...box });
 
 export const boxesOf = (catalog: Catalog, scanId: string, reader: string): StoredBox[] =>
   catalog

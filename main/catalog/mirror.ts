@@ -1,4 +1,5 @@
 import type { Database as Catalog } from 'better-sqlite3';
+import { prepared } from './prepared.ts';
 
 /**
  * Rows that changed are remembered by triggers, whoever writes them and in whatever table, so that their state can be
@@ -68,7 +69,7 @@ export function changedRows(catalog: Catalog, most: number): RowState[] {
     table: tbl,
     row: rid,
     values:
-      catalog.prepare<[number], Record<string, Value>>(`SELECT * FROM "${tbl}" WHERE rowid = ?`).get(rid) ??
+      prepared<[number], Record<string, Value>>(catalog, `SELECT * FROM "${tbl}" WHERE rowid = ?`).get(rid) ??
       null,
   }));
 }
@@ -121,15 +122,16 @@ export function restoreRows(
         const columns = columnsOf(table);
         if (!columns) continue;
         if (values === null) {
-          catalog.prepare(`DELETE FROM "${table}" WHERE rowid = ?`).run(row);
+          prepared(catalog, `DELETE FROM "${table}" WHERE rowid = ?`).run(row);
           continue;
         }
         const names = Object.keys(values).filter((name) => columns.has(name));
         const list = ['rowid', ...names.map((name) => `"${name}"`)].join(', ');
         const marks = ['?', ...names.map(() => '?')].join(', ');
-        catalog
-          .prepare(`INSERT OR REPLACE INTO "${table}" (${list}) VALUES (${marks})`)
-          .run(row, ...names.map((name) => values[name]!));
+        prepared(catalog, `INSERT OR REPLACE INTO "${table}" (${list}) VALUES (${marks})`).run(
+          row,
+          ...names.map((name) => values[name]!),
+        );
       }
       for (const [table, gone] of removeDangling(catalog)) leftOut[table] = (leftOut[table] ?? 0) + gone;
       for (const table of mirroredTables(catalog)) {

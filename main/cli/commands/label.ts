@@ -55,7 +55,7 @@ export function addLabelCommands(program: Command): void {
         const bytes = readBytes(file);
         const counts = isReport(bytes)
           ? importBoxReport(library, bytes)
-          : importLabels(library, bytes.toString('utf8'));
+          : await importLabels(library, bytes.toString('utf8'));
         output.say(`${counts.added} boxes added, ${counts.already} were there already`);
         const outside = (await boxesOutsideLungs(library)).map(
           ({ scanId, x, y, z }) => `${scanId} ${x} ${y} ${z}`,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { patientPoint, patientToVoxel } from '../../../native-models/common/geometry.ts';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import {
@@ -53,28 +54,37 @@ export const annotationsOf = (library: Library, scanId: string, reader: string):
  * @returns how many were new.
  */
 export function addBoxes(library: Library, boxes: readonly Box[]): number {
-  const groups = new Map<string, Box[]>();
-  for (const box of boxes) {
-    const key = JSON.stringify([box.scanId, box.reader]);
-    const group = groups.get(key);
-    // Added in place: a copy for every row of a long table takes minutes and gigabytes.
-    if (group) group.push(box);
-    else groups.set(key, [box]);
+  return inTransaction(library.catalog, () =>
+    groupsOf(boxes).reduce((added, group) => added + addGroup(library, group), 0),
+  );
+}
+
+/**
+ * The same for a long table, one transaction for each scan and reader, between which others have their turn: a window
+ * stays awake. Killed in between, the same table again adds the rest.
+ */
+export async function addBoxesInTurns(library: Library, boxes: readonly Box[]): Promise<number> {
+  let added = 0;
+  for (const group of groupsOf(boxes)) {
+    added += inTransaction(library.catalog, () => addGroup(library, group));
+    await setImmediate();
   }
-  return inTransaction(library.catalog, () => {
-    let added = 0;
-    for (const group of groups.values()) {
-      const fresh = unique(group).filter((box) => !sameBox(library.catalog, box));
-      if (fresh.length === 0) continue;
-      const changes = fresh.map((box) => ({
-        before: null,
-        after: stored(box, nextBoxId(library.catalog)),
-      }));
-      recordAction(library.catalog, group[0]!.scanId, group[0]!.reader, changes);
-      added += fresh.length;
-    }
-    return added;
-  });
+  return added;
+}
+
+/** By scan and reader. */
+function groupsOf(boxes: readonly Box[]): readonly (readonly Box[])[] {
+  const byReader = Map.groupBy(boxes, (box) => JSON.stringify([box.scanId, box.reader]));
+  return [...byReader.values()];
+}
+
+/** In the caller's transaction. @returns how many were new. */
+function addGroup({ catalog }: Library, group: readonly Box[]): number {
+  const fresh = unique(group).filter((box) => !sameBox(catalog, box));
+  if (fresh.length === 0) return 0;
+  const changes = fresh.map((box) => ({ before: null, after: stored(box, nextBoxId(catalog)) }));
+  recordAction(catalog, group[0]!.scanId, group[0]!.reader, changes);
+  return fresh.length;
 }
 
 /** @throws Refusal `label-outside-scan`. */

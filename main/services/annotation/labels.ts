@@ -6,8 +6,8 @@ import { listScans, type StoredScan } from '../../catalog/scans.ts';
 import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { requireScan } from '../scans/findScans.ts';
-import { addBoxes, assertInside } from './annotate.ts';
-import { parseCsv } from './csv.ts';
+import { addBoxes, addBoxesInTurns, assertInside } from './annotate.ts';
+import { csvRows } from './csv.ts';
 
 export const LABEL_COLUMNS = ['scan', 'x', 'y', 'z', 'subtype', 'reader'] as const;
 
@@ -40,24 +40,27 @@ export function addLabel(library: Library, box: Box): { readonly added: boolean 
 
 /**
  * Imports clicks from CSV text: `scan` (or `seriesUid`, or `patientId`), `x`, `y`, `z` (LPS mm),
- * `subtype`, `reader`. Either every row is taken or, with an error that names the row, none.
+ * `subtype`, `reader`. With an error that names the row, none is taken.
  * @throws Refusal `bad-csv`, `bad-label`, `unknown-scan`, `label-outside-scan`.
  */
-export function importLabels(library: Library, csv: string): { added: number; already: number } {
-  const rows = parseCsv(csv, [...LABEL_COLUMNS, 'seriesUid', 'patientId']);
-  const scans = listScans(library.catalog);
-  const boxes = rows.map(({ line, values }) => {
+export async function importLabels(
+  library: Library,
+  csv: string,
+): Promise<{ added: number; already: number }> {
+  const scanOf = scanFinder(library);
+  const boxes: Box[] = [];
+  for await (const { line, values } of csvRows(csv, [...LABEL_COLUMNS, 'seriesUid', 'patientId'])) {
     const parsed = labelRow.safeParse(values);
     if (!parsed.success) {
       const issue = parsed.error.issues[0]!;
       throw new Refusal('bad-label', `line ${line}, column ${issue.path.join('.')}: ${issue.message}`);
     }
-    const scan = scanOfRow(library, scans, values, line);
+    const scan = scanOf(values, line);
     const box: Box = { scanId: scan.id, ...parsed.data };
     assertInside(scan, box, `line ${line}: `);
-    return box;
-  });
-  const added = addBoxes(library, boxes);
+    boxes.push(box);
+  }
+  const added = await addBoxesInTurns(library, boxes);
   audit(library, 'labels-imported', 'boxes', { rows: boxes.length, added });
   return { added, already: boxes.length - added };
 }
@@ -75,6 +78,20 @@ export const exportLabels = (library: Library, reader?: string): string =>
 
 /** A name that begins like a formula must not become one in a spreadsheet; numbers stay numbers. */
 const noFormula = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+/** A scan of many rows is read once: all of its slices come with it. */
+function scanFinder(
+  library: Library,
+): (values: Readonly<Record<string, string>>, line: number) => StoredScan {
+  const scans = listScans(library.catalog);
+  const found = new Map<string, StoredScan>();
+  return (values, line) => {
+    const key = JSON.stringify([values.scan, values.seriesUid, values.patientId]);
+    const scan = found.get(key) ?? scanOfRow(library, scans, values, line);
+    found.set(key, scan);
+    return scan;
+  };
+}
 
 function scanOfRow(
   library: Library,

@@ -31,9 +31,9 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 export async function takeTable(library: Library, path: string): Promise<TakenTable> {
   const bytes = await readSmall(path);
   if (isReport(bytes)) return withOutside(library, 'report', importBoxReport(library, bytes));
-  const names = decodeTable(bytes).headers;
+  const names = decodeTable(headOf(bytes)).headers;
   if (['x', 'y', 'z', 'subtype'].every((name) => names.includes(name))) {
-    return withOutside(library, 'labels', importLabels(library, bytes.toString('utf8')));
+    return withOutside(library, 'labels', await importLabels(library, bytes.toString('utf8')));
   }
   if (names.some((name) => guessMeaning(name) === 'patient')) {
     const { patients, unknown } = importTable(library, bytes);
@@ -44,6 +44,13 @@ export async function takeTable(library: Library, path: string): Promise<TakenTa
     'expected boxes (columns scan, x, y, z, subtype, reader) or clinical values (columns patientId, gold, …); ' +
       `got the columns ${names.slice(0, 12).join(', ')}`,
   );
+}
+
+/** The first lines of a long table are enough to see what it is. */
+function headOf(bytes: Uint8Array): Uint8Array {
+  const HEAD_BYTES = 1 << 16;
+  const end = bytes.length > HEAD_BYTES ? bytes.lastIndexOf(0x0a, HEAD_BYTES) : -1;
+  return end > 0 ? bytes.subarray(0, end + 1) : bytes;
 }
 
 const withOutside = async (

@@ -135,10 +135,10 @@ export async function demo(session: Session, plan: DemoPlan, listener: DemoListe
     (row) => row.values,
   );
   const heldOut = mostMarked(boxes, plan.heldOut);
-  importLabels(library, boxesWithout(boxes, heldOut));
+  await importLabels(library, boxesWithout(boxes, heldOut));
   const healthy = readFileSync(join(cohort, 'healthy.csv'), 'utf8');
   const healthyRows = parseCsv(healthy, ['patientId']).map((row) => row.values);
-  importLabels(library, boxesWithout(healthyRows, heldOut));
+  await importLabels(library, boxesWithout(healthyRows, heldOut));
 
   const pretrained = await timed('pretrain', () =>
     pretrain(session, {

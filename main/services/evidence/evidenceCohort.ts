@@ -64,7 +64,7 @@ export async function prepareCohort(
     const boxes = rows
       .filter((row) => learnt.has(row.patientId!))
       .map(({ patientId, x, y, z, subtype, reader }) => ({ patientId, x, y, z, subtype, reader }));
-    importLabels(library, stringify(boxes, { header: true }));
+    await importLabels(library, stringify(boxes, { header: true }));
   }
   return { folder, atlas, patients };
 }

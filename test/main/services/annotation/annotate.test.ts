@@ -91,14 +91,14 @@ describe('acts on boxes', () => {
     expect(annotationsOf(library, scanId, reader)).toMatchObject({ undo: 1, redo: 0 });
   });
 
-  it('count a table of boxes as one, and never give a number twice', () => {
+  it('count a table of boxes as one, and never give a number twice', async () => {
     const reader = newReader();
     const csv = [
       'scan,x,y,z,subtype,reader',
       ...[1, 2, 3].map((n) => `${scanId},-9,-19,${-30 + n},healthy,${reader}`),
     ];
     const last = add(newReader()).touched!;
-    importLabels(library, `${csv.join('\n')}\n`);
+    await importLabels(library, `${csv.join('\n')}\n`);
     expect(annotationsOf(library, scanId, reader)).toMatchObject({ undo: 1 });
     annotate(library, scanId, reader, { kind: 'undo' });
     const other = add(newReader()).touched!;

@@ -5,6 +5,7 @@ import {
   assertInLungs,
   boxesOutsideLungs,
   lungShare,
+  lungShares,
 } from '../../../../main/services/annotation/boxInLungs.ts';
 import { type Library, openLibrary } from '../../../../main/services/library/library.ts';
 import { IDENTITY, patientPoint } from '../../../../native-models/common/geometry.ts';
@@ -39,6 +40,11 @@ describe('a box and the lungs', () => {
       expect(lungShare({ grid, voxels }, patientPoint(32, 32, 32))).toBeCloseTo(0.5, 2);
       expect(lungShare({ grid, voxels }, patientPoint(50, 32, 32))).toBe(0);
       expect(lungShare({ grid, voxels }, patientPoint(500, 32, 32))).toBe(0);
+      const shareOf = lungShares({ grid, voxels });
+      for (const at of [-20, 0, 16, 31.5, 32, 50, 63, 500]) {
+        const point = patientPoint(at, 64 - at, at / 2);
+        expect(shareOf(point), `${at}`).toBe(lungShare({ grid, voxels }, point));
+      }
     }
   });
 

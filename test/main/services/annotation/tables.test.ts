@@ -34,25 +34,25 @@ const row = (over: { x?: string; z?: number; scan?: string } = {}) =>
   `${over.scan ?? id},${over.x ?? '-9'},-19,${over.z ?? -26},paraseptal,A`;
 
 describe('labels', () => {
-  it('takes all rows or none, and names the line', () => {
+  it('takes all rows or none, and names the line', async () => {
     const csv = `${HEADER}\n${row()}\n\n${row({ z: 999 })}\n`;
-    expect(() => importLabels(library, csv)).toThrow(/^line 4: .*outside scan/);
+    await expect(importLabels(library, csv)).rejects.toThrow(/^line 4: .*outside scan/);
     expect(listBoxes(library.catalog)).toEqual([]);
   });
 
-  it('takes a row once and gives it back as CSV', () => {
+  it('takes a row once and gives it back as CSV', async () => {
     const csv = `${HEADER}\n${row()}\n`;
-    expect(importLabels(library, csv)).toEqual({ added: 1, already: 0 });
-    expect(importLabels(library, csv)).toEqual({ added: 0, already: 1 });
+    expect(await importLabels(library, csv)).toEqual({ added: 1, already: 0 });
+    expect(await importLabels(library, csv)).toEqual({ added: 0, already: 1 });
     expect(exportLabels(library)).toBe(csv);
   });
 
-  it('finds the scan by patient or series', () => {
+  it('finds the scan by patient or series', async () => {
     const rest = 'x,y,z,subtype,reader\n';
-    importLabels(library, `patientId,${rest}P-7,-9,-19,-26,healthy,A\n`);
-    importLabels(library, `seriesUid,${rest}1.2.3.7,-9,-19,-24,healthy,A\n`);
+    await importLabels(library, `patientId,${rest}P-7,-9,-19,-26,healthy,A\n`);
+    await importLabels(library, `seriesUid,${rest}1.2.3.7,-9,-19,-24,healthy,A\n`);
     expect(listBoxes(library.catalog).map((box) => box.scanId)).toEqual([id, id]);
-    expect(() => importLabels(library, `patientId,${rest}P-8,-9,-19,-26,healthy,A\n`)).toThrow(
+    await expect(importLabels(library, `patientId,${rest}P-8,-9,-19,-26,healthy,A\n`)).rejects.toThrow(
       /none matches/,
     );
   });
@@ -64,8 +64,8 @@ describe('labels', () => {
     ['a row cut off', () => `${HEADER}\n1,2`, 'bad-csv'],
     ['another table', () => 'a;b\n1;2', 'bad-csv'],
     ['nothing', () => '', 'bad-csv'],
-  ])('refuses %s', (_, csv, code) => {
-    expect(() => importLabels(library, csv())).toThrow(expect.objectContaining({ code }));
+  ])('refuses %s', async (_, csv, code) => {
+    await expect(importLabels(library, csv())).rejects.toThrow(expect.objectContaining({ code }));
   });
 
   it('refuses a click outside the scan', () => {
