@@ -43,6 +43,14 @@ export function explainWriteError(error: unknown, path: string): unknown {
         'library-read-only',
         `expected to be allowed to write ${path}, but may only read there`,
       );
+    case 'EIO':
+    case 'ENXIO':
+    case 'ENODEV':
+    case 'ESTALE':
+      return new Refusal(
+        'disk-error',
+        `the disk reports an error at ${path}: check it and its cable, and make a backup; then run the same again`,
+      );
     default:
       return error;
   }

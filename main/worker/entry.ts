@@ -1,4 +1,5 @@
 import { isRefusal } from '../../native-models/common/refusal.ts';
+import { explainWriteError } from '../artefacts/atomicFile.ts';
 import { itemQueue } from './itemQueue.ts';
 import type { FromWorker, JobContext, JobKind, JobRunner, JobWish, ToWorker } from './protocol.ts';
 import { RUNNERS } from './runners.ts';
@@ -29,7 +30,9 @@ async function run(kind: JobKind, input: unknown): Promise<void> {
     const runner = (await RUNNERS[kind]()) as JobRunner<JobKind>;
     port.send({ type: 'done', output: await runner(input as never, context) });
   } catch (error) {
-    port.send(describe(error));
+    // What a disk refuses is no fault of the program, wherever in the job it does.
+    const { path } = error as { readonly path?: string };
+    port.send(describe(explainWriteError(error, path ?? 'a file')));
   }
 }
 

@@ -1,5 +1,6 @@
 import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import type { JobAct } from '../../../preload/contract.ts';
+import { explainWriteError } from '../../artefacts/atomicFile.ts';
 import { PLACE } from '../../artefacts/writer.ts';
 import { type MetricPoint, saveMetric } from '../../catalog/jobMetrics.ts';
 import type { Catalog } from '../../catalog/open.ts';
@@ -13,6 +14,7 @@ import {
   setQueuedState,
 } from '../../catalog/queue.ts';
 import { addLogLine, type LogLevel } from '../../catalog/queueLog.ts';
+import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
 import { markInterruptedJobs } from '../../jobs/interrupted.ts';
 import { isGone } from '../../jobs/isGone.ts';
 import { overallMeter } from '../../jobs/overallMeter.ts';
@@ -322,7 +324,8 @@ export class JobQueue {
       });
       this.#set(id, { kind: 'done' }, 'Done');
     } catch (error) {
-      this.#ended(job, running, error);
+      const told = explainWriteError(refuseWriteFailure(error), this.#options.library.root);
+      this.#ended(job, running, told);
     }
   }
 
