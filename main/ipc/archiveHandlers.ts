@@ -1,3 +1,4 @@
+import { Refusal } from '../../native-models/common/refusal.ts';
 import type { ARCHIVE_CALLS, ArchiveRow } from '../../preload/contract/archives.ts';
 import {
   listArchives,
@@ -40,7 +41,7 @@ export function archiveHandlers({
   const { folder } = settings;
   const rows = (): ArchiveRow[] =>
     listArchives(folder).map((archive) => ({ archive, secret: originOf(archive.name) }));
-  const open = (name: string) => openArchive(requireArchive(folder, name), AbortSignal.timeout(SCREEN_MS));
+  const open = (name: string) => openArchive(requireArchive(folder, name), screenPatience());
   return {
     listArchives: rows,
     saveArchive: async ({ archive, secret }) => {
@@ -65,6 +66,13 @@ export function archiveHandlers({
       return receiver.apply();
     },
   };
+}
+
+function screenPatience(): AbortSignal {
+  const late = new AbortController();
+  const slow = new Refusal('archive-slow', `the archive has not answered within ${SCREEN_MS / 1000} s`);
+  setTimeout(() => late.abort(slow), SCREEN_MS).unref();
+  return late.signal;
 }
 
 function originOf(name: string): ArchiveRow['secret'] {

@@ -35,7 +35,9 @@ export async function fetchSeries(
   options: FetchOptions,
 ): Promise<Fetched> {
   const folder = spoolFolder(session.library);
-  const client = await openArchive(archive, session.signal);
+  // Where the library can take no more, the archive need not go on.
+  const stop = new AbortController();
+  const client = await openArchive(archive, AbortSignal.any([session.signal, stop.signal]));
   const { wanted, here } = await plan(session, client, series);
   const total = wanted.reduce((sum, { sopUids }) => sum + sopUids.length, 0);
   if (total === 0 && here === 0) {
@@ -48,7 +50,10 @@ export async function fetchSeries(
   const store: Store = {
     folder,
     take: async (arrival) => {
-      const verdict = await intake.take(arrival);
+      const verdict = await intake.take(arrival).catch((error: unknown) => {
+        stop.abort(error);
+        throw error;
+      });
       arrived.add(arrival.name);
       report({ stage: 'fetch', done: Math.min(arrived.size, total), total, unit: 'images' });
       return verdict;

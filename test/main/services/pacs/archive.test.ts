@@ -1,3 +1,4 @@
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instanceHash } from '../../../../main/catalog/instances.ts';
@@ -117,6 +118,17 @@ describe.skipIf(!hasOrthanc)('Orthanc as an archive (needs the packages orthanc,
     const { outcome, here } = await fetchInto(library, archives.web).fetched;
     expect((outcome?.counts.imported ?? 0) + here).toBe(SLICES);
     expect(await fetchInto(library, archives.get).fetched).toEqual({ outcome: null, here: SLICES });
+  });
+
+  it.each(['get', 'move', 'web'] as const)('fails with the library’s own fault (%s)', async (kind) => {
+    const library = temporaryLibrary();
+    // No original can be written where files stand in place of its folders.
+    for (let byte = 0; byte < 256; byte++) {
+      writeFileSync(library.at('originals', byte.toString(16).padStart(2, '0')), '');
+    }
+    await expect(fetchInto(library, archives[kind]).fetched).rejects.toThrow(/EEXIST|ENOTDIR/);
+    expect(readdirSync(library.at('originals', 'incoming'))).toEqual([]);
+    expect(listScans(library.catalog)).toEqual([]);
   });
 
   it('is searched and fetched from on the command line', async () => {
