@@ -34,6 +34,7 @@ export class StoragePeer extends dimse.Scp {
     super(guardPdus(socket), { connectTimeout: SILENCE_MS });
     this.socket = socket;
     this.#store = store;
+    socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     socket.on('data', () => {
       if ((this.#incoming?.writableLength ?? 0) > MAX_BACKLOG_BYTES) socket.pause();
