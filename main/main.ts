@@ -54,6 +54,10 @@ process.on('uncaughtException', (error) => {
   logger.error({ err: error }, 'a fault that nothing has met');
   noteBug(error);
 });
+// Chromium starts its own processes again; the page draws anew what the graphics process has lost.
+app.on('child-process-gone', (_event, { type, reason, exitCode }) =>
+  logger.warn({ type, reason, exitCode }, 'a process of Chromium has ended'),
+);
 lockDown(app);
 // Electron's own menu appears on Alt, and its Reload throws away what is on the screen.
 Menu.setApplicationMenu(null);
