@@ -11,6 +11,7 @@ import type {
 import { runJob } from '../jobs/runJob.ts';
 import type { StartWorker } from '../jobs/workerProcess.ts';
 import { dependencyLicences } from '../services/library/licences.ts';
+import { makeLock, opensLock } from '../services/settings/lock.ts';
 import { engineChoice } from '../services/settings/settingOrigins.ts';
 import { withRecent } from '../services/settings/settings.ts';
 import { requireTensorflow } from '../services/settings/tensorflowFolder.ts';
@@ -91,9 +92,36 @@ export function settingsHandlers(around: SettingsSurroundings): Pick<Handlers, k
       await settings.change(() => ({ tensorflowFolder: null }));
       return view();
     },
+    ...lockHandlers(settings, view),
     listEngines: () => quietJob(around.startWorker, 'engines', engineChoice(settings.inForce())),
     checkEngine: (argument) => checkEngine(around.startWorker, argument.engine),
     aboutProgram: () => about(around.version),
+  };
+}
+
+function lockHandlers(
+  settings: KeptSettings,
+  view: () => SettingsView,
+): Pick<Handlers, 'setLock' | 'removeLock' | 'unlock'> {
+  const opens = async (passphrase: string): Promise<boolean> => {
+    const { lock } = settings.read().settings;
+    return lock === null || (await opensLock(lock, passphrase));
+  };
+  return {
+    setLock: async ({ passphrase, minutes }) => {
+      if (settings.read().settings.lock !== null)
+        throw new Refusal('lock-set', 'the view has a lock already; switch it off first');
+      const lock = await makeLock(passphrase, minutes);
+      await settings.change(() => ({ lock }));
+      return view();
+    },
+    removeLock: async ({ passphrase }) => {
+      if (!(await opens(passphrase)))
+        throw new Refusal('passphrase-wrong', 'expected the passphrase of the lock, got another one');
+      await settings.change(() => ({ lock: null }));
+      return view();
+    },
+    unlock: ({ passphrase }) => opens(passphrase),
   };
 }
 

@@ -33,6 +33,7 @@ export function settingsView(
       origin: tensorflowFolder.origin,
     },
     theme: settings.theme,
+    lock: settings.lock && { minutes: settings.lock.minutes },
     language: settings.language,
     keys: settings.keys,
     setAside,

@@ -4,6 +4,7 @@ import { type ArgumentOf, answers, call, nothing } from './call.ts';
 
 const engine = z.enum(ENGINES);
 const token = z.strictObject({ token: z.string().regex(/^[0-9a-f]{16}$/) });
+const passphrase = z.strictObject({ passphrase: z.string().max(256) });
 const change = z
   .strictObject({
     engine: engine.optional(),
@@ -28,6 +29,13 @@ export const SETTING_CALLS = {
   /** Main asks for the folder of a TensorFlow build; null when the user changes his mind. */
   chooseTensorflow: call(nothing, answers<SettingsView | null>),
   forgetTensorflow: call(nothing, answers<SettingsView>),
+  /** Hides the view after some minutes without an act; refused while there is another lock. */
+  setLock: call(
+    z.strictObject({ passphrase: z.string().min(8).max(256), minutes: z.number().int().min(1).max(240) }),
+    answers<SettingsView>,
+  ),
+  removeLock: call(passphrase, answers<SettingsView>),
+  unlock: call(passphrase, answers<boolean>),
   listEngines: call(nothing, answers<readonly EngineFound[]>),
   checkEngine: call(z.strictObject({ engine }), answers<EngineVerdict>),
   aboutProgram: call(nothing, answers<AboutProgram>),
@@ -65,6 +73,8 @@ export interface SettingsView {
   /** Name of the chosen folder; null when the program's own build is used. */
   readonly tensorflow: { readonly name: string | null; readonly origin: Origin };
   readonly theme: Theme;
+  /** Of the view; null: none. */
+  readonly lock: { readonly minutes: number } | null;
   readonly language: Language;
   readonly keys: Readonly<Record<string, string>>;
   /** A settings file that could not be understood lies beside under this name; null when all is well. */

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { hearTable } from '../state/annotation.ts';
 import { hearRestoring } from '../state/care.ts';
 import { forgetJob, hearJob, loadJobs, useJobs } from '../state/jobs.ts';
+import { useLock, watchIdle } from '../state/lock.ts';
 import { hearTakenModels } from '../state/models.ts';
 import { hearReceiver, loadReceiver } from '../state/receiver.ts';
 import { loadSettings } from '../state/settings.ts';
@@ -11,6 +12,7 @@ import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { appWords as words } from '../strings/en/app.ts';
 import { KeySheet } from './KeySheet.tsx';
 import { LibraryRefused } from './LibraryRefused.tsx';
+import { LockScreen } from './LockScreen.tsx';
 import { DropOverlay } from './library/DropOverlay.tsx';
 import { Shell } from './Shell.tsx';
 import { SCREENS } from './screens.ts';
@@ -23,7 +25,9 @@ export function App() {
   const keysShown = useScreen((screen) => screen.keysShown);
   const screen = useShell((shell) => shell.screen);
   const Screen = SCREENS.find(({ name }) => name === screen)?.Screen;
+  const locked = useLock((lock) => lock.locked);
   useKeys();
+  useEffect(watchIdle, []);
   useEffect(() => {
     void loadSettings();
     void loadLibrary();
@@ -64,10 +68,15 @@ export function App() {
     );
   }
   return (
-    <Shell>
-      {Screen && <Screen library={library.value} scans={scans.value} />}
-      {keysShown && <KeySheet />}
-      <DropOverlay />
-    </Shell>
+    <>
+      {locked && <LockScreen />}
+      <div style={{ display: locked ? 'none' : 'contents' }} inert={locked}>
+        <Shell>
+          {Screen && <Screen library={library.value} scans={scans.value} />}
+          {keysShown && <KeySheet />}
+          <DropOverlay />
+        </Shell>
+      </div>
+    </>
   );
 }

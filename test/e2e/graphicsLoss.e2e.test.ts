@@ -52,7 +52,9 @@ function graphicsProcesses(root: number): number[] {
 
 /** Share of the 3-D pane that is not the colour of its corner. */
 async function drawn(page: Page): Promise<number> {
-  const { data, width, height } = PNG.sync.read(await page.locator('.space-canvas').screenshot());
+  const { data, width, height } = PNG.sync.read(
+    await page.locator('.space-canvas:not(.space-crosshair)').screenshot(),
+  );
   const corner = data.readUInt32BE(0);
   let other = 0;
   for (let at = 0; at < data.length; at += 4) if (data.readUInt32BE(at) !== corner) other++;

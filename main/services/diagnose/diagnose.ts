@@ -88,10 +88,19 @@ const receiverOf = ({ enabled, others, callers, deidentify }: Settings['receiver
 });
 
 /** Folders are told by whether they are chosen. */
-const settingsOf = ({ library, recentLibraries, tensorflowFolder, keys, receiver, ...plain }: Settings) => ({
+const settingsOf = ({
+  library,
+  recentLibraries,
+  tensorflowFolder,
+  keys,
+  receiver,
+  lock,
+  ...plain
+}: Settings) => ({
   receiver: receiverOf(receiver),
   ...plain,
   library: library !== null,
+  lock: lock !== null,
   recentLibraries: recentLibraries.length,
   tensorflowFolder: tensorflowFolder !== null,
   changedKeys: Object.keys(keys).length,

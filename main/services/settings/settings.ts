@@ -20,6 +20,15 @@ const settingsSchema = z.object({
   tensorflowFolder: path.nullable().default(null),
   theme: z.enum(THEMES).default('dark'),
   language: z.enum(LANGUAGES).default('en'),
+  /** Of the view; null: none. The key is scrypt's. */
+  lock: z
+    .object({
+      salt: z.string().regex(/^[0-9a-f]{32}$/),
+      key: z.string().regex(/^[0-9a-f]{64}$/),
+      minutes: z.number().int().min(1).max(240),
+    })
+    .nullable()
+    .default(null),
   /** Only keys that differ from the program's own. */
   keys: keyMap.default({}),
   receiver: receiverSettings.default(DEFAULT_RECEIVER),

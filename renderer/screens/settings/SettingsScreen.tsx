@@ -10,6 +10,7 @@ import { CarePart } from './CarePart.tsx';
 import { EnginePart } from './EnginePart.tsx';
 import { KeysPart } from './KeysPart.tsx';
 import { LibraryPart } from './LibraryPart.tsx';
+import { LockPart } from './LockPart.tsx';
 import { LookPart } from './LookPart.tsx';
 import { ReadersPart } from './ReadersPart.tsx';
 import { ReceiverPart } from './ReceiverPart.tsx';
@@ -55,6 +56,7 @@ function Parts({ view }: { readonly view: SettingsView }) {
           <ReadersPart />
           <ArchivesPart />
           <ReceiverPart />
+          <LockPart view={view} />
           <PrivacyPart />
           <AboutPart />
         </div>
