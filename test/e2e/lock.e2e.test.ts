@@ -27,7 +27,7 @@ afterAll(async () => {
 it('a lock hides the view, hears no key of the program, and opens by its passphrase alone', async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Switch the lock on' }).click();
   await page.getByText('On: after 10 minutes.').waitFor();
   expect(readFileSync(path.join(settings, 'settings.json'), 'utf8')).not.toContain('herons');
@@ -36,10 +36,10 @@ it('a lock hides the view, hears no key of the program, and opens by its passphr
   await keepScreenshot(page, 'locked');
   await page.keyboard.press('Control+1');
   expect(await page.getByRole('button', { name: 'Library', exact: true }).isVisible()).toBe(false);
-  await page.getByLabel('Passphrase').fill('another one');
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill('another one');
   await page.getByRole('button', { name: 'Unlock' }).click();
   await page.getByText('This is not the passphrase.').waitFor();
-  await page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Unlock' }).click();
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
 });
@@ -49,10 +49,10 @@ it('a window that is opened again begins locked', async () => {
   app = await openApp(folder, settings);
   const { page } = app;
   await page.getByRole('heading', { name: 'Locked' }).waitFor();
-  await page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Unlock' }).click();
   await page.getByRole('button', { name: 'Settings', exact: true }).click();
-  await page.getByLabel('Passphrase').fill(PASSPHRASE);
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Switch the lock off' }).click();
   await page.getByText('Off.', { exact: true }).waitFor();
 });
