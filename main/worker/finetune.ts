@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { evidenceTensors, fitLocalEvidence } from '../../native-models/inference/localEvidence.ts';
+import { fitLocalEvidence, type TexturedPatch } from '../../native-models/inference/fitLocalEvidence.ts';
+import { evidenceTensors } from '../../native-models/inference/localEvidence.ts';
 import { fineTune } from '../../native-models/training/fineTune.ts';
 import {
   FINE_TUNING_DEFAULTS,
@@ -48,11 +49,12 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
     });
     const outputs: ModelOutput[] = [];
     for (const [n, result] of tuned.subtypes.entries()) {
-      const evidence = fitLocalEvidence({
-        diseased: texturesOf(samples, n, 1),
-        other: texturesOf(samples, n, 0),
+      const patches = {
+        diseased: texturedOf(samples, n, 1),
+        other: texturedOf(samples, n, 0),
         ordinary: ordinary[n]!,
-      });
+      };
+      const evidence = fitLocalEvidence(patches, input.seed);
       const windowCounts = result.comparison?.better === true;
       const tensors = new Map([...result.weights, ...evidenceTensors({ ...evidence, windowCounts })]);
       const written = await writeModelFolder(input.modelFolders[n]!, tensors, {
@@ -76,8 +78,10 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
     return outputs;
   });
 
-const texturesOf = (samples: readonly FineTuningSample[], output: number, target: 0 | 1): Float64Array[] =>
-  samples.flatMap(({ targets, texture }) => (texture && targets[output] === target ? [texture] : []));
+const texturedOf = (samples: readonly FineTuningSample[], output: number, target: 0 | 1): TexturedPatch[] =>
+  samples.flatMap(({ targets, texture, patientKey }) =>
+    texture && targets[output] === target ? [{ texture, patientKey }] : [],
+  );
 
 function metricOf({ fold, validationLoss, validationAuc, ...look }: FineTuningMetric): Metric {
   return {

@@ -1,6 +1,7 @@
 import { voxelPoint, voxelToPatient } from '../../native-models/common/geometry.ts';
 import { deriveSeed, seededRandom } from '../../native-models/common/random.ts';
 import type { CtVolume, MaskVolume } from '../../native-models/common/volume.ts';
+import type { TexturedPatch } from '../../native-models/inference/fitLocalEvidence.ts';
 import { evidenceTexture } from '../../native-models/inference/localEvidence.ts';
 import type { ScanLook } from '../../native-models/inference/localTexture.ts';
 import { OWN_CONVENTION, placeAround } from '../../native-models/landmarks/patchConvention.ts';
@@ -9,7 +10,7 @@ import type { FineTuneInput, JobContext } from './protocol.ts';
 import type { LookOf } from './scanLooks.ts';
 import { readCt, readMask } from './volumes.ts';
 
-/** Patches of each scan: a few hundred in all say what one in twenty is. */
+/** Patches of each scan: a few hundred in all say what one in fifty is. */
 const PER_SCAN = 60;
 /** More scans teach little and are read for long. */
 const MOST_SCANS = 30;
@@ -19,10 +20,10 @@ export async function ordinaryTextures(
   { scans, freeScans, seed }: Pick<FineTuneInput, 'scans' | 'freeScans' | 'seed'>,
   context: JobContext,
   lookOf: LookOf,
-): Promise<Float64Array[][]> {
+): Promise<TexturedPatch[][]> {
   const chosen = freeScans.map((ids) => ids.slice(0, MOST_SCANS));
   const wanted = scans.filter(({ scanId }) => chosen.some((ids) => ids.includes(scanId)));
-  const found: Float64Array[][] = freeScans.map(() => []);
+  const found: TexturedPatch[][] = freeScans.map(() => []);
   for (const [index, scan] of wanted.entries()) {
     context.signal.throwIfAborted();
     const ct = await readCt(scan.volume);
@@ -30,7 +31,8 @@ export async function ordinaryTextures(
     const look = await lookOf(scan, ct, lungs);
     const textures = texturesOf(ct, look, lungs, deriveSeed(seed, 'ordinary', scan.scanId));
     chosen.forEach((ids, n) => {
-      if (ids.includes(scan.scanId)) found[n]!.push(...textures);
+      if (!ids.includes(scan.scanId)) return;
+      for (const texture of textures) found[n]!.push({ texture, patientKey: scan.patientKey });
     });
     context.report({ stage: 'ordinary tissue', done: index + 1, total: wanted.length, unit: 'scans' });
   }

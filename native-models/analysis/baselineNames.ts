@@ -4,8 +4,7 @@ import type { PairedTest } from './correctedT.ts';
  * What a model must beat, on the same boxes and folds:
  * - `location`: logistic regression on p and its squares, blind to the image;
  * - `hu-mean-sd`, `hu-histogram`, `patch-laa`: on the box's attenuation alone (patch LAA is table 5's);
- * - `local-attenuation`: on how the tissue in the middle of the box departs from its surroundings and its scan
- *   (`localTexture.ts`);
+ * - `local-attenuation`: on how the tissue of the box departs from its surroundings and its scan (`localTexture.ts`);
  * - `random-encoder`: a linear readout of the same encoder with random weights;
  * - `linear-readout`: of the pretrained encoder, beside a model whose layers were all trained;
  * - `scratch`: the same network, all layers trained from random weights (table 5).

@@ -1,60 +1,34 @@
 import type { LinearModel } from '../analysis/linearModel.ts';
-import { fitLogisticRegression, sigmoid } from '../analysis/logisticRegression.ts';
+import { sigmoid } from '../analysis/logisticRegression.ts';
 import type { Vec3 } from '../common/geometry.ts';
-import { dot } from '../statistics/dot.ts';
+import { teed } from '../common/teed.ts';
 import { boxMeans, type WeightedSlice } from './boxMeans.ts';
 import { TISSUE_HU } from './localHu.ts';
-import { departures, patchTexture, type ScanLook, TEXTURE_SIZE, writeTexture } from './localTexture.ts';
+import {
+  attenuationSlices,
+  patchTexture,
+  type ScanLook,
+  TEXTURE_SIZE,
+  TraitBins,
+  voxelScores,
+} from './localTexture.ts';
 
-/** Half edge of the cube that is judged, mm: half the paper's window, as small as a click is exact. */
-export const EVIDENCE_REACH = 8;
-/** Strong: a few dozen boxes tell 26 numbers apart badly. */
-const RIDGE = 20;
-/** Of the patches that are free of the subtype, how many may be called diseased. */
-const FALSE_SHARE = 0.05;
-/** Fewer say nothing about one in twenty. */
-const FEWEST_ORDINARY = 40;
-
+/** Half edges of the cubes that are judged, mm: about as small as a click is exact, half the paper's window, and all of it. */
+export const EVIDENCE_REACHES = [4, 8, 15] as const;
+/** Numbers of a place, `[reaches, TEXTURE_SIZE]`. */
+export const EVIDENCE_SIZE = EVIDENCE_REACHES.length * TEXTURE_SIZE;
 /** What a model knows of a subtype's tissue. */
 export interface LocalEvidence extends LinearModel {
   /** Whether the network's window has a say: it was better than what needs no learning. */
   readonly windowCounts: boolean;
 }
 
-export interface TexturedPatches {
-  /** Textures `[TEXTURE_SIZE]` of boxes with the subtype. */
-  readonly diseased: readonly Float64Array[];
-  /** Of boxes without it. */
-  readonly other: readonly Float64Array[];
-  /** Of patches anywhere in lungs that are free of it. */
-  readonly ordinary: readonly Float64Array[];
-}
-
 export const evidenceTexture = (patch: Int16Array, look: ScanLook): Float64Array =>
-  patchTexture(patch, EVIDENCE_REACH, look);
+  patchTexture(patch, EVIDENCE_REACHES, look);
 
 /**
- * Learns what the tissue in the middle of a subtype's boxes looks like: a logistic regression on its mean texture.
- * The bias is then lowered until at most one in twenty patches of lungs that are free of it passes 0.5.
- * @throws RangeError where one of the classes is absent.
- */
-export function fitLocalEvidence({ diseased, other, ordinary }: TexturedPatches): LinearModel {
-  const rows = [...diseased, ...other, ...ordinary];
-  const data = new Float64Array(rows.length * TEXTURE_SIZE);
-  for (const [n, row] of rows.entries()) data.set(row, n * TEXTURE_SIZE);
-  const targets = rows.map((_, n) => (n < diseased.length ? 1 : 0));
-  const { weights, bias } = fitLogisticRegression({ data, columns: TEXTURE_SIZE }, targets, {
-    l2: RIDGE,
-    classWeights: 'balanced',
-  });
-  if (ordinary.length < FEWEST_ORDINARY) return { weights, bias };
-  const scores = ordinary.map((row) => dot(weights, row) + bias).sort((a, b) => b - a);
-  return { weights, bias: bias - Math.max(0, scores[Math.floor(FALSE_SHARE * scores.length)]!) };
-}
-
-/**
- * Probability by the local evidence at each voxel. Being linear in the mean texture, the score is the mean of the
- * voxels' own scores, so that one box mean gives it everywhere.
+ * Probability by the local evidence at each voxel. Being linear in the texture, the score of a place is the sum of the
+ * means of its voxels' own scores within each reach, so that a box mean for each reach gives it everywhere.
  * @yields `[y, x]`, lowest slice first; 0 where no tissue is near. The array is used again for the next slice.
  */
 export function* evidenceSlices(
@@ -63,36 +37,58 @@ export function* evidenceSlices(
   look: ScanLook,
   { weights, bias }: LinearModel,
 ): Generator<Float32Array> {
-  for (const slice of boxMeans(scoreSlices(voxels, dimensions, look, weights), dimensions, EVIDENCE_REACH)) {
-    for (let n = 0; n < slice.length; n++) slice[n] = Number.isNaN(slice[n]!) ? 0 : sigmoid(slice[n]! + bias);
-    yield slice;
+  const scored = teed(scoreSlices(voxels, dimensions, look, weights), EVIDENCE_REACHES.length);
+  const reaches = EVIDENCE_REACHES.map((reach, n) => boxMeans(nth(scored[n]!, n), dimensions, reach));
+  const out = new Float32Array(dimensions[0] * dimensions[1]);
+  for (let k = 0; k < dimensions[2]; k++) {
+    out.fill(bias);
+    for (const means of reaches) {
+      const slice = means.next().value as Float32Array;
+      for (let n = 0; n < out.length; n++) out[n]! += slice[n]!;
+    }
+    for (let n = 0; n < out.length; n++) out[n] = Number.isNaN(out[n]!) ? 0 : sigmoid(out[n]!);
+    yield out;
   }
 }
 
+/** A slice of voxels' own scores, for each reach one. */
+interface ScoreSlice {
+  readonly values: readonly Float32Array[];
+  /** 1 in tissue. */
+  readonly weights: Float32Array;
+}
+
+/** @yields new arrays each time. */
 function* scoreSlices(
   voxels: Int16Array,
   dimensions: Vec3,
   look: ScanLook,
   model: Float64Array,
-): Generator<WeightedSlice> {
+): Generator<ScoreSlice> {
   const plane = dimensions[0] * dimensions[1];
-  const [values, weights] = [new Float32Array(plane), new Float32Array(plane)];
-  const texture = new Float64Array(TEXTURE_SIZE);
-  let k = 0;
-  for (const slices of departures(voxels, dimensions)) {
+  const scores = EVIDENCE_REACHES.map((_, n) =>
+    voxelScores(model.subarray(n * TEXTURE_SIZE, (n + 1) * TEXTURE_SIZE)),
+  );
+  const traits = new TraitBins(look);
+  for (const slice of attenuationSlices(voxels, dimensions)) {
+    const weights = new Float32Array(plane);
+    const values = scores.map(() => new Float32Array(plane));
     for (let n = 0; n < plane; n++) {
-      weights[n] = voxels[k * plane + n]! < TISSUE_HU ? 1 : 0;
-      if (weights[n] === 0) continue;
-      writeTexture(slices, n, look, texture);
-      values[n] = dot(model, texture);
+      if (slice.hu[n]! >= TISSUE_HU) continue;
+      weights[n] = 1;
+      traits.read(slice, n);
+      for (let reach = 0; reach < scores.length; reach++) values[reach]![n] = traits.score(scores[reach]!);
     }
     yield { values, weights };
-    k++;
   }
 }
 
+function* nth(slices: Iterable<ScoreSlice>, n: number): Generator<WeightedSlice> {
+  for (const { values, weights } of slices) yield { values: values[n]!, weights };
+}
+
 /**
- * A sharper mask than a 32 mm window allows: the window says that disease is near, the tissue within 8 mm whether here,
+ * A sharper mask than a 32 mm window allows: the window says that disease is near, the tissue whether here,
  * and both must say so: nothing is painted that the window did not paint. A network that was not shown to be better
  * than what needs no learning has no say: the tissue alone decides.
  *
@@ -118,10 +114,10 @@ export function* sharpenedSlices(
 
 const TENSOR = 'local.texture';
 
-/** As a tensor `[TEXTURE_SIZE + 2]` of the model, so that it travels with the others: weights, bias, 1 if the window counts. */
+/** As a tensor `[EVIDENCE_SIZE + 2]` of the model, so that it travels with the others: weights, bias, 1 if the window counts. */
 export const evidenceTensors = ({ weights, bias, windowCounts }: LocalEvidence) =>
   new Map([
-    [TENSOR, { shape: [TEXTURE_SIZE + 2], data: Float32Array.of(...weights, bias, windowCounts ? 1 : 0) }],
+    [TENSOR, { shape: [EVIDENCE_SIZE + 2], data: Float32Array.of(...weights, bias, windowCounts ? 1 : 0) }],
   ]);
 
 /** What a model carries; null where it carries none. */
@@ -129,10 +125,10 @@ export function evidenceOf(
   weights: ReadonlyMap<string, { readonly data: Float32Array }>,
 ): LocalEvidence | null {
   const data = weights.get(TENSOR)?.data;
-  if (data?.length !== TEXTURE_SIZE + 2) return null;
+  if (data?.length !== EVIDENCE_SIZE + 2) return null;
   return {
-    weights: Float64Array.from(data.subarray(0, TEXTURE_SIZE)),
-    bias: data[TEXTURE_SIZE]!,
-    windowCounts: data[TEXTURE_SIZE + 1] === 1,
+    weights: Float64Array.from(data.subarray(0, EVIDENCE_SIZE)),
+    bias: data[EVIDENCE_SIZE]!,
+    windowCounts: data[EVIDENCE_SIZE + 1] === 1,
   };
 }

@@ -1,8 +1,11 @@
 import type { CtVolume, MaskVolume } from '../common/volume.ts';
 import { boundingBox, crop } from '../volume/crop.ts';
-import { TISSUE_HU } from './localHu.ts';
-import { departures, type ScanLook } from './localTexture.ts';
+import { localHuSlices, TISSUE_HU } from './localHu.ts';
+import type { ScanLook } from './localTexture.ts';
 
+/** Half edges of the cubes that are compared, mm. */
+const NEAR = 1;
+const AROUND = 8;
 /** HU; larger departures are counted here. */
 const LARGEST = 500;
 /** Down to here, HU below zero. */
@@ -17,41 +20,33 @@ const NORMAL = 1.4826;
  */
 export function scanLook(ct: CtVolume, lungs: MaskVolume): ScanLook {
   const box = boundingBox(lungs.voxels, ct.grid.dimensions);
-  if (!box) return { spread: [1, 1, 1], middle: -AIR, deviation: 1 };
+  if (!box) return { spread: 1, middle: -AIR };
   const { grid, voxels } = crop(ct, box);
   const inside = crop(lungs, box).voxels;
-  const spread = [0, 1, 2].map(() => new Float64Array(LARGEST + 1));
+  const departures = new Float64Array(LARGEST + 1);
   const depths = new Float64Array(AIR + 1);
   const plane = grid.dimensions[0] * grid.dimensions[1];
+  const near = localHuSlices(voxels, grid.dimensions, NEAR);
   let k = 0;
-  for (const { cubes, around } of departures(voxels, grid.dimensions)) {
+  for (const around of localHuSlices(voxels, grid.dimensions, AROUND)) {
+    const here = near.next().value as Float32Array;
     for (let n = 0; n < plane; n++) {
       const v = k * plane + n;
       if (inside[v] === 0 || voxels[v]! >= TISSUE_HU) continue;
-      for (let scale = 0; scale < cubes.length; scale++) {
-        spread[scale]![Math.min(LARGEST, Math.round(Math.abs(cubes[scale]![n]!)))]!++;
-      }
+      departures[Math.min(LARGEST, Math.round(Math.abs(here[n]! - around[n]!)))]!++;
       depths[Math.min(AIR, Math.max(0, Math.round(-around[n]!)))]!++;
     }
     k++;
   }
-  const middle = quantile(depths, 0.5);
-  return {
-    spread: spread.map((each) => atLeastOne(quantile(each, 0.5))) as unknown as ScanLook['spread'],
-    middle: -middle,
-    // By the lighter half: emphysema and trapped air lie in the darker one.
-    deviation: atLeastOne(middle - quantile(depths, 0.25)),
-  };
+  return { spread: Math.max(1, NORMAL * median(departures)), middle: -median(depths) };
 }
 
-const atLeastOne = (departure: number): number => Math.max(1, NORMAL * departure);
-
-/** The bin up to which this share was counted. */
-function quantile(counts: Float64Array, share: number): number {
-  const wanted = share * counts.reduce((sum, n) => sum + n, 0);
+/** The bin up to which half was counted. */
+function median(counts: Float64Array): number {
+  const half = counts.reduce((sum, n) => sum + n, 0) / 2;
   let sum = 0;
   return counts.findIndex((n) => {
     sum += n;
-    return sum >= wanted;
+    return sum >= half;
   });
 }

@@ -26,7 +26,7 @@ export interface BoxFeatures {
   readonly histogram: Table;
   /** Share of the voxels strictly below −950 HU, `[n, 1]`: the baseline “Patch LAA” of table 5. */
   readonly laa: Table;
-  /** Local texture, `[n, TEXTURE_SIZE]`; absent where a box's scan is not known. */
+  /** Texture of nearly the whole box, `[n, TEXTURE_SIZE]`; absent where a box's scan is not known. */
   readonly texture?: Table;
 }
 
@@ -59,7 +59,8 @@ function textureTable(samples: readonly FineTuningSample[]): Table | undefined {
   const textures = samples.flatMap(({ texture }) => (texture ? [texture] : []));
   if (textures.length < samples.length) return undefined;
   const data = new Float64Array(samples.length * TEXTURE_SIZE);
-  for (const [n, texture] of textures.entries()) data.set(texture, n * TEXTURE_SIZE);
+  // The last reach is the largest.
+  for (const [n, texture] of textures.entries()) data.set(texture.subarray(-TEXTURE_SIZE), n * TEXTURE_SIZE);
   return { data, columns: TEXTURE_SIZE };
 }
 

@@ -22,7 +22,7 @@ export interface FineTuningSample {
   /** HU, `[32, 32, 32]` as z, y, x; called again for each view, so that no cohort must fit in memory. */
   readonly readPatch: () => Int16Array | Promise<Int16Array>;
   readonly location: Location;
-  /** Local texture of its middle, `[TEXTURE_SIZE]`, where its scan's own look is known. */
+  /** Its texture within each reach, `[EVIDENCE_SIZE]`, where its scan's own look is known. */
   readonly texture?: Float64Array;
   /** Boxes of one patient are never on both sides of a fold. */
   readonly patientKey: string;

@@ -89,7 +89,7 @@ async function seedEvidence(
     const model = await modelOf(OURS);
     const { models } = await detectionUnit(bench, run, model, 'full');
     const picture = session.library.at('evidence', request.budget, 'masks.png');
-    evidence.masks = await run('masks', { models }, () =>
+    evidence.masks = await run('masks', { models, sharp: true }, () =>
       maskEvidence(
         bench,
         models.map((id) => requireModel(session.library, id)),

@@ -3,12 +3,11 @@ import type { Model } from '../../catalog/models.ts';
 import type { MaskOverlap, WindowLimitRow } from '../../worker/protocol.ts';
 import { trackedJob } from '../library/session.ts';
 import { artefactPath, scanKeys } from '../library/stages.ts';
-import { measure } from '../masks/measure.ts';
 import { segment } from '../masks/segment.ts';
 import { type Bench, SUBTYPES } from './tables.ts';
 
 export interface MaskEvidence {
-  readonly overlaps: readonly (MaskOverlap & { readonly lungLitres: number })[];
+  readonly overlaps: readonly MaskOverlap[];
   readonly limits: readonly WindowLimitRow[];
 }
 
@@ -23,19 +22,16 @@ export async function maskEvidence(
 ): Promise<MaskEvidence> {
   const { library } = session;
   const scans = [];
-  const litres = new Map<string, number>();
   for (const { patientId, scan } of cohort.patients.filter(({ heldOut }) => heldOut)) {
-    const segmented = await segment(session, scan, models, budget.step);
-    const { rows } = await measure(session, scan);
-    const lung = rows.find(({ name, region }) => name === 'litres' && region === 'both');
-    litres.set(patientId, lung?.value ?? Number.NaN);
+    const masks = await segment(session, scan, models, budget.step, { sharp: true });
     const keys = scanKeys(library, scan);
     scans.push({
       title: patientId,
       volume: library.at(artefactPath('volume', keys.volume)),
       lungs: library.at(artefactPath('lungs', keys.lungs)),
       truth: join(cohort.folder, 'truth', `${patientId}-regions.nii.gz`),
-      probabilities: segmented.map(({ path }) => library.at(path)),
+      probabilities: masks.map(({ windowPath }) => library.at(windowPath)),
+      sharp: masks.map(({ path }) => library.at(path)),
     });
   }
   const { overlaps } = await trackedJob(session, 'evaluate', `${scans.length} scans`, {
@@ -49,5 +45,5 @@ export async function maskEvidence(
     subtypes: SUBTYPES,
     edges: EDGES,
   });
-  return { overlaps: overlaps.map((row) => ({ ...row, lungLitres: litres.get(row.title)! })), limits };
+  return { overlaps, limits };
 }

@@ -112,29 +112,35 @@ function masks(seeds: readonly SeedEvidence[]): string {
     );
   const body = SUBTYPES.map((subtype) => {
     const rows = own.flatMap(({ overlaps }) => overlaps.filter((row) => row.subtype === subtype));
-    const ill = rows.filter(({ dice }) => dice !== null);
-    const falseShare = rows.flatMap(({ falseLitres, lungLitres }) =>
-      falseLitres === null ? [] : [(100 * falseLitres) / lungLitres],
-    );
+    const present = (values: readonly (number | null)[]) =>
+      mean(values.filter((value): value is number => value !== null));
+    const percent = (share: number | null) => (share === null ? null : 100 * share);
     return [
       subtype,
-      mean(ill.map(({ dice }) => dice!)),
-      mean(ill.map(({ laaDice }) => laaDice!)),
+      present(rows.map(({ dice }) => dice)),
+      present(rows.map(({ sharpDice }) => sharpDice)),
+      present(rows.map(({ laaDice }) => laaDice)),
+      present(rows.map(({ huLimit }) => huLimit)),
       limitOf(subtype, 32),
       limitOf(subtype, 16),
-      mean(falseShare),
+      present(rows.map(({ falseShare }) => percent(falseShare))),
+      present(rows.map(({ falseShareSharp }) => percent(falseShareSharp))),
     ];
   });
   const head = [
     'subtype',
-    'Dice (= F1 of voxels)',
+    'Dice, window',
+    'Dice, sharper',
     'LAA-950',
+    'best HU threshold',
     'limit of 32 mm windows',
     'of 16 mm',
-    'painted where absent, % of the lung',
+    'painted where absent, % of the lung: window',
+    'sharper',
   ];
   return (
-    '## Dense masks of patients held out\n\nDice of the mask at 0.5, mean ± s.d. over patients with the subtype. The limit is the ' +
+    '## Dense masks of patients held out\n\nDice (= F1 of voxels) of the masks at 0.5, mean ± s.d. over patients with the subtype. The best HU ' +
+    'threshold is chosen for each patient on the truth itself; the limit is the ' +
     `best that a threshold on the *true* share of disease in a window reaches.\n\n${table(head, body)}\n\n` +
     '![Scan, truth and mask of the patients held out](evidence-masks.png)'
   );
