@@ -5,9 +5,11 @@ import { dot } from '../statistics/dot.ts';
 import { EVIDENCE_SIZE } from './localEvidence.ts';
 
 /** Strong: there are more numbers than boxes. */
-const RIDGE = 50;
+export const TEXTURE_RIDGE = 50;
 /** Of the places that are free of the subtype, how many may be called diseased. */
 const FALSE_SHARE = 0.02;
+/** Of the boxes with the subtype, how many are still found. */
+const FEWEST_FOUND = 0.5;
 /** Fewer say nothing about one in fifty. */
 const FEWEST_ORDINARY = 100;
 const FOLDS = 5;
@@ -34,8 +36,9 @@ interface Row extends TexturedPatch {
 
 /**
  * Learns what the tissue of a subtype's boxes looks like: a logistic regression on its texture within each reach.
- * The bias is then lowered until at most one in fifty patches of lungs that are free of it passes 0.5, by models
- * that have not seen their patients: those that were learnt from look more ordinary than others will.
+ * The bias is then lowered until at most one in fifty patches of lungs that are free of it passes 0.5, but no further
+ * than half of the boxes can bear: a mask that finds fewer is of no use. Both are judged by models that have not
+ * seen the patient: those who were learnt from look clearer than others will.
  * @throws RangeError where one of the classes is absent.
  */
 export function fitLocalEvidence({ diseased, other, ordinary }: TexturedPatches, seed: number): LinearModel {
@@ -46,23 +49,28 @@ export function fitLocalEvidence({ diseased, other, ordinary }: TexturedPatches,
   ];
   const { weights, bias } = logistic(rows);
   if (ordinary.length < FEWEST_ORDINARY) return { weights, bias };
-  const scores = heldOutScores(rows, seed).sort((a, b) => b - a);
-  return { weights, bias: bias - Math.max(0, scores[Math.floor(FALSE_SHARE * scores.length)]!) };
+  const scores = heldOutScores(rows, seed);
+  const fromTop = (share: number, isWanted: (row: Row) => boolean): number => {
+    const own = rows.flatMap((row, n) => (isWanted(row) ? [scores[n]!] : [])).sort((a, b) => b - a);
+    return own[Math.floor(share * own.length)]!;
+  };
+  const wanted = fromTop(FALSE_SHARE, ({ isOrdinary }) => isOrdinary);
+  const bearable = fromTop(FEWEST_FOUND, ({ target }) => target === 1);
+  return { weights, bias: bias - Math.max(0, Math.min(wanted, bearable)) };
 }
 
-/** Of the ordinary patches; by the model that has seen them where there are too few patients for folds. */
-function heldOutScores(rows: readonly Row[], seed: number): number[] {
+/** Of every row, by a model without its patient; by one that has seen all where there are too few for folds. */
+function heldOutScores(rows: readonly Row[], seed: number): Float64Array {
   const members = rows.map(({ patientKey, target }) => ({ patientKey, targets: [target] }));
   const { foldOf, folds } = patientFolds(members, FOLDS, seed);
-  const score = ({ weights, bias }: LinearModel, tested: readonly Row[]): number[] =>
-    tested.filter(({ isOrdinary }) => isOrdinary).map(({ texture }) => dot(weights, texture) + bias);
-  if (folds === 0) return score(logistic(rows), rows);
-  return Array.from({ length: folds }, (_, fold) =>
-    score(
-      logistic(rows.filter((__, n) => foldOf[n] !== fold)),
-      rows.filter((__, n) => foldOf[n] === fold),
-    ),
-  ).flat();
+  const scores = new Float64Array(rows.length);
+  for (let fold = 0; fold < Math.max(1, folds); fold++) {
+    const { weights, bias } = logistic(rows.filter((_, n) => folds === 0 || foldOf[n] !== fold));
+    for (const [n, { texture }] of rows.entries()) {
+      if (folds === 0 || foldOf[n] === fold) scores[n] = dot(weights, texture) + bias;
+    }
+  }
+  return scores;
 }
 
 function logistic(rows: readonly Row[]): LinearModel {
@@ -71,7 +79,7 @@ function logistic(rows: readonly Row[]): LinearModel {
   const { weights, bias } = fitLogisticRegression(
     { data, columns: EVIDENCE_SIZE },
     rows.map(({ target }) => target),
-    { l2: RIDGE, classWeights: 'balanced' },
+    { l2: TEXTURE_RIDGE, classWeights: 'balanced' },
   );
   return { weights, bias };
 }

@@ -4,6 +4,7 @@ import { correctedT } from '../analysis/correctedT.ts';
 import type { PatientFolds } from '../analysis/crossValidation.ts';
 import type { Table } from '../analysis/linearModel.ts';
 import type { LogisticSettings } from '../analysis/logisticRegression.ts';
+import { TEXTURE_RIDGE } from '../inference/fitLocalEvidence.ts';
 import type { BoxFeatures } from './boxFeatures.ts';
 import type { Target, Validation } from './fineTuneSettings.ts';
 import { heldOutLogistic, scoreFolds } from './validate.ts';
@@ -28,12 +29,14 @@ export const scoreBaselines = (
   splits: readonly PatientFolds[],
   settings: LogisticSettings,
 ): NamedValidation[] =>
-  Object.entries(baselines).map(([name, features]) => ({
-    name: name as BaselineName,
-    ...joinSplits(
-      splits.map((split) => scoreFolds(split, heldOutLogistic(features, targets, split, settings), targets)),
-    ),
-  }));
+  Object.entries(baselines).map(([name, features]) => {
+    const how = name === 'local-attenuation' ? { ...settings, l2: TEXTURE_RIDGE } : settings;
+    const score = (split: PatientFolds) => heldOutLogistic(features, targets, split, how);
+    return {
+      name: name as BaselineName,
+      ...joinSplits(splits.map((split) => scoreFolds(split, score(split), targets))),
+    };
+  });
 
 /** Folds of several splits as one list. */
 export function joinSplits(each: readonly Validation[]): Validation {

@@ -120,7 +120,7 @@ async function train(
 }
 
 /** Raised when the same request gives another model. */
-const VERSION = 5;
+const VERSION = 6;
 
 /** What there is to learn from, whether or not it is enough. */
 export function gatherSamples(
