@@ -95,6 +95,7 @@ const ADVICE: Readonly<Record<FindingCode, string>> = {
   'artefact-unsealed': 'drasclr library verify --repair',
   'weights-missing': 'import the model file again, or train again',
   'weights-damaged': 'import the model file again, or train again',
+  'card-damaged': 'import the model file again',
   'atlas-damaged': 'import the atlas or a model file with it again',
   'patches-damaged': 'drasclr library verify --repair, then prepare',
   'patch-store-damaged': 'drasclr library verify --repair, then prepare',

@@ -1,4 +1,5 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { journalFiles } from '../../artefacts/journalFile.ts';
 import { forgetPatches } from '../../artefacts/patchStore.ts';
 import { sealBytes, sealOf, setAside } from '../../artefacts/sealed.ts';
 import { findArtefactOfPath } from '../../catalog/artefacts.ts';
@@ -22,7 +23,11 @@ export async function repairLibrary(
   const catalogIsSound = !findings.some(({ code }) => code === 'catalog-damaged');
   const done: Finding[] = [];
   for (const finding of findings) if (await deal(session, finding)) done.push(finding);
-  const journal = findings.filter(({ code }) => code === 'journal-damaged');
+  // Where there is no journal at all, the catalog is all there is.
+  const isGone = journalFiles(journalFolder(library.root)).length === 0;
+  const journal = findings.filter(
+    ({ code }) => code === 'journal-damaged' || (isGone && code === 'journal-differs'),
+  );
   if (journal.length > 0 && catalogIsSound) {
     if (existsSync(journalFolder(library.root))) {
       renameSync(journalFolder(library.root), `${journalFolder(library.root)}.damaged-${Date.now()}`);

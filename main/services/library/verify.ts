@@ -1,13 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { JournalPlace } from '../../artefacts/journalFile.ts';
-import { WEIGHTS } from '../../artefacts/modelFolder.ts';
+import { CARD, readModelCard, WEIGHTS } from '../../artefacts/modelFolder.ts';
 import { INCOMING, originalPath } from '../../artefacts/originalFile.ts';
-import { DAMAGED, readSeal, sealOf } from '../../artefacts/sealed.ts';
+import { DAMAGED, readSeal } from '../../artefacts/sealed.ts';
 import { writerOf } from '../../artefacts/writer.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
 import { heldFiles } from '../../catalog/heldFiles.ts';
 import { damageOf } from '../../catalog/integrity.ts';
+import { listModels } from '../../catalog/models.ts';
 import { brokenAuditLine } from './audit.ts';
 import { flushJournal } from './journal.ts';
 import { differingRows } from './journalState.ts';
@@ -26,6 +27,7 @@ export type FindingCode =
   | 'weights-missing'
   | 'weights-damaged'
   | 'atlas-damaged'
+  | 'card-damaged'
   | 'patches-damaged'
   | 'patch-store-damaged'
   | 'audit-broken'
@@ -83,6 +85,7 @@ export async function verifyLibrary(session: Session): Promise<Verified> {
       ...damaged,
       ...patches,
       ...unsealed(library, held),
+      ...(await damagedCards(library)),
       ...orphans(library, held),
     ],
   };
@@ -109,7 +112,7 @@ const unsealed = (library: Library, held: ReturnType<typeof heldFiles>): Finding
   held
     .filter(
       ({ kind, sha256, path }) =>
-        kind === 'artefact' && (sha256 === null || !existsSync(sealOf(library.at(path)))),
+        kind === 'artefact' && (sha256 === null || readSeal(library.at(path))?.sha256 !== sha256),
     )
     .map(({ path, sha256 }) => {
       const there = existsSync(library.at(path));
@@ -117,6 +120,17 @@ const unsealed = (library: Library, held: ReturnType<typeof heldFiles>): Finding
       if (sha256 !== null) return { code: 'artefact-unsealed', subject: path, serious: there };
       return { code: there ? 'artefact-unsealed' : 'artefact-missing', subject: path, serious: !there };
     });
+
+/** Cards that are gone, cannot be understood or are of other weights. */
+async function damagedCards(library: Library): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const { folder, weightsSha256 } of listModels(library.catalog)) {
+    const card = await readModelCard(library.at(folder)).catch(() => undefined);
+    if (card?.weightsSha256 !== weightsSha256)
+      found.push({ code: 'card-damaged', subject: `${folder}/${CARD}`, serious: true });
+  }
+  return found;
+}
 
 const sealedAtlasFiles = (library: Library): { readonly path: string; readonly sha256: string }[] =>
   listAtlases(library.catalog).flatMap(({ folder }) =>
