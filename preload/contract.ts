@@ -1,7 +1,7 @@
 import type { JobState } from '../main/jobs/state.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
-import { ANNOTATION_CALLS, type TakenTable } from './contract/annotation.ts';
+import { ANNOTATION_CALLS, type DroppedTable } from './contract/annotation.ts';
 import { ARCHIVE_CALLS, type ReceiverView } from './contract/archives.ts';
 import type { ArgumentOf, ValueOf } from './contract/call.ts';
 import { CARE_CALLS, type Restoring } from './contract/care.ts';
@@ -81,7 +81,7 @@ export interface Events extends TrainingEvents {
   /** Model files that were dropped, or why one was refused. */
   readonly modelsTaken: Answer<readonly TakenModel[]>;
   /** What came of a dropped table of boxes or clinical values, or of a report. */
-  readonly tableTaken: Answer<TakenTable>;
+  readonly tableTaken: Answer<DroppedTable>;
   /** A dropped clinical table of which something must be said before it is taken in. */
   readonly clinicalTable: Answer<ChosenTable>;
   /** A dropped ONNX encoder waits for its turn, or why it does not. */

@@ -6,9 +6,9 @@ import { assertInLungs } from '../services/annotation/boxInLungs.ts';
 import { boxReports } from '../services/annotation/boxReports.ts';
 import { compareReaders } from '../services/annotation/compareReaders.ts';
 import { countsPerPatient } from '../services/annotation/countBoxes.ts';
+import { importDroppedTable } from '../services/annotation/importDroppedTable.ts';
 import { exportLabels } from '../services/annotation/labels.ts';
 import { changeMeasurements, openMeasurements } from '../services/annotation/measurements.ts';
-import { takeTable } from '../services/annotation/takeTable.ts';
 import { exportFile } from '../services/exports/exportFile.ts';
 import { addNamedReader, renameReader } from '../services/library/readers.ts';
 import { requireScan } from '../services/scans/findScans.ts';
@@ -61,7 +61,7 @@ export const annotationHandlers = (
   chooseTable: async () => {
     const opened = library.open();
     const [path] = await choose('table');
-    return path === undefined ? null : takeTable(opened, path);
+    return path === undefined ? null : importDroppedTable(opened, path);
   },
 });
 

@@ -3,7 +3,7 @@ import type { IpcMain } from 'electron';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { DROP_CALL, type Events } from '../../preload/contract.ts';
-import { isTable, takeTable } from '../services/annotation/takeTable.ts';
+import { importDroppedTable, isTable } from '../services/annotation/importDroppedTable.ts';
 import { needsMapping } from '../services/clinical/needsMapping.ts';
 import { answerSafely } from './answer.ts';
 import { chooseTable } from './chosenTables.ts';
@@ -67,7 +67,7 @@ export function takeDrops(
           tell('clinicalTable', await answerSafely(DROP_CALL, one, choose, path, logger));
           continue;
         }
-        const take = (table: string) => takeTable(library.open(), table);
+        const take = (table: string) => importDroppedTable(library.open(), table);
         tell('tableTaken', await answerSafely(DROP_CALL, one, take, path, logger));
       }
       return;

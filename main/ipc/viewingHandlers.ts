@@ -1,6 +1,6 @@
 import { patientPoint } from '../../native-models/common/geometry.ts';
 import type { VIEWING_CALLS } from '../../preload/contract/viewing.ts';
-import { carryPoint } from '../services/registration/carryPoint.ts';
+import { mapPointBetweenScans } from '../services/registration/mapPointBetweenScans.ts';
 import { requireScan } from '../services/scans/findScans.ts';
 import { readSeries } from '../services/scans/readSeries.ts';
 import { APP_ORIGIN } from '../window/origin.ts';
@@ -13,9 +13,9 @@ export const viewingHandlers = (
   library: OpenedLibrary,
   queue: LibraryQueue,
 ): Pick<Handlers, keyof typeof VIEWING_CALLS> => ({
-  carryPoint: ({ fromScanId, toScanId, point }) => {
+  mapPointBetweenScans: ({ fromScanId, toScanId, point }) => {
     for (const scanId of [fromScanId, toScanId]) requireScan(library.open(), scanId);
-    return carryPoint(library.open(), fromScanId, toScanId, patientPoint(...point));
+    return mapPointBetweenScans(library.open(), fromScanId, toScanId, patientPoint(...point));
   },
   openSeries: async ({ scanId }) => {
     const scan = requireScan(library.open(), scanId);

@@ -1,14 +1,14 @@
-import type { JobWish } from '../worker/protocol.ts';
+import type { JobRequest } from '../worker/protocol.ts';
 import type { StartWorker, WorkerProcess } from './workerProcess.ts';
 
-/** A wish to stop once what is in hand is complete; the work before it is kept as artefacts. */
-export class PauseWish {
+/** A request to stop once what is in hand is complete; the work before it is kept as artefacts. */
+export class PauseRequest {
   #wanted = false;
-  #told: JobWish | null = null;
+  #told: JobRequest | null = null;
   readonly #workers = new Set<WorkerProcess>();
   readonly #reach: () => void;
 
-  /** @param reach called once the wish is there and an artefact is complete. */
+  /** @param reach called once the request is there and an artefact is complete. */
   constructor(reach: () => void) {
     this.#reach = reach;
   }
@@ -35,12 +35,12 @@ export class PauseWish {
   joined(worker: WorkerProcess): void {
     this.#workers.add(worker);
     worker.onExit(() => this.#workers.delete(worker));
-    if (this.#told) worker.send({ type: 'wish', wish: this.#told });
+    if (this.#told) worker.send({ type: 'request', request: this.#told });
   }
 
-  #tell(wish: JobWish): void {
-    this.#told = wish;
-    for (const worker of this.#workers) worker.send({ type: 'wish', wish });
+  #tell(request: JobRequest): void {
+    this.#told = request;
+    for (const worker of this.#workers) worker.send({ type: 'request', request });
   }
 
   /** Something is complete and recorded. */
@@ -49,19 +49,19 @@ export class PauseWish {
   }
 }
 
-/** Workers that tell the wish of each artefact, after the host has recorded it, and of their end. */
+/** Workers that tell the request of each artefact, after the host has recorded it, and of their end. */
 export const pausable =
-  (start: StartWorker, wish: PauseWish): StartWorker =>
+  (start: StartWorker, request: PauseRequest): StartWorker =>
   () => {
-    if (wish.wanted) wish.complete();
+    if (request.wanted) request.complete();
     const worker = start();
-    wish.joined(worker);
+    request.joined(worker);
     return {
       ...worker,
       onMessage: (listener) =>
         worker.onMessage((message) => {
           listener(message);
-          if (message.type === 'artefact') wish.complete();
+          if (message.type === 'artefact') request.complete();
         }),
     };
   };

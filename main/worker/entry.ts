@@ -1,18 +1,18 @@
 import { isRefusal } from '../../native-models/common/refusal.ts';
 import { explainWriteError } from '../artefacts/atomicFile.ts';
 import { itemQueue } from './itemQueue.ts';
-import type { FromWorker, JobContext, JobKind, JobRunner, JobWish, ToWorker } from './protocol.ts';
+import type { FromWorker, JobContext, JobKind, JobRequest, JobRunner, ToWorker } from './protocol.ts';
 import { RUNNERS } from './runners.ts';
 import { workerPort } from './workerPort.ts';
 
 const port = workerPort();
 const cancel = new AbortController();
-let wish: JobWish | null = null;
+let request: JobRequest | null = null;
 const handed = itemQueue(cancel.signal);
 
 port.onMessage((message: ToWorker) => {
   if (message.type === 'cancel') cancel.abort(new Error('cancelled'));
-  else if (message.type === 'wish') wish = message.wish;
+  else if (message.type === 'request') request = message.request;
   else if (message.type === 'hand') handed.add(message.item);
   else void run(message.kind, message.input);
 });
@@ -22,7 +22,7 @@ async function run(kind: JobKind, input: unknown): Promise<void> {
     signal: cancel.signal,
     report: (progress) => port.send({ type: 'progress', progress }),
     metric: (metric) => port.send({ type: 'metric', metric }),
-    wish: () => wish,
+    request: () => request,
     handed: () => handed.items(),
     artefact: (made) => port.send({ type: 'artefact', made }),
   };

@@ -6,10 +6,10 @@ import {
   FINE_TUNING_DEFAULTS,
   type FineTuningMetric,
   type FineTuningSample,
-  type KeptFolds,
+  type FoldCheckpoint,
   type SubtypeResult,
 } from '../../native-models/training/fineTuneSettings.ts';
-import { keptLogits } from '../artefacts/keptLogits.ts';
+import { logitCheckpoint } from '../artefacts/logitCheckpoint.ts';
 import { conventionOf, readModelFolder, writeModelFolder } from '../artefacts/modelFolder.ts';
 import { readSamples } from './fineTuneSamples.ts';
 import { mergeSettings } from './mergeSettings.ts';
@@ -45,7 +45,7 @@ export const fineTuneModel: JobRunner<'finetune'> = (input, context) =>
         context.metric(metricOf(look));
       },
       signal: context.signal,
-      kept: await keptFolds(join(input.kept, engine.name)),
+      kept: await foldCheckpoint(join(input.kept, engine.name)),
     });
     const outputs: ModelOutput[] = [];
     for (const [n, result] of tuned.subtypes.entries()) {
@@ -92,8 +92,8 @@ function metricOf({ fold, validationLoss, validationAuc, ...look }: FineTuningMe
   };
 }
 
-async function keptFolds(folder: string): Promise<KeptFolds> {
-  const chunks = await keptLogits([folder]);
+async function foldCheckpoint(folder: string): Promise<FoldCheckpoint> {
+  const chunks = await logitCheckpoint([folder]);
   return {
     read: async (fold, numbers) => (await chunks.read(fold, numbers))?.[0],
     write: (fold, probabilities) => chunks.write(fold, [probabilities]),

@@ -62,7 +62,7 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
           context.artefact({ name: 'checkpoint', details: { step: checkpoint.state.step } });
         },
         checkpointSeconds: CHECKPOINT_SECONDS,
-        wish: context.wish,
+        request: context.request,
         ...(input.patience !== null && { patience: input.patience }),
         onMetric: thinned((metric) => context.metric({ ...metric, epoch: metric.epoch + 1 })),
         onEpoch: (curve) => context.metric(epochMetric(curve)),
@@ -70,7 +70,7 @@ export const pretrainModel: JobRunner<'pretrain'> = (input, context) =>
         report: context.report,
         signal: context.signal,
       });
-      return await writeModel(input, settings, final, engine.name, context.wish() === 'finish');
+      return await writeModel(input, settings, final, engine.name, context.request() === 'finish');
     } finally {
       await views.close();
       await bank.close();

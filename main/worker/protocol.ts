@@ -1,4 +1,5 @@
 import type { ScoreSummary } from '../../native-models/analysis/classificationScores.ts';
+import type { Affine } from '../../native-models/common/affine.ts';
 import type { Grid, PatientPoint } from '../../native-models/common/geometry.ts';
 import type { Pooling } from '../../native-models/common/pooling.ts';
 import type { Level } from '../../native-models/common/probabilityLevel.ts';
@@ -11,7 +12,6 @@ import type { StepRow } from '../../native-models/inference/compareSteps.ts';
 import type { WindowStep } from '../../native-models/inference/segmentDense.ts';
 import type { PatchConvention } from '../../native-models/landmarks/patchConvention.ts';
 import type { EncoderSettings } from '../../native-models/network/settings.ts';
-import type { Affine } from '../../native-models/registration/affine.ts';
 import type { StudyInput } from '../../native-models/study/studyInput.ts';
 import type { StudyResult } from '../../native-models/study/studyResult.ts';
 import type { BrushStroke } from '../../native-models/volume/brush.ts';
@@ -27,15 +27,15 @@ import type { ReportFacts } from './reportFacts.ts';
 export type Metric = Readonly<Record<string, number | string>>;
 
 /** `checkpoint`: keep what is done, tell it as an artefact and go on. `finish`: end here with a usable result. */
-export type JobWish = 'checkpoint' | 'finish';
+export type JobRequest = 'checkpoint' | 'finish';
 
 /** What a job may say while it works. */
 export interface JobContext {
   readonly signal: AbortSignal;
   report(progress: Progress): void;
   metric(metric: Metric): void;
-  /** What the host would have the job do when it next can; null while there is no such wish. */
-  wish(): JobWish | null;
+  /** What the host would have the job do when it next can; null while there is no such request. */
+  request(): JobRequest | null;
   /** What the host hands over while the job runs, in its order; it ends when the job is cancelled. */
   handed(): AsyncIterable<unknown>;
   /** A file is complete on disk; the host writes its row before anything else can happen to it. */
@@ -716,7 +716,7 @@ export type JobRunner<K extends JobKind> = (input: JobInput<K>, context: JobCont
 
 export type ToWorker =
   | { readonly type: 'run'; readonly kind: JobKind; readonly input: JobKinds[JobKind]['input'] }
-  | { readonly type: 'wish'; readonly wish: JobWish }
+  | { readonly type: 'request'; readonly request: JobRequest }
   | { readonly type: 'hand'; readonly item: unknown }
   | { readonly type: 'cancel' };
 

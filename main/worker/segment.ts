@@ -10,7 +10,7 @@ import { segmentDense } from '../../native-models/inference/segmentDense.ts';
 import type { NamedTensors } from '../../native-models/network/weights.ts';
 import { classifierOf } from '../../native-models/training/classifierWeights.ts';
 import { readAtlas } from '../artefacts/atlasFolder.ts';
-import { keptLogits } from '../artefacts/keptLogits.ts';
+import { logitCheckpoint } from '../artefacts/logitCheckpoint.ts';
 import { conventionOf, type ModelCard, readModelFolder } from '../artefacts/modelFolder.ts';
 import { writeNiftiSlices } from '../artefacts/nifti.ts';
 import { writeSealed } from '../artefacts/sealed.ts';
@@ -55,7 +55,7 @@ export const segmentScan: JobRunner<'segment'> = async (input, context) => {
         classifiers: group.map((index) => classifierOf(models[index]!.weights)),
         step: input.step,
         // Engines agree to a few digits only: one does not go on with what another began.
-        kept: await keptLogits(group.map((index) => join(input.models[index]!.kept, engine.name))),
+        kept: await logitCheckpoint(group.map((index) => join(input.models[index]!.kept, engine.name))),
         report,
         signal,
       });

@@ -1,5 +1,5 @@
+import type { Affine } from './affine.ts';
 import type { Matrix3, Vec3 } from './geometry.ts';
-import type { LaidAffine } from './laidAffine.ts';
 
 export interface PointPair {
   readonly from: Vec3;
@@ -16,7 +16,7 @@ const SQUARINGS = 30;
  *
  * @returns null for fewer than three pairs, and when the points of either side lie on a line.
  */
-export function rigidFit(pairs: readonly PointPair[]): LaidAffine | null {
+export function rigidFit(pairs: readonly PointPair[]): Affine | null {
   const sides = [pairs.map(({ from }) => from), pairs.map(({ to }) => to)] as const;
   if (pairs.length < 3 || sides.some((points) => largestTriangle(points) < LEAST_AREA)) return null;
   const [a, b] = [middle(sides[0]), middle(sides[1])];
@@ -45,7 +45,7 @@ function hornMatrix([xx, xy, xz, yx, yy, yz, zx, zy, zz]: Float64Array): number[
 }
 
 /**
- * Eigenvector of the largest eigenvalue. The matrix is shifted so that it is the largest by size too, then squared
+ * Eigenvector of the largest eigenvalue. The matrix is translated so that it is the largest by size too, then squared
  * until nothing of the others is left: as 2³⁰ steps of the power method.
  */
 function strongest(matrix: readonly (readonly number[])[]): readonly number[] {

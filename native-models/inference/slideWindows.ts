@@ -8,9 +8,9 @@ import { sharedFloats } from '../engines/threads/shared.ts';
 import { type PatchConvention, PUBLISHED_CONVENTION } from '../landmarks/patchConvention.ts';
 import { REPRESENTATION } from '../network/settings.ts';
 import { gatherWindow } from './gatherWindow.ts';
-import type { KeptLogits } from './keptLogits.ts';
-import { keeper } from './keptLogits.ts';
 import type { WindowBatch, WindowCells } from './locationCells.ts';
+import type { LogitCheckpoint } from './logitCheckpoint.ts';
+import { keeper } from './logitCheckpoint.ts';
 import { nodeVoxel, type WindowLattice } from './windowLattice.ts';
 
 export interface SlideInput {
@@ -24,7 +24,7 @@ export interface SlideInput {
   /** On h; models that share a frozen encoder share its work. */
   readonly classifiers: readonly LinearModel[];
   /** What an earlier, equal run has computed, and where this one leaves its own. */
-  readonly kept?: KeptLogits;
+  readonly kept?: LogitCheckpoint;
   readonly report?: Report;
   readonly signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConvAttributes } from './convShape.ts';
 import { GROUPED_CONV_3D } from './groupedConv3d.ts';
-import { freeSpent, passBack } from './spent.ts';
+import { consumable, releaseActivations } from './releaseActivations.ts';
 
 export const GROUPED_CONV_3D_INPUT_GRAD = 'GroupedConv3dInputGrad';
 export const GROUPED_CONV_3D_KERNEL_GRAD = 'GroupedConv3dKernelGrad';
@@ -26,9 +26,9 @@ export const groupedConv3dGradConfig: tf.GradConfig = {
     const run = (name: string, inputs: Record<string, tf.Tensor>): tf.Tensor =>
       tf.engine().runKernel(name, inputs, attrs);
     const upstream = dy as tf.Tensor;
-    freeSpent(upstream, saved);
+    releaseActivations(upstream, saved);
     return {
-      x: () => passBack(run(GROUPED_CONV_3D_INPUT_GRAD, { dy: upstream, kernels })),
+      x: () => consumable(run(GROUPED_CONV_3D_INPUT_GRAD, { dy: upstream, kernels })),
       kernels: () => run(GROUPED_CONV_3D_KERNEL_GRAD, { x, dy: upstream }),
       bias: () => tf.sum(upstream, [0, 1, 2, 3]),
     };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { NORM_ELU } from './normElu.ts';
-import { freeSpent, passBack } from './spent.ts';
+import { consumable, releaseActivations } from './releaseActivations.ts';
 
 export const NORM_ELU_GRAD = 'NormEluGrad';
 
@@ -25,7 +25,7 @@ export const normEluGradConfig: tf.GradConfig = {
     ];
     // the statistics are for the running ones only: what flows into them is left out
     const [dy] = dys as tf.Tensor[];
-    const inPlace = freeSpent(dy!, saved);
+    const inPlace = releaseActivations(dy!, saved);
     const [dInput, dScale, dShift] = tf
       .engine()
       .runKernel(
@@ -33,6 +33,6 @@ export const normEluGradConfig: tf.GradConfig = {
         { dy: dy!, y, scale, output, mean, variance },
         { ...attributes, inPlace },
       ) as unknown as tf.Tensor[];
-    return { y: () => passBack(dInput!), scale: () => dScale!, shift: () => dShift! };
+    return { y: () => consumable(dInput!), scale: () => dScale!, shift: () => dShift! };
   },
 };

@@ -1,5 +1,5 @@
+import { type Affine, compose } from '../common/affine.ts';
 import type { MaskVolume } from '../common/volume.ts';
-import { type Affine, compose } from './affine.ts';
 import { type Elastix, ElastixFailure } from './elastix.ts';
 import { type AffineMetric, affineParameters } from './elastixParameters.ts';
 import { affineOf } from './itkTransform.ts';

@@ -1,5 +1,5 @@
+import type { Affine } from '../common/affine.ts';
 import type { MaskVolume } from '../common/volume.ts';
-import type { Affine } from './affine.ts';
 import { COINCIDENT } from './affineLadder.ts';
 import { type Elastix, ElastixFailure } from './elastix.ts';
 import { bsplineParameters, type Smoothness } from './elastixParameters.ts';

@@ -1,3 +1,4 @@
+import { inverseAffine } from '../common/affine.ts';
 import {
   type AtlasPoint,
   atlasPoint,
@@ -11,7 +12,6 @@ import {
   voxelCount,
   voxelToMm,
 } from '../common/geometry.ts';
-import { inverseAffine } from './affine.ts';
 import { jacobian } from './jacobian.ts';
 import { affineMap, type PointMap, pointMap } from './pointMap.ts';
 import type { AtlasToPatient } from './transform.ts';

@@ -1,6 +1,6 @@
 import type { Transform, TransformList } from 'itk-wasm';
+import { type Affine, offsetThrough } from '../common/affine.ts';
 import type { Matrix3, Vec3 } from '../common/geometry.ts';
-import { type Affine, offsetThrough } from './affine.ts';
 import type { BSpline } from './pointMap.ts';
 
 /** The affine in elastix's list. @throws Error when there is none. */

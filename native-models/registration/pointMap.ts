@@ -1,5 +1,5 @@
+import type { Affine } from '../common/affine.ts';
 import { invert, type Matrix3, type Vec3, voxelToMm } from '../common/geometry.ts';
-import type { Affine } from './affine.ts';
 import type { AtlasToPatient } from './transform.ts';
 
 /** Writes the image of the point (mm) into `out[0…2]`; free of allocation for large grids. */

@@ -1,10 +1,10 @@
+import { type Affine, IDENTITY_AFFINE } from '../common/affine.ts';
 import type { Report } from '../common/progress.ts';
 import { throwIfCancelled } from '../common/progress.ts';
 import { Refusal } from '../common/refusal.ts';
 import type { MaskVolume } from '../common/volume.ts';
 import type { Landmark } from '../landmarks/atlas.ts';
 import { createLandmarks } from '../landmarks/createLandmarks.ts';
-import { type Affine, IDENTITY_AFFINE } from './affine.ts';
 import { affineLadder } from './affineLadder.ts';
 import { deform } from './deform.ts';
 import { startElastix } from './elastix.ts';
@@ -19,7 +19,7 @@ export interface RegistrationOptions {
   readonly method: RegistrationQuality['method'];
   /** Of this atlas, for the quality; left out, those of the grid rule. */
   readonly landmarks?: readonly Landmark[];
-  /** Atlas mm → patient mm as a reader has laid it; left out, centres and extents of the lungs give it. */
+  /** Atlas mm → patient mm as aligned manually; without it, centres and extents of the lungs give it. */
   readonly start?: Affine;
   readonly report?: Report;
   /** Ends elastix at once, in the middle of an iteration too. */

@@ -1,5 +1,5 @@
+import { type Affine, offsetThrough } from '../common/affine.ts';
 import { determinant, invert, type Matrix3, product, type Vec3 } from '../common/geometry.ts';
-import { type Affine, offsetThrough } from './affine.ts';
 import type { LungShape, LungShapes } from './lungShape.ts';
 
 export type Start = 'centres' | 'extents';

@@ -1,7 +1,7 @@
+import { inverseAffine } from '../common/affine.ts';
 import { type Grid, voxelCount, voxelToMm } from '../common/geometry.ts';
 import { type CtVolume, OUTSIDE_HU } from '../common/volume.ts';
 import { trilinear } from '../volume/trilinear.ts';
-import { inverseAffine } from './affine.ts';
 import { type InverseField, inverseMap } from './inverse.ts';
 import { affineMap } from './pointMap.ts';
 

@@ -142,7 +142,7 @@ export interface FineTuningMetric {
 }
 
 /** Folds of the full scheme that an earlier run with the same input has completed. */
-export interface KeptFolds {
+export interface FoldCheckpoint {
   /** Probabilities `[boxes · subtypes]` of the held-out boxes, in their order; undefined when the fold is not there. */
   read(fold: number, numbers: number): Promise<Float32Array | undefined>;
   write(fold: number, probabilities: Float32Array): Promise<void>;
@@ -161,7 +161,7 @@ export interface FineTuningInput {
   readonly onMetric?: (metric: FineTuningMetric) => void;
   readonly signal?: AbortSignal;
   /** Absent when every run begins anew. */
-  readonly kept?: KeptFolds;
+  readonly kept?: FoldCheckpoint;
 }
 
 export interface FineTuningWarning {

@@ -97,7 +97,7 @@ export function neighbourLoss(r: readonly tf.Tensor2D[], contrast: Contrast): tf
 }
 
 /** Number of queries whose own key scores above every negative, as a scalar tensor. */
-export function rightKeys(q: tf.Tensor2D, contrast: Contrast): tf.Scalar {
+export function correctKeys(q: tf.Tensor2D, contrast: Contrast): tf.Scalar {
   return tf.tidy(() => {
     const { positive, negative } = logits(q, contrast);
     return tf.sum(

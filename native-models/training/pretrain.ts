@@ -101,19 +101,19 @@ export async function pretrain(run: PretrainRun): Promise<PretrainCheckpoint> {
         await bank.write(landmark, epoch, dictionary);
         dictionary = undefined;
         const turn = batch.turn + 1;
-        const wish = run.wish?.() ?? null;
+        const request = run.request?.() ?? null;
         const elapsed = performance.now() - savedAt;
-        const due = wish !== null || elapsed >= 1000 * (run.checkpointSeconds ?? Number.POSITIVE_INFINITY);
+        const due = request !== null || elapsed >= 1000 * (run.checkpointSeconds ?? Number.POSITIVE_INFINITY);
         if (due && turn < order.length) {
           await save({ epoch, turn, sums, curves: checkpoint.curves });
-          if (wish === 'finish') return checkpoint;
+          if (request === 'finish') return checkpoint;
         }
       }
 
       const curve = closeEpoch(epoch, learningRate, sums);
       run.onEpoch?.(curve);
       await save({ epoch: epoch + 1, turn: 0, sums: NO_SUMS, curves: [...checkpoint.curves, curve] });
-      if (run.wish?.() === 'finish' || hasStalled(checkpoint.curves, run.patience)) return checkpoint;
+      if (run.request?.() === 'finish' || hasStalled(checkpoint.curves, run.patience)) return checkpoint;
     }
     return checkpoint;
   } finally {

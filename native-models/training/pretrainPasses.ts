@@ -7,7 +7,7 @@ import { patchTensor } from '../network/patchTensor.ts';
 import { REPRESENTATION } from '../network/settings.ts';
 import type { TensorsByName } from '../network/tensors.ts';
 import { type Gradients, lossGradients } from './gradients.ts';
-import { type Contrast, filledRows, localLoss, negativeMask, neighbourLoss, rightKeys } from './losses.ts';
+import { type Contrast, correctKeys, filledRows, localLoss, negativeMask, neighbourLoss } from './losses.ts';
 
 /**
  * The passes through the encoder of one pretraining step, on tensors of whatever backend runs. Where
@@ -99,7 +99,7 @@ export async function pretrainPasses(
   let right: tf.Scalar | undefined;
   const queries = [{ location: patches.location, count: rows }];
   const local = await run('query', patches.query, queries, (q) => {
-    right = tf.keep(rightKeys(q, contrast));
+    right = tf.keep(correctKeys(q, contrast));
     return localLoss(q, contrast);
   });
   const neighbours = patches.neighbourLocations.length;

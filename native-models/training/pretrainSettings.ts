@@ -136,12 +136,12 @@ export interface PretrainRun {
   readonly report?: Report;
   readonly signal?: AbortSignal;
   /** Asked after each landmark: a checkpoint at once, or the end of the run with what it has learnt. */
-  readonly wish?: () => TrainingWish | null;
+  readonly request?: () => TrainingRequest | null;
   /** Stops when the total loss has not come below its lowest for so many epochs. */
   readonly patience?: number;
 }
 
-export type TrainingWish = 'checkpoint' | 'finish';
+export type TrainingRequest = 'checkpoint' | 'finish';
 
 /** @throws Refusal `settings-invalid` with every setting that cannot be used. */
 export function checkPretrainSettings(settings: PretrainSettings): void {

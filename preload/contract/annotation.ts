@@ -32,7 +32,7 @@ export const ANNOTATION_CALLS = {
   /** One reader's boxes of a scan as DICOM SR into the library's exports. */
   exportBoxesSr: call(ofReader, answers<ExportedFiles>),
   /** Main asks for a CSV (boxes or clinical values) or a DICOM SR; null when the user changes his mind. */
-  chooseTable: call(nothing, answers<TakenTable | null>),
+  chooseTable: call(nothing, answers<DroppedTable | null>),
   /** What a reader has measured on a scan. */
   openMeasurements: call(ofReader, answers<MeasurementsOfReader>),
   /** Keeps all that a reader has drawn, or steps through the changes; on the disk when the answer comes. */
@@ -94,7 +94,7 @@ export interface ExportedFiles {
 }
 
 /** What came of a table that was chosen or dropped. */
-export type TakenTable =
+export type DroppedTable =
   | {
       readonly kind: 'labels' | 'report';
       readonly added: number;

@@ -64,7 +64,7 @@ export const LANDMARK_CALLS = {
   ),
   /** Takes a registration that was made before into use again, and cuts its patches, as a job. */
   takeRegistration: call(ofRegistration, answers<JobTicket>),
-  /** The newest atlas's lungs, to be laid over a scan by hand. */
+  /** The newest atlas's lungs, for a manual alignment. */
   atlasToLay: call(ofScan, answers<AtlasToLay>),
 } as const;
 
@@ -88,7 +88,7 @@ export interface ScanLandmarks {
 export interface ScanRegistration {
   readonly id: string;
   readonly atlasName: string;
-  /** From where a reader has laid the atlas. */
+  /** Begun from a reader's manual alignment. */
   readonly byHand: boolean;
   readonly inUse: boolean;
   /** The patches that training learns from are cut where it puts the landmarks. */

@@ -31,11 +31,11 @@ export function App() {
   useEffect(() => {
     void loadSettings();
     void loadLibrary();
-    const unfollow = window.drasclr.on('libraryChanged', () => void refresh());
+    const unsubscribe = window.drasclr.on('libraryChanged', () => void refresh());
     void loadJobs();
     void loadReceiver();
     const ends = [
-      unfollow,
+      unsubscribe,
       window.drasclr.on('jobChanged', hearJob),
       window.drasclr.on('restoring', hearRestoring),
       window.drasclr.on('jobRemoved', ({ jobId }) => forgetJob(jobId)),

@@ -4,10 +4,10 @@ import type { Vec3 } from '../../native-models/common/geometry.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
 import type {
   BoxesOfReader,
+  DroppedTable,
   PatientCounts,
   ReaderBox,
   ReaderComparison,
-  TakenTable,
 } from '../../preload/contract/annotation.ts';
 import type { Answer } from '../../preload/contract.ts';
 import { ask, troubleOf } from '../api.ts';
@@ -172,7 +172,7 @@ async function compareAgain(): Promise<void> {
 }
 
 /** What came of a table that was dropped or chosen. */
-export function hearTable(answer: Answer<TakenTable>): void {
+export function hearTable(answer: Answer<DroppedTable>): void {
   set({
     notice: answer.ok
       ? { words: words.taken(answer.value), trouble: false }

@@ -18,7 +18,7 @@ export interface RegistrationView {
   readonly shownId: string | null;
   readonly outline: boolean;
   readonly checkerboard: boolean;
-  /** The atlas as the shown registration lays it; null while nobody asks. */
+  /** The atlas warped by the registration that is shown; null while it is not shown. */
   readonly warped: { readonly id: string; readonly atlas: Loaded<WarpedAtlas> } | null;
   readonly queue: readonly QueuedRegistration[];
   /** The job that registers the open scan again. */

@@ -211,7 +211,7 @@ export const skipUnreadable = (skip: boolean): void => {
 
 export const leaveTable = (): void => set({ table: null });
 
-export const takeTable = () =>
+export const importClinicalTable = () =>
   attempt(async () => {
     const { table } = get();
     if (!table) return null;

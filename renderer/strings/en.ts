@@ -30,7 +30,7 @@ export const en = {
   eachAlone: 'one job each',
   makeAtlas: 'Make it the atlas',
   noAtlas:
-    'No atlas yet: choose one healthy scan and make it the atlas. Every other lung is laid over it, so that the same place can be compared between patients. Without one, only the lungs are found.',
+    'No atlas yet: choose one healthy scan and make it the atlas. Every other lung is registered to it, so that the same place can be compared between patients. Without one, only the lungs are found.',
   atlas: (name: string, landmarks: number) => `Atlas: ${name}, ${landmarks} landmarks`,
   nothingFound: 'No scan matches. Clear the search or the filters.',
   open: 'Open in the viewer',

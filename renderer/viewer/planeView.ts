@@ -63,7 +63,7 @@ export function openPlane(
   const redraw = () => {
     frame ||= requestAnimationFrame(draw);
   };
-  const unfollow = followSize(element, (width, height) => {
+  const unsubscribe = followSize(element, (width, height) => {
     overlay.canvas.width = width;
     overlay.canvas.height = height;
     viewport.resize();
@@ -109,7 +109,7 @@ export function openPlane(
     pointAt: (x, y) => viewport.canvasToWorld([x, y]) as unknown as Vec3,
     close() {
       cancelAnimationFrame(frame);
-      unfollow();
+      unsubscribe();
       element.removeEventListener(Enums.Events.IMAGE_RENDERED, redraw);
       overlay.canvas.remove();
       engine.disableElement(viewportId);

@@ -121,17 +121,17 @@ describe('the registration', () => {
     expect(await page.locator('.registration-said li').count()).toBe(2);
   });
 
-  it('is begun by hand: a drag moves the outline, keys turn it, the overlap follows', async () => {
-    await page.getByRole('button', { name: 'Lay it by hand…' }).click();
+  it('starts from a manual alignment: a drag moves the outline, keys turn it, the overlap follows', async () => {
+    await page.getByRole('button', { name: 'Align manually…' }).click();
     await page.waitForSelector('[data-hand="true"]');
-    await page.getByText('Overlap as it lies: 1.00').waitFor();
+    await page.getByText('Overlap now: 1.00').waitFor();
     const frame = (await page.locator('[data-plane="coronal"] .pane-viewport').boundingBox())!;
     const [x, y] = [frame.x + frame.width * 0.4, frame.y + frame.height / 2];
     await page.mouse.move(x, y);
     await page.mouse.down();
     await page.mouse.move(x + 20, y + 10, { steps: 4 });
     await page.mouse.up();
-    await page.getByText('Overlap as it lies: 0.').waitFor();
+    await page.getByText('Overlap now: 0.').waitFor();
     const moved = await planePixels(page, 'coronal');
     await page.getByRole('button', { name: 'Drag turns' }).click();
     await page.mouse.move(x, y);
@@ -140,38 +140,38 @@ describe('the registration', () => {
     await page.mouse.up();
     expect(difference(moved, await planePixels(page, 'coronal'))).toBeGreaterThan(0.002);
     for (let turn = 0; turn < 5; turn++) await page.keyboard.press('Control+.');
-    await page.getByText('Overlap as it lies: 0.').waitFor();
+    await page.getByText('Overlap now: 0.').waitFor();
     await page.getByRole('button', { name: 'Point pairs' }).click();
-    const lay = page.getByRole('button', { name: /^Lay by/ });
+    const align = page.getByRole('button', { name: /^Align by/ });
     // Each place lies 20 pixels too far to the right of the screen.
     for (const [px, py] of [
       [0.3, 0.3],
       [0.3, 0.7],
       [0.6, 0.5],
     ] as const) {
-      expect(await lay.isDisabled()).toBe(true);
+      expect(await align.isDisabled()).toBe(true);
       const [left, top] = [frame.x + frame.width * px, frame.y + frame.height * py];
       await page.mouse.click(left + 20, top);
       await page.mouse.click(left, top);
     }
     await page.waitForSelector('[data-pairs="3"]');
     await noSeriousFinding();
-    await keepScreenshot(page, 'laid-by-hand');
+    await keepScreenshot(page, 'manual-alignment');
     const unpaired = await planePixels(page, 'coronal');
-    await lay.click();
+    await align.click();
     await page.waitForSelector('[data-pairs="0"]');
     expect(difference(unpaired, await planePixels(page, 'coronal'))).toBeGreaterThan(0.002);
     await page.getByRole('button', { name: 'Start over' }).click();
-    await page.getByText('Overlap as it lies: 1.00').waitFor();
+    await page.getByText('Overlap now: 1.00').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
   });
 
-  it('can be begun by hand where there is none: the middles of the lungs are laid on each other', async () => {
+  it('can start manually where there is none: the middles of the lungs coincide', async () => {
     await page.locator('[data-scan="scan-b"]').click();
     await page.waitForSelector('[data-pixels="shown"]');
     await page.getByText('This scan is not registered to an atlas yet').waitFor();
-    await page.getByRole('button', { name: 'Lay it by hand…' }).click();
-    await page.getByText('Overlap as it lies: 1.00').waitFor();
+    await page.getByRole('button', { name: 'Align manually…' }).click();
+    await page.getByText('Overlap now: 1.00').waitFor();
     expect(app.errors.filter((error) => !error.includes('404'))).toEqual([]);
   });
 });

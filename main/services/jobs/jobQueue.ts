@@ -18,7 +18,7 @@ import { refuseWriteFailure } from '../../catalog/writeFailure.ts';
 import { markInterruptedJobs } from '../../jobs/interrupted.ts';
 import { isGone } from '../../jobs/isGone.ts';
 import { overallMeter } from '../../jobs/overallMeter.ts';
-import { PauseWish, pausable } from '../../jobs/pausable.ts';
+import { PauseRequest, pausable } from '../../jobs/pausable.ts';
 import type { JobState } from '../../jobs/state.ts';
 import type { StartWorker } from '../../jobs/workerProcess.ts';
 import type { EngineChoice, Metric } from '../../worker/protocol.ts';
@@ -52,7 +52,7 @@ type Stop = 'paused' | 'cancelled' | 'closed';
 interface Running {
   readonly id: number;
   readonly abort: AbortController;
-  readonly wish: PauseWish;
+  readonly request: PauseRequest;
   stop: Stop | null;
   fraction: number;
   ended: Promise<void>;
@@ -205,7 +205,7 @@ export class JobQueue {
         `expected a running pretraining, got a job of the kind ${job.kind} that is ${job.state.kind}`,
       );
     }
-    running.wish.finish();
+    running.request.finish();
     this.#log(id, 'info', 'Will end after the landmark in hand and keep the model as it is');
     this.#tell(id);
   }
@@ -233,7 +233,7 @@ export class JobQueue {
       case 'pause':
         if (!running) this.#set(id, { kind: 'paused', fraction: 0 }, 'Paused before it began');
         else {
-          running.wish.want();
+          running.request.want();
           this.#log(id, 'info', 'Will pause when the step in hand is complete');
           this.#tell(id);
         }
@@ -256,7 +256,7 @@ export class JobQueue {
 
   /** True while a running job is to pause and has not yet. */
   isPausing(id: number): boolean {
-    return this.#running?.id === id && this.#running.wish.wanted;
+    return this.#running?.id === id && this.#running.request.wanted;
   }
 
   #stop(running: Running, stop: Stop): void {
@@ -288,7 +288,7 @@ export class JobQueue {
     const running: Running = {
       id: job.id,
       abort,
-      wish: new PauseWish(() => this.#stop(running, 'paused')),
+      request: new PauseRequest(() => this.#stop(running, 'paused')),
       stop: null,
       fraction: 0,
       ended: Promise.resolve(),
@@ -309,7 +309,7 @@ export class JobQueue {
     const meter = overallMeter();
     const session: Session = {
       library: this.#options.library,
-      startWorker: pausable(this.#options.startWorker, running.wish),
+      startWorker: pausable(this.#options.startWorker, running.request),
       engine: this.#options.engine?.() ?? { name: 'auto' },
       signal: running.abort.signal,
       listen: this.#listener(job, running, meter),

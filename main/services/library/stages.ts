@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
+import type { Affine } from '../../../native-models/common/affine.ts';
 import { OWN_CONVENTION, type PatchConvention } from '../../../native-models/landmarks/patchConvention.ts';
-import type { Affine } from '../../../native-models/registration/affine.ts';
 import { artefactKey } from '../../artefacts/key.ts';
 import { originalPath } from '../../artefacts/originalFile.ts';
 import { holdsPatches } from '../../artefacts/patchManifest.ts';

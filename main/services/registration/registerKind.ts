@@ -14,7 +14,7 @@ export const registerRequest = z.strictObject({
 
 export type RegisterRequest = z.infer<typeof registerRequest>;
 
-/** Lays the newest atlas over one scan again, by another method or from a reader's own start, and cuts its patches. */
+/** Registers the newest atlas to one scan again, by another method or from a reader's manual alignment, and cuts its patches. */
 export const registering: QueuedKind<RegisterRequest> = {
   request: registerRequest,
   scansOf: ({ scanId }) => [scanId],

@@ -10,7 +10,7 @@ export interface WarpedKeys {
   readonly image: string | null;
 }
 
-/** Draws the atlas on the grid of a scan, as a registration lays it; what is drawn already is taken. */
+/** Resamples the warped atlas on the grid of a scan; an existing one is used. */
 export async function warpAtlas(session: Session, registration: Registration): Promise<WarpedKeys> {
   const { library } = session;
   const { catalog } = library;

@@ -1,8 +1,8 @@
 import { availableParallelism, freemem } from 'node:os';
 import PQueue from 'p-queue';
+import type { Affine } from '../../../native-models/common/affine.ts';
 import { isRefusal, Refusal } from '../../../native-models/common/refusal.ts';
 import { isCutOff, type LungFinding } from '../../../native-models/lung/lungFindings.ts';
-import type { Affine } from '../../../native-models/registration/affine.ts';
 import type { RegistrationQuality } from '../../../native-models/registration/transform.ts';
 import { requireSpace } from '../../artefacts/freeSpace.ts';
 import type { Artefact, ArtefactKind } from '../../catalog/artefacts.ts';
@@ -39,7 +39,7 @@ export interface PrepareOptions {
   /** Without an atlas only the volume and the lungs are made. */
   readonly atlas?: AtlasRow;
   readonly method: RegistrationMethod;
-  /** Where a reader has laid the atlas; left out, the registration finds its start itself. */
+  /** A reader's manual alignment; without it, the registration finds its own initial transform. */
   readonly start?: Affine;
   readonly parallel?: number;
 }

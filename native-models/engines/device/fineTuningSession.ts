@@ -6,7 +6,7 @@ import { startState } from '../../training/trainer.ts';
 import type { FineTuningBatch, FineTuningSession, FineTuningStepSettings, TrainerState } from '../engine.ts';
 import { DeviceTrainer } from './deviceTrainer.ts';
 import { joinGradients, joinMoments, splitFlat } from './flat.ts';
-import { addShare, breathe, splitBatch } from './splits.ts';
+import { addShare, splitBatch, yieldToEventLoop } from './splits.ts';
 
 /** Fine-tuning on this thread's tfjs backend, in splits as in pretraining. */
 export function startDeviceFineTuning(
@@ -35,7 +35,7 @@ export function startDeviceFineTuning(
       const result = await readPass(pass);
       loss += result.loss * share;
       probabilities.set(result.probabilities, start * outputs);
-      await breathe();
+      await yieldToEventLoop();
     }
     disposeAll(parameters);
     trainer.observe('query', moments!);

@@ -22,7 +22,7 @@ import type {
 } from '../engine.ts';
 import { DeviceTrainer } from './deviceTrainer.ts';
 import { joinGradients, joinMoments, splitFlat } from './flat.ts';
-import { addShare, breathe, type Split, splitBatch } from './splits.ts';
+import { addShare, type Split, splitBatch, yieldToEventLoop } from './splits.ts';
 
 /**
  * Pretraining on this thread's tfjs backend. A batch goes through in splits of rows, each normalised
@@ -82,7 +82,7 @@ async function computeKeys(
     const pass = keyPass(parameters, gatherPatches(batch.key, order.slice(start, end)), batch.location);
     parts.push(pass.keys);
     moments = addShare(moments, joinMoments(pass.moments), share);
-    await breathe();
+    await yieldToEventLoop();
   }
   disposeAll(parameters);
   trainer.observe('key', moments!);
@@ -119,7 +119,7 @@ async function computeGradients(
       await pretrainPasses(trainer.layout, parameters, rows, contrast, {
         gradients: async (each) => {
           gradients = addShare(gradients, joinGradients(trainer.layout, each), share);
-          await breathe();
+          await yieldToEventLoop();
         },
         moments: async (each, pass) => {
           moments.set(pass, addShare(moments.get(pass), joinMoments(each), share));

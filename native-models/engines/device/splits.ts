@@ -35,4 +35,4 @@ export function addShare(sum: tf.Tensor1D | undefined, part: tf.Tensor1D, share:
  * Lets the process answer its messages between the pieces of a step: a backend may compute inside
  * its calls, and a cancelled job must hear of it.
  */
-export const breathe = (): Promise<void> => setImmediate();
+export const yieldToEventLoop = (): Promise<void> => setImmediate();

@@ -1,11 +1,11 @@
 import type { PreviewColumn, StudyForm } from '../../../preload/contract/study.ts';
 import {
   chooseDecimal,
+  importClinicalTable,
   leaveTable,
   mapColumn,
   skipUnreadable,
   type TableInHand,
-  takeTable,
 } from '../../state/study.ts';
 import { study } from '../../strings/en/study.ts';
 
@@ -72,7 +72,7 @@ export function ClinicalTable(props: {
           type="button"
           className="button primary"
           disabled={preview.decimal === null || (broken && !table.skipUnreadable)}
-          onClick={() => void takeTable()}
+          onClick={() => void importClinicalTable()}
         >
           {words.take}
         </button>

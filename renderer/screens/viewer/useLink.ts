@@ -47,7 +47,7 @@ export function useLink(
       const answer =
         fromScanId === toScanId
           ? ({ kind: 'carried', point, atlasName: null } as const)
-          : await ask('carryPoint', { fromScanId, toScanId, point });
+          : await ask('mapPointBetweenScans', { fromScanId, toScanId, point });
       // Only the last of a quick scroll is followed.
       if (turn !== latest.current) return;
       if (answer.kind === 'apart') {

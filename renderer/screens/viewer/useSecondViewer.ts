@@ -41,7 +41,7 @@ export function useSecondViewer(
       window: (window) => useScreen.setState({ window }),
     });
     viewer.current = opened;
-    const unfollow = follow(opened);
+    const unsubscribe = follow(opened);
     const abort = new AbortController();
     loadPixels(image, abort.signal)
       .then((hu) =>
@@ -58,7 +58,7 @@ export function useSecondViewer(
       });
     return () => {
       abort.abort();
-      unfollow();
+      unsubscribe();
       viewer.current = null;
       opened.close();
     };

@@ -44,9 +44,9 @@ export function useViewer(
     );
     viewer.current = opened;
     useViewing.setState({ has3d: opened.has3d });
-    const unfollow = followScreen(opened);
+    const unsubscribe = followScreen(opened);
     return () => {
-      unfollow();
+      unsubscribe();
       viewer.current = null;
       opened.close();
     };
@@ -86,19 +86,19 @@ function followScreen(viewer: Viewer): () => void {
   viewer.setTool(tool);
   viewer.setSlab(useViewing.getState().slab);
   viewer.setCrosshair(useViewing.getState().crosshair);
-  const unfollowSlab = useViewing.subscribe(({ slab, crosshair, peeking }, before) => {
+  const unsubscribeSlab = useViewing.subscribe(({ slab, crosshair, peeking }, before) => {
     if (peeking !== before.peeking) viewer.setPeeking(peeking);
     if (slab !== before.slab) viewer.setSlab(slab);
     if (crosshair !== before.crosshair) viewer.setCrosshair(crosshair);
   });
-  const unfollow = useScreen.subscribe((screen, before) => {
+  const unsubscribe = useScreen.subscribe((screen, before) => {
     if (screen.window !== before.window || screen.inverted !== before.inverted) {
       viewer.setWindow(screen.window, screen.inverted);
     }
     if (screen.tool !== before.tool) viewer.setTool(screen.tool);
   });
   return () => {
-    unfollow();
-    unfollowSlab();
+    unsubscribe();
+    unsubscribeSlab();
   };
 }

@@ -1,5 +1,5 @@
 import type { Subtype } from '../../../native-models/common/subtypes.ts';
-import type { ReaderComparison, TakenTable } from '../../../preload/contract/annotation.ts';
+import type { DroppedTable, ReaderComparison } from '../../../preload/contract/annotation.ts';
 
 const boxes = (n: number): string => (n === 1 ? '1 box' : `${n} boxes`);
 
@@ -84,7 +84,7 @@ export const annotate = {
   showExports: 'Show the exports',
   exported: (files: readonly string[]) => `Written to the library’s exports folder: ${files.join(', ')}`,
   withKey: (what: string, key: string) => `${what} (${key})`,
-  taken: (table: TakenTable): string =>
+  taken: (table: DroppedTable): string =>
     table.kind === 'clinical'
       ? `Clinical values of ${table.stored === 1 ? '1 patient' : `${table.stored} patients`} stored` +
         (table.unknown > 0 ? `; ${table.unknown} not in this library` : '')

@@ -79,7 +79,7 @@ export const library = {
   noneChosen: 'Click a scan to choose it; Ctrl or Shift for more; Enter opens it',
   atlasTitle: 'No atlas yet',
   atlasSays:
-    'Every lung is laid over one healthy lung, the atlas, so that the same place can be compared between patients.',
+    'Every lung is registered to one healthy lung, the atlas, so that the same place can be compared between patients.',
   chooseAtlas: 'Choose the atlas…',
   atlasWaits: 'The atlas is being made; scans that are prepared after it are registered to it.',
   atlasDialog: 'Which lung is the atlas?',

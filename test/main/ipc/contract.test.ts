@@ -204,7 +204,7 @@ const UNKNOWN: readonly (readonly [CallName, unknown, string])[] = [
   ],
   ['takeRegistration', { scanId: 'scan-b', registrationId: 'registration-a' }, 'registration-unknown'],
   ['registerAgain', { scanId: 'nobody', method: 'affine', start: null }, 'unknown-scan'],
-  ['carryPoint', { fromScanId: 'scan-a', toScanId: 'nobody', point: [0, 0, 0] }, 'unknown-scan'],
+  ['mapPointBetweenScans', { fromScanId: 'scan-a', toScanId: 'nobody', point: [0, 0, 0] }, 'unknown-scan'],
 ];
 
 /** The contract's handlers on a library in a folder that names somebody; what main sends unasked is kept. */

@@ -27,7 +27,7 @@ const wasm = { name: 'wasm', threads: 2 } as const;
 const context: JobContext = {
   signal: new AbortController().signal,
   report: () => undefined,
-  wish: () => null,
+  request: () => null,
   handed: async function* () {},
   metric: () => undefined,
   artefact: () => undefined,

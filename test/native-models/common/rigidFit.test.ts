@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { rotatedAbout, transformPoint } from '../../../native-models/common/affine.ts';
 import { determinant, IDENTITY, type Vec3 } from '../../../native-models/common/geometry.ts';
-import { applied, turnedAbout } from '../../../native-models/common/laidAffine.ts';
 import { seededRandom } from '../../../native-models/common/random.ts';
 import { rigidFit } from '../../../native-models/common/rigidFit.ts';
 
@@ -10,16 +10,16 @@ const somewhere = (): Vec3 => [200 * random() - 100, 200 * random() - 100, 300 *
 describe('rigidFit', () => {
   it('finds any turn and shift from three exact pairs', () => {
     for (let n = 0; n < 30; n++) {
-      let truth = { matrix: IDENTITY, offset: somewhere() } as Parameters<typeof turnedAbout>[0];
-      for (const axis of [0, 1, 2] as const) truth = turnedAbout(truth, axis, 6 * random(), somewhere());
+      let truth = { matrix: IDENTITY, offset: somewhere() } as Parameters<typeof rotatedAbout>[0];
+      for (const axis of [0, 1, 2] as const) truth = rotatedAbout(truth, axis, 6 * random(), somewhere());
       const pairs = [0, 1, 2].map(() => {
         const from = somewhere();
-        return { from, to: applied(truth, from) };
+        return { from, to: transformPoint(truth, from) };
       });
       const found = rigidFit(pairs);
       if (!found) continue;
       const probe = somewhere();
-      const [p, q] = [applied(found, probe), applied(truth, probe)];
+      const [p, q] = [transformPoint(found, probe), transformPoint(truth, probe)];
       expect(Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2])).toBeLessThan(0.01);
     }
   });

@@ -13,7 +13,7 @@ import { seededRandom } from '../../../native-models/common/random.ts';
 import type { CtVolume, MaskVolume } from '../../../native-models/common/volume.ts';
 import { boxPositive, positiveShare } from '../../../native-models/inference/boxPositive.ts';
 import { combineSubtypes } from '../../../native-models/inference/combineSubtypes.ts';
-import type { KeptLogits } from '../../../native-models/inference/keptLogits.ts';
+import type { LogitCheckpoint } from '../../../native-models/inference/logitCheckpoint.ts';
 import { probabilityVolume, type WindowLogits } from '../../../native-models/inference/probabilityOfLungs.ts';
 import { segmentDense } from '../../../native-models/inference/segmentDense.ts';
 import { thresholdMask } from '../../../native-models/inference/thresholdMask.ts';
@@ -53,7 +53,7 @@ const bits = (logits: readonly WindowLogits[]) =>
 /** Kept in memory, as files would be. */
 function memoryOfChunks() {
   const chunks = new Map<number, readonly Float32Array[]>();
-  const kept: KeptLogits = {
+  const kept: LogitCheckpoint = {
     read: async (chunk, windows) => {
       const found = chunks.get(chunk);
       return found?.[0]?.length === windows ? found : undefined;

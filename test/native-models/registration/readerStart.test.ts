@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inverseAffine, rotatedAbout, transformPoint } from '../../../native-models/common/affine.ts';
 import { atlasPoint, IDENTITY, type Vec3 } from '../../../native-models/common/geometry.ts';
-import { applied, turnedAbout, undone } from '../../../native-models/common/laidAffine.ts';
 import type { MaskVolume } from '../../../native-models/common/volume.ts';
 import { atlasToPatient } from '../../../native-models/registration/atlasToPatient.ts';
 import { maskLookup } from '../../../native-models/registration/maskLookup.ts';
@@ -9,17 +9,20 @@ import { lungPair } from '../../fixtures/lungPair.ts';
 
 const NO_TURN = { matrix: IDENTITY, offset: [0, 0, 0] } as const;
 const ABOUT: Vec3 = [0, 0, -20];
-const turnedBy = (degrees: number) => turnedAbout(NO_TURN, 2, (degrees * Math.PI) / 180, ABOUT);
+const turnedBy = (degrees: number) => rotatedAbout(NO_TURN, 2, (degrees * Math.PI) / 180, ABOUT);
 
 /** Another patient, who lies on the side. */
 function onTheSide(degrees: number): MaskVolume {
   const labelAt = maskLookup(lungPair({ scale: [1.05, 0.95, 1.1], heart: 18 }));
-  const back = undone(turnedBy(degrees));
+  const back = inverseAffine(turnedBy(degrees));
   const [edge, origin] = [140, [-140, -140, -150] as Vec3];
   const voxels = new Uint8Array(edge ** 3);
   for (let v = 0; v < voxels.length; v++) {
     const at: Vec3 = [v % edge, Math.floor(v / edge) % edge, Math.floor(v / edge ** 2)];
-    const [x, y, z] = applied(back, at.map((index, axis) => origin[axis]! + 2 * index) as unknown as Vec3);
+    const [x, y, z] = transformPoint(
+      back,
+      at.map((index, axis) => origin[axis]! + 2 * index) as unknown as Vec3,
+    );
     voxels[v] = labelAt(x, y, z);
   }
   return {

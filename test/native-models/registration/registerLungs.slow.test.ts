@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { IDENTITY_AFFINE } from '../../../native-models/common/affine.ts';
 import { atlasPoint, locationPoint } from '../../../native-models/common/geometry.ts';
 import type { Landmark } from '../../../native-models/landmarks/atlas.ts';
-import { IDENTITY_AFFINE } from '../../../native-models/registration/affine.ts';
 import { startElastix } from '../../../native-models/registration/elastix.ts';
 import { bsplineParameters } from '../../../native-models/registration/elastixParameters.ts';
 import { invertTransform } from '../../../native-models/registration/inverse.ts';

@@ -12,7 +12,7 @@ import {
   type FineTuningInput,
   type FineTuningMetric,
   type FineTuningSample,
-  type KeptFolds,
+  type FoldCheckpoint,
   type SubtypeResult,
 } from '../../../native-models/training/fineTuneSettings.ts';
 import { statisticsEngine, statisticsOf } from '../../fixtures/statisticsEncoder.ts';
@@ -230,7 +230,7 @@ describe('full fine-tuning', () => {
     const settings = { ...quick, folds: 3 };
     const whole = await one(input(samples, { scheme: 'full', engine: statisticsEngine(), settings }));
     const folds = new Map<number, Float32Array>();
-    const kept: KeptFolds = {
+    const kept: FoldCheckpoint = {
       read: async (fold, boxes) => {
         const found = folds.get(fold);
         return found?.length === boxes ? found.slice() : undefined;

@@ -4,11 +4,11 @@ import { seededRandom } from '../../../native-models/common/random.ts';
 import { startWasmRuntime } from '../../../native-models/engines/wasmRuntime.ts';
 import {
   type Contrast,
+  correctKeys,
   EXCLUDED,
   localLoss,
   negativeMask,
   neighbourLoss,
-  rightKeys,
 } from '../../../native-models/training/losses.ts';
 
 beforeAll(() => startWasmRuntime());
@@ -94,7 +94,7 @@ describe('contrastive losses against the sums written out', () => {
   });
 
   test('a query equal to its key scores above all others', () => {
-    const right = tf.tidy(() => rightKeys(tf.tensor2d(keys), contrast()).dataSync()[0]!);
+    const right = tf.tidy(() => correctKeys(tf.tensor2d(keys), contrast()).dataSync()[0]!);
     expect(right).toBe(3);
   });
 });

@@ -25,12 +25,12 @@ export function useBoxes(viewer: RefObject<Viewer | null>, shown: boolean): void
     });
     const in3d = () => opened.setBoxes3d(LAYER, boxes3d(useAnnotation.getState()));
     in3d();
-    const unfollow = useAnnotation.subscribe(() => {
+    const unsubscribe = useAnnotation.subscribe(() => {
       opened.redraw();
       in3d();
     });
     return () => {
-      unfollow();
+      unsubscribe();
       remove();
       opened.setBoxes3d(LAYER, []);
     };

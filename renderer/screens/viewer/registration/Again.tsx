@@ -6,7 +6,7 @@ import { registerAgain, useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
 import type { Viewer } from '../../../viewer/viewer.ts';
-import { ByHand } from './ByHand.tsx';
+import { ManualAlignment } from './ManualAlignment.tsx';
 
 const METHODS = ['deformable', 'affine'] as const;
 
@@ -43,7 +43,7 @@ export function Again(props: { readonly viewer: RefObject<Viewer | null>; readon
             </button>
           );
         })}
-        <ByHand viewer={viewer} detail={detail} busy={busy} />
+        <ManualAlignment viewer={viewer} detail={detail} busy={busy} />
       </div>
       {!busy && known.some(({ inUse, cut }) => inUse && !cut) && (
         <p className="quiet landmark-note">{words.notCut}</p>

@@ -4,7 +4,7 @@ import type { DrawnPlane } from '../../../viewer/drawing.ts';
 import type { Colour } from '../../../viewer/paintMask.ts';
 import { nearness } from '../landmarks/landmarkPoints.ts';
 
-/** What the reader lays. */
+/** The point pairs of a manual alignment. */
 export const HAND_COLOUR: Colour = [255, 166, 64];
 /** Where it should lie. */
 const WANTED_COLOUR: Colour = [94, 200, 216];

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useState } from 'react';
 import type { Grid } from '../../../../native-models/common/geometry.ts';
 import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
 import { type Trouble, troubleOf } from '../../../api.ts';
-import { useLaying } from '../../../state/laying.ts';
+import { useManualAlignment } from '../../../state/manualAlignment.ts';
 import { useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import type { DrawnPlane } from '../../../viewer/drawing.ts';
@@ -36,7 +36,7 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
     if (!opened || !shown || !mask) return;
     const paint = keptImages();
     const lines = keptLines(mask);
-    const lay = (
+    const setTransform = (
       view: DrawnPlane,
       context: CanvasRenderingContext2D,
       name: string,
@@ -46,18 +46,24 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
     return opened.addDrawing(
       {
         draw(context, view) {
-          // What lies as it was found would only hide what the reader lays.
-          if (useLaying.getState().scanId === detail.row.id) return;
+          // The warped atlas would only hide the manual alignment.
+          if (useManualAlignment.getState().scanId === detail.row.id) return;
           if (checkerboard && image) {
             const { window, inverted } = useScreen.getState();
             const grey = greyPaint(window, inverted);
             const name = `ct/${window.width}/${window.centre}/${inverted}`;
-            lay(view, context, name, image, (of, index) => tilesImage(of, view.plane, index, true, grey));
+            setTransform(view, context, name, image, (of, index) =>
+              tilesImage(of, view.plane, index, true, grey),
+            );
           }
           if (checkerboard && !image && lungs) {
             const [pink, blue] = [labelPaint(ATLAS_COLOUR), labelPaint(SCAN_COLOUR)];
-            lay(view, context, 'atlas', mask, (of, at) => tilesImage(of, view.plane, at, true, pink));
-            lay(view, context, 'scan', lungs, (of, at) => tilesImage(of, view.plane, at, false, blue));
+            setTransform(view, context, 'atlas', mask, (of, at) =>
+              tilesImage(of, view.plane, at, true, pink),
+            );
+            setTransform(view, context, 'scan', lungs, (of, at) =>
+              tilesImage(of, view.plane, at, false, blue),
+            );
           }
           if (outline) {
             drawSliceLines(context, view, mask.grid, (index) => lines(view, index), ATLAS_COLOUR);

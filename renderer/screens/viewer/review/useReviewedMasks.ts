@@ -91,7 +91,7 @@ function followReview(viewer: Viewer, editors: Editors, lungs: Uint8Array): () =
     subtype: subtype && editors.has(subtype) ? subtype : (first ?? null),
   }));
   update();
-  const unfollow = useReview.subscribe(({ masks, sliding, brush }, before) => {
+  const unsubscribe = useReview.subscribe(({ masks, sliding, brush }, before) => {
     if (masks !== before.masks || sliding !== before.sliding) update();
     if (brush !== before.brush) viewer.redraw();
     if (brush.mode !== before.brush.mode) takeButton();
@@ -105,12 +105,12 @@ function followReview(viewer: Viewer, editors: Editors, lungs: Uint8Array): () =
     viewer.setPointerTool(useReview.getState().brush.mode === 'off' ? null : tool);
   };
   const removeCursor = viewer.addDrawing({ draw: drawBrush });
-  const unfollowCursor = useScreen.subscribe(({ cursor }, before) => {
+  const unsubscribeCursor = useScreen.subscribe(({ cursor }, before) => {
     if (cursor !== before.cursor && useReview.getState().brush.mode !== 'off') viewer.redraw();
   });
   return () => {
-    unfollow();
-    unfollowCursor();
+    unsubscribe();
+    unsubscribeCursor();
     removeCursor();
     if (useReview.getState().brush.mode !== 'off') viewer.setPointerTool(null);
   };

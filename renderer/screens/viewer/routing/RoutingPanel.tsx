@@ -46,8 +46,8 @@ function RoutingMap(props: {
   const model = models.models.find(({ id }) => id === chosen) ?? models.models[0]!;
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
   const known = expert === null || expert < model.experts ? expert : null;
-  const wish = seen && shown ? { scanId, registrationId, modelId: model.id, layer, expert: known } : null;
-  const picture = useRoutingPicture(wish);
+  const query = seen && shown ? { scanId, registrationId, modelId: model.id, layer, expert: known } : null;
+  const picture = useRoutingPicture(query);
   const ready = picture?.kind === 'ready' ? picture.value : null;
   useRoutingDrawing(viewer, ready, opacity);
   return (

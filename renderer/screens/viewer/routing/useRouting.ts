@@ -12,7 +12,7 @@ import type { Viewer } from '../../../viewer/viewer.ts';
 import { pointOf } from '../landmarks/landmarkPoints.ts';
 import { routingColour } from './routingColours.ts';
 
-export interface RoutingWish {
+export interface RoutingQuery {
   readonly scanId: string;
   readonly registrationId: string;
   readonly modelId: string;
@@ -44,18 +44,18 @@ export interface RoutingPicture extends RoutingLayer {
 }
 
 /** The map of a layer, fetched while it is wanted. */
-export function useRoutingPicture(wish: RoutingWish | null): Loaded<RoutingPicture> | null {
+export function useRoutingPicture(query: RoutingQuery | null): Loaded<RoutingPicture> | null {
   const [picture, setPicture] = useState<Loaded<RoutingPicture> | null>(null);
-  const key = wish && JSON.stringify(wish);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the wish.
+  const key = query && JSON.stringify(query);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the query.
   useEffect(() => {
     const abort = new AbortController();
-    setPicture(wish && { kind: 'loading' });
-    if (!wish) return;
+    setPicture(query && { kind: 'loading' });
+    if (!query) return;
     const load = async (): Promise<RoutingPicture> => {
-      const found = await ask('routingOfScan', wish);
+      const found = await ask('routingOfScan', query);
       const voxels = (await loadPixels(found.layer, abort.signal)) as Uint8Array;
-      return { ...found, voxels, single: wish.expert !== null };
+      return { ...found, voxels, single: query.expert !== null };
     };
     load().then(
       (value) => abort.signal.aborted || setPicture({ kind: 'ready', value }),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readNifti } from '../../../../main/artefacts/nifti.ts';
 import { findScan } from '../../../../main/catalog/scans.ts';
-import { carryPoint } from '../../../../main/services/registration/carryPoint.ts';
+import { mapPointBetweenScans } from '../../../../main/services/registration/mapPointBetweenScans.ts';
 import { importPaths } from '../../../../main/services/scans/importFiles.ts';
 import { isReadable, readSeries } from '../../../../main/services/scans/readSeries.ts';
 import { patientPoint } from '../../../../native-models/common/geometry.ts';
@@ -57,10 +57,10 @@ it('links two series of one frame of reference directly, and those of two patien
   const ids: string[] = [];
   for (const folder of folders) ids.push((await importPaths(session, [folder])).scans[0]!.scan);
   const point = patientPoint(-5, -15, -20);
-  expect(await carryPoint(library, ids[0]!, ids[1]!, point)).toEqual({
+  expect(await mapPointBetweenScans(library, ids[0]!, ids[1]!, point)).toEqual({
     kind: 'carried',
     point,
     atlasName: null,
   });
-  expect(await carryPoint(library, ids[0]!, ids[2]!, point)).toMatchObject({ kind: 'apart' });
+  expect(await mapPointBetweenScans(library, ids[0]!, ids[2]!, point)).toMatchObject({ kind: 'apart' });
 });

@@ -1,5 +1,5 @@
+import { type Affine, inverseAffine, transformPoint } from '../../../../native-models/common/affine.ts';
 import { type Grid, type Vec3, voxelToMm } from '../../../../native-models/common/geometry.ts';
-import { applied, type LaidAffine, undone } from '../../../../native-models/common/laidAffine.ts';
 import { indexToMm } from '../../../viewer/axisGrid.ts';
 import type { PlaneSlice } from '../../../viewer/planeSlice.ts';
 import { AXES, along, type Plane } from '../../../viewer/planes.ts';
@@ -10,15 +10,15 @@ export interface Labels {
   readonly voxels: Uint8Array;
 }
 
-/** Label of the atlas's voxel nearest to a point of the patient, where the atlas is laid so; 0 outside. */
-function labelsAt(atlas: Labels, laid: LaidAffine): (x: number, y: number, z: number) => number {
+/** Label of the atlas's voxel nearest to a point of the patient, by the atlas's transform; 0 outside. */
+function labelsAt(atlas: Labels, transform: Affine): (x: number, y: number, z: number) => number {
   const [nx, ny, nz] = atlas.grid.dimensions;
-  const back = undone(laid);
-  const toVoxel = undone({ matrix: voxelToMm(atlas.grid), offset: atlas.grid.origin });
-  const start = applied(toVoxel, applied(back, [0, 0, 0]));
+  const back = inverseAffine(transform);
+  const toVoxel = inverseAffine({ matrix: voxelToMm(atlas.grid), offset: atlas.grid.origin });
+  const start = transformPoint(toVoxel, transformPoint(back, [0, 0, 0]));
   const per = [0, 1, 2].map((axis) => {
     const one: Vec3 = [axis === 0 ? 1 : 0, axis === 1 ? 1 : 0, axis === 2 ? 1 : 0];
-    return applied(toVoxel, applied(back, one)).map((part, at) => part - start[at]!);
+    return transformPoint(toVoxel, transformPoint(back, one)).map((part, at) => part - start[at]!);
   }) as unknown as readonly [Vec3, Vec3, Vec3];
   return (x, y, z) => {
     const i = Math.round(start[0] + per[0][0] * x + per[1][0] * y + per[2][0] * z);
@@ -29,10 +29,10 @@ function labelsAt(atlas: Labels, laid: LaidAffine): (x: number, y: number, z: nu
   };
 }
 
-/** A slice of the scan's grid through the atlas as it is laid; `[v, u]`. */
-export function laidSlice(
+/** A slice of the transformed atlas on the scan's grid; `[v, u]`. */
+export function reslicedAtlas(
   atlas: Labels,
-  laid: LaidAffine,
+  transform: Affine,
   scan: Grid,
   plane: Plane,
   index: number,
@@ -40,7 +40,7 @@ export function laidSlice(
   const { normal, u, v } = AXES[plane];
   const [width, height] = [scan.dimensions[u], scan.dimensions[v]];
   const values = new Uint8Array(width * height);
-  const labelAt = labelsAt(atlas, laid);
+  const labelAt = labelsAt(atlas, transform);
   const point: [number, number, number] = [...along([0, 0, 0], normal, indexToMm(scan, normal, index))];
   for (let row = 0, at = 0; row < height; row++) {
     point[v] = indexToMm(scan, v, row);
@@ -55,9 +55,9 @@ export function laidSlice(
 /** Every so many voxels is enough for a figure that is told while the hand moves. */
 const STRIDE = 4;
 
-/** Dice of the atlas as it is laid with the scan's lungs, each lung with its own; coarse. */
-export function laidDice(atlas: Labels, laid: LaidAffine, lungs: Labels): number {
-  const labelAt = labelsAt(atlas, laid);
+/** Dice of the transformed atlas with the scan's lungs, each lung with its own; coarse. */
+export function alignedDice(atlas: Labels, transform: Affine, lungs: Labels): number {
+  const labelAt = labelsAt(atlas, transform);
   const [nx, ny, nz] = lungs.grid.dimensions;
   let [both, ofAtlas, ofScan] = [0, 0, 0];
   for (let k = 0; k < nz; k += STRIDE) {
@@ -94,5 +94,5 @@ export function middleOf({ grid, voxels }: Labels): Vec3 | null {
   }
   if (count === 0) return null;
   const voxel: Vec3 = [sum[0]! / count, sum[1]! / count, sum[2]! / count];
-  return applied({ matrix: voxelToMm(grid), offset: grid.origin }, voxel);
+  return transformPoint({ matrix: voxelToMm(grid), offset: grid.origin }, voxel);
 }

@@ -6,7 +6,7 @@ import { listAtlases } from '../../../../main/catalog/atlases.ts';
 import { saveRegistration, usableRegistration } from '../../../../main/catalog/registrations.ts';
 import { openLibrary } from '../../../../main/services/library/library.ts';
 import { artefactPath } from '../../../../main/services/library/stages.ts';
-import { carryPoint } from '../../../../main/services/registration/carryPoint.ts';
+import { mapPointBetweenScans } from '../../../../main/services/registration/mapPointBetweenScans.ts';
 import { patientPoint } from '../../../../native-models/common/geometry.ts';
 import { temporaryFolder } from '../../../fixtures/ctLibrary.ts';
 import { makeWindowLibrary } from '../../../fixtures/windowLibrary.ts';
@@ -17,7 +17,7 @@ describe('a point carried from scan to scan', () => {
     await makeWindowLibrary(folder);
     const library = openLibrary(folder);
     const there = patientPoint(-30, 12, -700);
-    expect(await carryPoint(library, 'scan-a', 'scan-b', there)).toEqual({
+    expect(await mapPointBetweenScans(library, 'scan-a', 'scan-b', there)).toEqual({
       kind: 'apart',
       lacks: 'registration',
     });
@@ -41,10 +41,10 @@ describe('a point carried from scan to scan', () => {
       method: 'affine',
       quality,
     });
-    const carried = await carryPoint(library, 'scan-a', 'scan-b', there);
+    const carried = await mapPointBetweenScans(library, 'scan-a', 'scan-b', there);
     if (carried.kind !== 'carried') throw new Error('expected a carried point');
     for (const [axis, mm] of [-55, 30, -1393].entries()) expect(carried.point[axis]).toBeCloseTo(mm, 1);
-    const back = await carryPoint(library, 'scan-b', 'scan-a', patientPoint(...carried.point));
+    const back = await mapPointBetweenScans(library, 'scan-b', 'scan-a', patientPoint(...carried.point));
     if (back.kind !== 'carried') throw new Error('expected a carried point');
     for (let axis = 0; axis < 3; axis++) expect(back.point[axis]).toBeCloseTo(there[axis]!, 1);
     library.close();

@@ -11,7 +11,7 @@ import { importBoxReport } from './boxReports.ts';
 import { importLabels } from './labels.ts';
 
 /** What came of a file of labels or of clinical values. */
-export type TakenTable =
+export type DroppedTable =
   | {
       readonly kind: 'labels' | 'report';
       readonly added: number;
@@ -28,7 +28,7 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
  * @throws Refusal `table-unknown`, `too-large`, and as {@link importLabels}, {@link importTable} and
  *   {@link importBoxReport}.
  */
-export async function takeTable(library: Library, path: string): Promise<TakenTable> {
+export async function importDroppedTable(library: Library, path: string): Promise<DroppedTable> {
   const bytes = await readSmall(path);
   if (isReport(bytes)) return withOutside(library, 'report', importBoxReport(library, bytes));
   const names = decodeTable(headOf(bytes)).headers;
@@ -57,9 +57,9 @@ const withOutside = async (
   library: Library,
   kind: 'labels' | 'report',
   counts: { readonly added: number; readonly already: number },
-): Promise<TakenTable> => ({ kind, ...counts, outside: (await boxesOutsideLungs(library)).length });
+): Promise<DroppedTable> => ({ kind, ...counts, outside: (await boxesOutsideLungs(library)).length });
 
-/** True for a file that {@link takeTable} should be asked about rather than the import of images. */
+/** True for a file that {@link importDroppedTable} should be asked about rather than the import of images. */
 export async function isTable(path: string): Promise<boolean> {
   if (/^\.csv$/i.test(extname(path))) return true;
   const found = await stat(path).catch(() => undefined);

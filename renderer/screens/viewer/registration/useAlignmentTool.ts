@@ -1,16 +1,23 @@
 import { type RefObject, useEffect, useState } from 'react';
-import type { Vec3 } from '../../../../native-models/common/geometry.ts';
-import { applied } from '../../../../native-models/common/laidAffine.ts';
+import { transformPoint } from '../../../../native-models/common/affine.ts';
+import type { Grid, Vec3 } from '../../../../native-models/common/geometry.ts';
 import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
 import { ask, type Trouble, troubleOf } from '../../../api.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
-import { layFirst, moveLaid, tellPoint, turnLaid, useLaying } from '../../../state/laying.ts';
+import {
+  addPoint,
+  rotate,
+  setInitialTransform,
+  translate,
+  useManualAlignment,
+} from '../../../state/manualAlignment.ts';
+import type { PlaneDrawing } from '../../../viewer/drawing.ts';
 import { drawSliceLines } from '../../../viewer/drawSlice.ts';
 import { loadPixels } from '../../../viewer/loadPixels.ts';
 import type { Viewer } from '../../../viewer/viewer.ts';
+import { clockwise, screenStep, turnOf } from './alignmentSteps.ts';
 import { drawPairs, HAND_COLOUR } from './drawPairs.ts';
-import { clockwise, screenStep, turnOf } from './handSteps.ts';
-import { type Labels, laidDice, laidSlice, middleOf } from './laidSlice.ts';
+import { alignedDice, type Labels, middleOf, reslicedAtlas } from './reslicedAtlas.ts';
 import { outlinePath } from './sliceImages.ts';
 
 const DEGREE = Math.PI / 180;
@@ -24,10 +31,25 @@ interface Masks {
   readonly middle: Vec3;
 }
 
-/** Lets the reader lay the atlas's outline over the scan while `scanId` of the laying is this scan's. */
-export function useHand(viewer: RefObject<Viewer | null>, detail: ScanDetail, shown: boolean) {
+/** The aligned atlas's outline, and the point pairs. */
+const outlineDrawing = (masks: Masks, grid: Grid): PlaneDrawing => ({
+  draw(context, view) {
+    const alignment = useManualAlignment.getState();
+    const { transform } = alignment;
+    if (!transform) return;
+    const trace = (index: number) =>
+      outlinePath(reslicedAtlas(masks.atlas, transform, grid, view.plane, index));
+    context.save();
+    drawSliceLines(context, view, grid, trace, HAND_COLOUR);
+    context.restore();
+    drawPairs(context, view, alignment);
+  },
+});
+
+/** Lets the reader align the atlas's outline with the scan while `scanId` of the alignment is this scan's. */
+export function useAlignmentTool(viewer: RefObject<Viewer | null>, detail: ScanDetail, shown: boolean) {
   const scanId = detail.row.id;
-  const active = useLaying((laying) => laying.scanId === scanId);
+  const active = useManualAlignment((alignment) => alignment.scanId === scanId);
   const [masks, setMasks] = useState<Masks | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const { lungs } = detail;
@@ -41,7 +63,7 @@ export function useHand(viewer: RefObject<Viewer | null>, detail: ScanDetail, sh
       (loaded) => {
         if (abort.signal.aborted) return;
         setMasks(loaded);
-        layFirst(loaded.first);
+        setInitialTransform(loaded.first);
       },
       (error: unknown) => {
         if (!abort.signal.aborted) setTrouble(troubleOf(error));
@@ -55,21 +77,11 @@ export function useHand(viewer: RefObject<Viewer | null>, detail: ScanDetail, sh
     const grid = detail.volume?.grid;
     if (!opened || !shown || !masks || !grid) return;
     const ends = [
-      opened.addDrawing({
-        draw(context, view) {
-          const { laid } = useLaying.getState();
-          if (!laid) return;
-          const trace = (index: number) => outlinePath(laidSlice(masks.atlas, laid, grid, view.plane, index));
-          context.save();
-          drawSliceLines(context, view, grid, trace, HAND_COLOUR);
-          context.restore();
-          drawPairs(context, view, useLaying.getState());
-        },
-      }),
-      // Before the boxes: while the atlas is laid, every drag is the hand's.
+      opened.addDrawing(outlineDrawing(masks, grid)),
+      // Before the boxes: during an alignment, every drag belongs to it.
       opened.addPointerTool(handTool(masks), 'before'),
       followFigure(masks),
-      useLaying.subscribe(() => opened.redraw()),
+      useManualAlignment.subscribe(() => opened.redraw()),
     ];
     return () => {
       for (const end of ends) end();
@@ -78,14 +90,14 @@ export function useHand(viewer: RefObject<Viewer | null>, detail: ScanDetail, sh
 
   const step = (right: number, up: number) => () => {
     const plane = viewer.current?.activePlane();
-    if (plane) moveLaid(screenStep(plane, right, up));
+    if (plane) translate(screenStep(plane, right, up));
   };
   const turn = (degrees: number) => () => {
     const plane = viewer.current?.activePlane();
     const about = masks && middleNow(masks);
     if (!plane || !about) return;
     const { axis, radians } = clockwise(plane, degrees * DEGREE);
-    turnLaid(axis, radians, about);
+    rotate(axis, radians, about);
   };
   useCommands(
     active
@@ -122,25 +134,25 @@ async function loadMasks(scanId: string, lungsLayer: PixelLayer, signal: AbortSi
 
 /** Where the middle of the atlas lies now, patient mm. */
 function middleNow({ middle }: Masks): Vec3 | null {
-  const { laid } = useLaying.getState();
-  return laid && applied(laid, middle);
+  const { transform } = useManualAlignment.getState();
+  return transform && transformPoint(transform, middle);
 }
 
 function followFigure({ atlas, lungs }: Masks): () => void {
   let timer = 0;
   const figure = () => {
-    const { laid } = useLaying.getState();
-    if (laid) useLaying.setState({ dice: laidDice(atlas, laid, lungs) });
+    const { transform } = useManualAlignment.getState();
+    if (transform) useManualAlignment.setState({ dice: alignedDice(atlas, transform, lungs) });
   };
   figure();
-  const unfollow = useLaying.subscribe((now, before) => {
-    if (now.laid === before.laid) return;
+  const unsubscribe = useManualAlignment.subscribe((now, before) => {
+    if (now.transform === before.transform) return;
     clearTimeout(timer);
     timer = window.setTimeout(figure, FIGURE_MS);
   });
   return () => {
     clearTimeout(timer);
-    unfollow();
+    unsubscribe();
   };
 }
 
@@ -150,17 +162,17 @@ function handTool(masks: Masks) {
   return {
     down: (point: Vec3) => {
       last = point;
-      if (useLaying.getState().mouse === 'pairs') tellPoint(point);
+      if (useManualAlignment.getState().mouse === 'pairs') addPoint(point);
       return true;
     },
     move: (point: Vec3, plane: Parameters<typeof clockwise>[0], event: PointerEvent) => {
-      const { mouse } = useLaying.getState();
+      const { mouse } = useManualAlignment.getState();
       if (!last || mouse === 'pairs') return;
       const about = middleNow(masks);
       if (event.altKey !== (mouse === 'turn') && about) {
         const { axis, radians } = clockwise(plane, turnOf(plane, about, last, point));
-        turnLaid(axis, radians, about);
-      } else moveLaid([point[0] - last[0], point[1] - last[1], point[2] - last[2]]);
+        rotate(axis, radians, about);
+      } else translate([point[0] - last[0], point[1] - last[1], point[2] - last[2]]);
       last = point;
     },
     up: () => {

@@ -9,7 +9,7 @@ const ours = new WeakSet<tf.Tensor>();
 let spent: readonly tf.Tensor[] = [];
 
 /** Marks a gradient that nobody but the backward pass holds. */
-export function passBack(gradient: tf.Tensor): tf.Tensor {
+export function consumable(gradient: tf.Tensor): tf.Tensor {
   ours.add(gradient);
   return gradient;
 }
@@ -19,7 +19,7 @@ export function passBack(gradient: tf.Tensor): tf.Tensor {
  * own. A dy that a caller passed in is the caller's.
  * @returns whether dy is the backward pass's own: then it may also be overwritten
  */
-export function freeSpent(dy: tf.Tensor, saved: readonly tf.Tensor[]): boolean {
+export function releaseActivations(dy: tf.Tensor, saved: readonly tf.Tensor[]): boolean {
   tf.dispose([...spent]);
   const own = ours.has(dy);
   spent = own ? [dy, ...saved] : saved;

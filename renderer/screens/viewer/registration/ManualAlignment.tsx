@@ -3,36 +3,36 @@ import { rigidFit } from '../../../../native-models/common/rigidFit.ts';
 import type { ScanDetail } from '../../../../preload/contract.ts';
 import { useBindings } from '../../../keys/bindings.ts';
 import {
-  beginLaying,
+  type AlignmentMouse,
+  beginAlignment,
   chooseMouse,
-  endLaying,
-  forgetLastPoint,
-  type HandMouse,
-  layAgain,
-  layByPairs,
-  useLaying,
-} from '../../../state/laying.ts';
+  endAlignment,
+  fitToPairs,
+  removeLastPoint,
+  resetTransform,
+  useManualAlignment,
+} from '../../../state/manualAlignment.ts';
 import { registerAgain } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
 import type { Viewer } from '../../../viewer/viewer.ts';
-import { useHand } from './useHand.ts';
+import { useAlignmentTool } from './useAlignmentTool.ts';
 
 const METHODS = ['deformable', 'affine'] as const;
-const MICE: readonly HandMouse[] = ['move', 'turn', 'pairs'];
+const MICE: readonly AlignmentMouse[] = ['move', 'turn', 'pairs'];
 
-/** The reader lays the atlas over the scan himself, and the registration goes on from there. */
-export function ByHand(props: {
+/** Readers align the atlas with the scan; the registration starts from there. */
+export function ManualAlignment(props: {
   readonly viewer: RefObject<Viewer | null>;
   readonly detail: ScanDetail;
   readonly busy: boolean;
 }) {
   const { viewer, detail, busy } = props;
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
-  const { active, ready, trouble } = useHand(viewer, detail, shown);
-  const dice = useLaying((laying) => laying.dice);
-  const laid = useLaying((laying) => laying.laid);
-  const mouse = useLaying((laying) => laying.mouse);
+  const { active, ready, trouble } = useAlignmentTool(viewer, detail, shown);
+  const dice = useManualAlignment((alignment) => alignment.dice);
+  const transform = useManualAlignment((alignment) => alignment.transform);
+  const mouse = useManualAlignment((alignment) => alignment.mouse);
   const keys = useBindings();
   if (!active) {
     return (
@@ -41,16 +41,16 @@ export function ByHand(props: {
         className="landmark-button"
         title={words.byHandHint}
         disabled={busy || !shown}
-        onClick={() => beginLaying(detail.row.id)}
+        onClick={() => beginAlignment(detail.row.id)}
       >
         {words.byHand}
       </button>
     );
   }
   const go = (method: (typeof METHODS)[number]) => {
-    if (!laid) return;
-    void registerAgain(method, laid);
-    endLaying();
+    if (!transform) return;
+    void registerAgain(method, transform);
+    endAlignment();
   };
   return (
     <div className="registration-hand" data-hand={ready}>
@@ -95,10 +95,10 @@ export function ByHand(props: {
             {words.fromHere(words.methods[method])}
           </button>
         ))}
-        <button type="button" className="landmark-button" disabled={!ready} onClick={layAgain}>
+        <button type="button" className="landmark-button" disabled={!ready} onClick={resetTransform}>
           {words.startOver}
         </button>
-        <button type="button" className="landmark-button" onClick={endLaying}>
+        <button type="button" className="landmark-button" onClick={endAlignment}>
           {words.cancel}
         </button>
       </div>
@@ -108,8 +108,8 @@ export function ByHand(props: {
 
 /** Points of the outline and where they should lie, told by clicks. */
 function Pairs() {
-  const pairs = useLaying((laying) => laying.pairs);
-  const begun = useLaying((laying) => laying.begun);
+  const pairs = useManualAlignment((alignment) => alignment.pairs);
+  const begun = useManualAlignment((alignment) => alignment.begun);
   return (
     <>
       <p className="quiet landmark-note" data-pairs={pairs.length}>
@@ -121,7 +121,7 @@ function Pairs() {
           className="landmark-button"
           title={words.byPairsHint}
           disabled={rigidFit(pairs) === null}
-          onClick={layByPairs}
+          onClick={fitToPairs}
         >
           {words.byPairs(pairs.length)}
         </button>
@@ -129,7 +129,7 @@ function Pairs() {
           type="button"
           className="landmark-button"
           disabled={pairs.length === 0 && !begun}
-          onClick={forgetLastPoint}
+          onClick={removeLastPoint}
         >
           {words.forgetPoint}
         </button>

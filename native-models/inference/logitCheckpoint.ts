@@ -4,7 +4,7 @@ import type { WindowBatch } from './locationCells.ts';
  * Where a long run leaves what it has, chunk by chunk, so that the same run begun again goes on from there.
  * A chunk holds some 8,192 windows: seconds to a minute of work, 32 kB per classifier.
  */
-export interface KeptLogits {
+export interface LogitCheckpoint {
   /** `[classifier][window]` of a chunk that an earlier run wrote; undefined when it did not. */
   read(chunk: number, windows: number): Promise<readonly Float32Array[] | undefined>;
   /** Settles when the chunk is on disk. */
@@ -22,7 +22,7 @@ interface Chunk {
 
 /** Follows a run batch by batch. `logits` are filled by `restore`, written as their chunks fill up. */
 export function keeper(
-  kept: KeptLogits | undefined,
+  kept: LogitCheckpoint | undefined,
   batches: readonly WindowBatch[],
   logits: readonly Float32Array[],
 ) {

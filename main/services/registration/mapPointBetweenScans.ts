@@ -7,7 +7,7 @@ import {
   patientToAtlas,
 } from '../../../native-models/registration/inverse.ts';
 import type { AtlasToPatient } from '../../../native-models/registration/transform.ts';
-import type { CarriedPoint } from '../../../preload/contract/viewing.ts';
+import type { MappedPoint } from '../../../preload/contract/viewing.ts';
 import { loadTransform } from '../../artefacts/transformFile.ts';
 import { findArtefact } from '../../catalog/artefacts.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
@@ -33,12 +33,12 @@ const AROUND: Grid = {
  * Carries a point of one scan to the same place of another: as it is within one frame of reference, else
  * patient A → atlas → patient B, by the newest atlas that both are registered to.
  */
-export async function carryPoint(
+export async function mapPointBetweenScans(
   library: Library,
   fromScanId: string,
   toScanId: string,
   point: PatientPoint,
-): Promise<CarriedPoint> {
+): Promise<MappedPoint> {
   if (fromScanId === toScanId || sharesFrame(library, fromScanId, toScanId))
     return { kind: 'carried', point, atlasName: null };
   const atlases = listAtlases(library.catalog).reverse();
@@ -65,7 +65,7 @@ function inverseOf(library: Library, { key }: Registration): Promise<InverseFiel
   const known = loaded.get(key);
   if (known) return known;
   const artefact = findArtefact(library.catalog, key);
-  if (!artefact) throw new Error(`carryPoint: the registration ${key} has no artefact`);
+  if (!artefact) throw new Error(`mapPointBetweenScans: the registration ${key} has no artefact`);
   const field = loadTransform(library.at(artefact.path)).then((transform: AtlasToPatient) =>
     invertTransform(transform, AROUND, TABLE_STEP_MM),
   );

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findScan } from '../../../../main/catalog/scans.ts';
 import { boxReports } from '../../../../main/services/annotation/boxReports.ts';
 import { countsPerPatient } from '../../../../main/services/annotation/countBoxes.ts';
-import { isTable, takeTable } from '../../../../main/services/annotation/takeTable.ts';
+import { importDroppedTable, isTable } from '../../../../main/services/annotation/importDroppedTable.ts';
 import type { Library } from '../../../../main/services/library/library.ts';
 import { importPaths } from '../../../../main/services/scans/importFiles.ts';
 import {
@@ -30,15 +30,22 @@ const file = (name: string, content: string | Uint8Array): string =>
 describe('a dropped table', () => {
   it('is told by its header: boxes, clinical values, or neither', async () => {
     const boxes = file('a.csv', `\ufeffpatientId,x,y,z,subtype,reader\nP-7,-9,-19,-26,healthy,A\n`);
-    expect(await takeTable(library, boxes)).toEqual({ kind: 'labels', added: 1, already: 0, outside: 0 });
+    expect(await importDroppedTable(library, boxes)).toEqual({
+      kind: 'labels',
+      added: 1,
+      already: 0,
+      outside: 0,
+    });
     const clinical = file('b.csv', 'patientId,gold\nP-7,0\nP-8,1\n');
-    expect(await takeTable(library, clinical)).toEqual({ kind: 'clinical', stored: 1, unknown: 1 });
+    expect(await importDroppedTable(library, clinical)).toEqual({ kind: 'clinical', stored: 1, unknown: 1 });
     for (const other of ['a,b\n1,2\n', '', 'a"b\n"', new Uint8Array([80, 75, 0, 1])]) {
-      await expect(takeTable(library, file('c.csv', other))).rejects.toMatchObject({
+      await expect(importDroppedTable(library, file('c.csv', other))).rejects.toMatchObject({
         code: expect.stringMatching(/table-unknown|bad-csv/),
       });
     }
-    await expect(takeTable(library, '/nowhere/a.csv')).rejects.toMatchObject({ code: 'path-not-found' });
+    await expect(importDroppedTable(library, '/nowhere/a.csv')).rejects.toMatchObject({
+      code: 'path-not-found',
+    });
     expect(countsPerPatient(library, 'A')).toMatchObject([
       { gold: 0, scanIds: [scanId], counts: { healthy: 1 } },
     ]);
@@ -48,7 +55,12 @@ describe('a dropped table', () => {
     const [report] = await boxReports(library, findScan(library.catalog, scanId)!);
     const path = file('no-ending', report!.content);
     expect(await isTable(path)).toBe(true);
-    expect(await takeTable(library, path)).toEqual({ kind: 'report', added: 0, already: 1, outside: 0 });
+    expect(await importDroppedTable(library, path)).toEqual({
+      kind: 'report',
+      added: 0,
+      already: 1,
+      outside: 0,
+    });
     const [image] = ctSlices('7', 0, 1).values();
     expect(await isTable(file('image.dcm', image!))).toBe(false);
     expect(await isTable(temporaryFolder())).toBe(false);

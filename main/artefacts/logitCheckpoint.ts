@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeptLogits } from '../../native-models/inference/keptLogits.ts';
+import type { LogitCheckpoint } from '../../native-models/inference/logitCheckpoint.ts';
 import { writeFileAtomic } from './atomicFile.ts';
 import { removeLeftovers } from './atomicFolder.ts';
 
@@ -8,7 +8,7 @@ import { removeLeftovers } from './atomicFolder.ts';
  * Keeps chunks of logits as files, float32 in this machine's order, each classifier's in a folder of its own.
  * The folder's name must follow from everything that the logits depend on: nothing else says whose they are.
  */
-export async function keptLogits(folders: readonly string[]): Promise<KeptLogits> {
+export async function logitCheckpoint(folders: readonly string[]): Promise<LogitCheckpoint> {
   for (const folder of folders) {
     await mkdir(folder, { recursive: true });
     await removeLeftovers(folder);
