@@ -7,7 +7,7 @@ declare global {
 }
 
 /** What a screen explains: a refusal's code and words. */
-export interface Trouble {
+export interface Failure {
   readonly code: string;
   readonly message: string;
 }
@@ -16,7 +16,7 @@ export class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: string;
 
-  constructor({ code, message }: Trouble) {
+  constructor({ code, message }: Failure) {
     super(message);
     this.code = code;
   }
@@ -34,7 +34,7 @@ export async function ask<N extends CallName>(
   return answer.value;
 }
 
-export const troubleOf = (error: unknown): Trouble =>
+export const failureOf = (error: unknown): Failure =>
   error instanceof Refused
     ? { code: error.code, message: error.message }
     : { code: 'internal', message: error instanceof Error ? error.message : String(error) };

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Vec3 } from '../native-models/common/geometry.ts';
 import type { LibraryDescription, ScanDetail, ScanRow } from '../preload/contract.ts';
-import { ask, type Trouble, troubleOf } from './api.ts';
+import { ask, type Failure, failureOf } from './api.ts';
 import type { Cursor } from './viewer/cursorReadout.ts';
 import type { LayerLook } from './viewer/layers.ts';
 import type { Plane } from './viewer/planes.ts';
@@ -13,13 +13,13 @@ import type { Tool } from './viewer/tools.ts';
 export type Loaded<T> =
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready'; readonly value: T }
-  | { readonly kind: 'refused'; readonly trouble: Trouble };
+  | { readonly kind: 'refused'; readonly failure: Failure };
 
 /** Pixels on their way to the screen. */
 export type PixelState =
   | { readonly kind: 'loading'; readonly fraction: number }
   | { readonly kind: 'shown' }
-  | { readonly kind: 'failed'; readonly trouble: Trouble };
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface Screen {
   readonly library: Loaded<LibraryDescription>;
@@ -98,6 +98,6 @@ async function loaded<T>(promise: Promise<T>): Promise<Loaded<T>> {
   try {
     return { kind: 'ready', value: await promise };
   } catch (error) {
-    return { kind: 'refused', trouble: troubleOf(error) };
+    return { kind: 'refused', failure: failureOf(error) };
   }
 }

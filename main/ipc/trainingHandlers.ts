@@ -48,10 +48,10 @@ export function trainingHandlers(
   };
   return {
     trainingForms: () => ({
-      pretrain: { fields: PRETRAIN_FIELDS, usual: { ...PAPER_PRETRAINING } as unknown as SettingValues },
+      pretrain: { fields: PRETRAIN_FIELDS, defaults: { ...PAPER_PRETRAINING } as unknown as SettingValues },
       fineTune: {
         fields: FINE_TUNING_FIELDS,
-        usual: { ...FINE_TUNING_DEFAULTS } as unknown as SettingValues,
+        defaults: { ...FINE_TUNING_DEFAULTS } as unknown as SettingValues,
       },
       readers: listReaders(library.open().catalog),
       models: listModels(library.open().catalog)

@@ -5,7 +5,7 @@ import type { Landmark } from '../landmarks/atlas.ts';
 import { checkEncoderSettings, type EncoderSettings, PAPER_ENCODER } from '../network/settings.ts';
 import { type AugmentationRanges, PAPER_AUGMENTATION } from './augment.ts';
 import type { BankKind, MemoryBank } from './dictionary.ts';
-import { PRETRAIN_FIELDS, settingTroubles } from './settingFields.ts';
+import { PRETRAIN_FIELDS, validateSettings } from './settingFields.ts';
 import type { Stretch } from './stretches.ts';
 import type { ViewMaker } from './views.ts';
 
@@ -146,7 +146,7 @@ export type TrainingRequest = 'checkpoint' | 'finish';
 /** @throws Refusal `settings-invalid` with every setting that cannot be used. */
 export function checkPretrainSettings(settings: PretrainSettings): void {
   checkEncoderSettings(settings.encoder);
-  const [first, ...others] = settingTroubles(PRETRAIN_FIELDS, settings);
+  const [first, ...others] = validateSettings(PRETRAIN_FIELDS, settings);
   if (first) {
     throw new Refusal('settings-invalid', [first, ...others].map(({ message }) => message).join('; '));
   }

@@ -23,7 +23,7 @@ export type SettingField =
   /** Whole numbers from 0, or nothing. */
   | { readonly kind: 'list'; readonly path: string; readonly basic: boolean };
 
-export interface SettingTrouble {
+export interface ValidationError {
   readonly path: string;
   /** Names what was expected and what it got. */
   readonly message: string;
@@ -102,7 +102,7 @@ export const settingAt = (settings: unknown, path: string): unknown =>
     );
 
 /** Every setting that cannot be used, in the order of the fields. */
-export function settingTroubles(fields: readonly SettingField[], settings: unknown): SettingTrouble[] {
+export function validateSettings(fields: readonly SettingField[], settings: unknown): ValidationError[] {
   return fields.flatMap((each) => {
     const value = settingAt(settings, each.path);
     const expected = expectation(each, value);

@@ -66,7 +66,7 @@ export interface SettingLine {
   readonly name: string;
   readonly value: string;
   /** The paper's, or ours where the paper gives none; null for what only this model has. */
-  readonly usual: string | null;
+  readonly defaultValue: string | null;
   readonly differs: boolean;
 }
 

@@ -13,7 +13,7 @@ import type {
   ClassificationScores,
   ScoreSummary,
 } from '../../native-models/analysis/classificationScores.ts';
-import type { SettingField, SettingTrouble } from '../../native-models/training/settingFields.ts';
+import type { SettingField, ValidationError } from '../../native-models/training/settingFields.ts';
 import { answers, call, nothing } from './call.ts';
 
 const one = z.strictObject({ jobId: number });
@@ -48,7 +48,7 @@ export interface TrainingPoint {
 
 export interface TrainingForm {
   readonly fields: readonly SettingField[];
-  readonly usual: SettingValues;
+  readonly defaults: SettingValues;
 }
 
 export interface TrainingForms {
@@ -62,7 +62,7 @@ export interface TrainingForms {
 /** Where what is missing can be had. */
 export type Remedy = 'library' | 'viewer' | 'training' | 'jobs';
 
-export interface Obstacle {
+export interface Blocker {
   readonly code: string;
   readonly message: string;
   readonly remedy: Remedy | null;
@@ -87,9 +87,9 @@ export interface CostEstimate {
 }
 
 export interface TrainingPlan {
-  readonly troubles: readonly SettingTrouble[];
+  readonly validationErrors: readonly ValidationError[];
   /** Why it cannot begin; empty when it can. */
-  readonly obstacles: readonly Obstacle[];
+  readonly blockers: readonly Blocker[];
   readonly warnings: readonly string[];
   readonly scans: readonly ScanUse[];
   readonly patients: number;

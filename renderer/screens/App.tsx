@@ -10,13 +10,13 @@ import { showLedger, useShell } from '../state/shell.ts';
 import { hearClinicalTable, hearEncoder } from '../state/study.ts';
 import { loadLibrary, refresh, useScreen } from '../store.ts';
 import { appWords as words } from '../strings/en/app.ts';
+import { FailureNote } from './FailureNote.tsx';
 import { KeySheet } from './KeySheet.tsx';
 import { LibraryRefused } from './LibraryRefused.tsx';
 import { LockScreen } from './LockScreen.tsx';
 import { DropOverlay } from './library/DropOverlay.tsx';
 import { Shell } from './Shell.tsx';
 import { SCREENS } from './screens.ts';
-import { TroubleNote } from './TroubleNote.tsx';
 import { useKeys } from './useKeys.ts';
 
 export function App() {
@@ -42,7 +42,7 @@ export function App() {
       window.drasclr.on('modelsTaken', hearTakenModels),
       window.drasclr.on('dropped', (answer) => {
         if (answer.ok) showLedger('newest');
-        else useJobs.setState({ trouble: answer.error });
+        else useJobs.setState({ failure: answer.error });
       }),
       window.drasclr.on('tableTaken', hearTable),
       window.drasclr.on('clinicalTable', hearClinicalTable),
@@ -55,7 +55,7 @@ export function App() {
   }, []);
 
   if (library.kind === 'refused') {
-    return <LibraryRefused trouble={library.trouble} />;
+    return <LibraryRefused failure={library.failure} />;
   }
   if (library.kind === 'loading' || scans.kind === 'loading') {
     return <main className="page-note" aria-busy="true" aria-label={words.libraryOpening} />;
@@ -63,7 +63,7 @@ export function App() {
   if (scans.kind === 'refused') {
     return (
       <main className="page-note">
-        <TroubleNote title={words.scansRefused} trouble={scans.trouble} retry={() => void loadLibrary()} />
+        <FailureNote title={words.scansRefused} failure={scans.failure} retry={() => void loadLibrary()} />
       </main>
     );
   }

@@ -45,22 +45,22 @@ const commandOf = (screen: ScreenName): string => `screen.${screen}`;
 
 function StatusStrip() {
   const running = useJobs(({ jobs }) => jobs.find(({ state }) => state.kind === 'running'));
-  const trouble = useJobs((jobs) => jobs.trouble);
+  const failure = useJobs((jobs) => jobs.failure);
   const notice = useAnnotation((annotation) => annotation.notice);
   return (
     <footer className="strip">
       {notice && (
         <button
           type="button"
-          className={notice.trouble ? 'strip-notice trouble' : 'strip-notice'}
-          role={notice.trouble ? 'alert' : 'status'}
+          className={notice.failure ? 'strip-notice failure' : 'strip-notice'}
+          role={notice.failure ? 'alert' : 'status'}
           title={en.annotate.closeNotice}
           onClick={() => useAnnotation.setState({ notice: null })}
         >
           {notice.words} ×
         </button>
       )}
-      {trouble && <span role="alert">{trouble.message}</span>}
+      {failure && <span role="alert">{failure.message}</span>}
       <button type="button" onClick={() => show('jobs')} data-strip>
         {running ? jobWords(running) : en.idle}
       </button>

@@ -10,7 +10,7 @@ import type {
   ReaderComparison,
 } from '../../preload/contract/annotation.ts';
 import type { Answer } from '../../preload/contract.ts';
-import { ask, troubleOf } from '../api.ts';
+import { ask, failureOf } from '../api.ts';
 import { annotate as words } from '../strings/en/annotate.ts';
 
 export interface Comparison {
@@ -38,7 +38,7 @@ export interface Annotation {
   readonly saving: 'saved' | 'saving' | { readonly failed: string };
   /** An act that was refused because the box would lie outside the lungs: the reader may insist. */
   readonly refused: BoxEdit | null;
-  readonly notice: { readonly words: string; readonly trouble: boolean } | null;
+  readonly notice: { readonly words: string; readonly failure: boolean } | null;
 }
 
 const READER = 'reader';
@@ -67,7 +67,7 @@ const { getState: get, setState: set } = useAnnotation;
 let queue: Promise<unknown> = Promise.resolve();
 const inOrder = (step: () => Promise<void>): Promise<void> => {
   const next = queue.then(step).catch((error: unknown) => {
-    set({ saving: { failed: troubleOf(error).message }, drag: null });
+    set({ saving: { failed: failureOf(error).message }, drag: null });
   });
   queue = next;
   return next;
@@ -114,7 +114,7 @@ export const act = (wanted: BoxEdit): Promise<void> =>
     if (reader === null || scanId === null) return;
     set({ saving: 'saving', refused: null });
     const own = await ask('annotateScan', { scanId, reader, act: wanted }).catch((error: unknown) => {
-      if (troubleOf(error).code === 'box-outside-lungs') set({ refused: wanted });
+      if (failureOf(error).code === 'box-outside-lungs') set({ refused: wanted });
       throw error;
     });
     set({ drag: null, saving: 'saved' });
@@ -146,7 +146,7 @@ export async function relabelSelected(): Promise<void> {
   if (!box || box.subtype === subtype) return;
   await act({ kind: 'subtype', boxId: box.id, subtype });
   if (get().saving === 'saved')
-    set({ notice: { words: words.relabelled(box.subtype, subtype), trouble: false } });
+    set({ notice: { words: words.relabelled(box.subtype, subtype), failure: false } });
 }
 
 export function deleteSelected(): void {
@@ -175,8 +175,8 @@ async function compareAgain(): Promise<void> {
 export function hearTable(answer: Answer<DroppedTable>): void {
   set({
     notice: answer.ok
-      ? { words: words.taken(answer.value), trouble: false }
-      : { words: words.refusedTable(answer.error.message), trouble: true },
+      ? { words: words.taken(answer.value), failure: false }
+      : { words: words.refusedTable(answer.error.message), failure: true },
   });
   void reload();
 }
@@ -186,7 +186,7 @@ export async function chooseTable(): Promise<void> {
     const value = await ask('chooseTable', undefined);
     if (value) hearTable({ ok: true, value });
   } catch (error) {
-    hearTable({ ok: false, error: troubleOf(error) });
+    hearTable({ ok: false, error: failureOf(error) });
   }
 }
 
@@ -198,9 +198,9 @@ export async function exportBoxes(kind: 'csv' | 'sr'): Promise<void> {
       kind === 'csv'
         ? await ask('exportBoxesCsv', { reader })
         : await ask('exportBoxesSr', { scanId, reader });
-    set({ notice: { words: words.exported(files), trouble: false } });
+    set({ notice: { words: words.exported(files), failure: false } });
   } catch (error) {
-    set({ notice: { words: troubleOf(error).message, trouble: true } });
+    set({ notice: { words: failureOf(error).message, failure: true } });
   }
 }
 
@@ -208,7 +208,7 @@ export async function showExports(): Promise<void> {
   try {
     await ask('showFolder', { folder: 'exports' });
   } catch (error) {
-    set({ notice: { words: troubleOf(error).message, trouble: true } });
+    set({ notice: { words: failureOf(error).message, failure: true } });
   }
 }
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { LibraryCare, Restoring } from '../../preload/contract/care.ts';
-import { ask, type Trouble, troubleOf } from '../api.ts';
+import { ask, type Failure, failureOf } from '../api.ts';
 import { care as words } from '../strings/en/care.ts';
 import { attempt } from './jobs.ts';
 import { settle } from './settings.ts';
@@ -11,16 +11,16 @@ export const useCare = create<{
   readonly restoring: Restoring;
   /** What an act has led to. */
   readonly said: string | null;
-  readonly trouble: Trouble | null;
-}>(() => ({ care: null, restoring: null, said: null, trouble: null }));
+  readonly failure: Failure | null;
+}>(() => ({ care: null, restoring: null, said: null, failure: null }));
 
 const set = useCare.setState;
 
 export async function loadCare(): Promise<void> {
   try {
-    set({ care: await ask('libraryCare', undefined), trouble: null });
+    set({ care: await ask('libraryCare', undefined), failure: null });
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
   }
 }
 
@@ -35,20 +35,20 @@ export const hearRestoring = (restoring: Restoring): void => set({ restoring });
 export async function exportAudit(): Promise<void> {
   try {
     const { name, last } = await ask('exportAudit', undefined);
-    set({ said: words.exported(name, last), trouble: null });
+    set({ said: words.exported(name, last), failure: null });
     await loadCare();
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
   }
 }
 
 export async function writeSupport(): Promise<void> {
-  set({ said: words.supporting, trouble: null });
+  set({ said: words.supporting, failure: null });
   try {
     const { name } = await ask('diagnose', undefined);
     set({ said: words.supportWritten(name) });
   } catch (error) {
-    set({ said: null, trouble: troubleOf(error) });
+    set({ said: null, failure: failureOf(error) });
   }
 }
 
@@ -57,10 +57,10 @@ export async function rebuildLibrary(): Promise<boolean> {
   try {
     const { rows, damagedLines } = await ask('rebuildLibrary', undefined);
     const lines = damagedLines > 0 ? ` ${words.damagedLines(damagedLines)}` : '';
-    set({ said: words.rebuilt(rows) + lines, trouble: null });
+    set({ said: words.rebuilt(rows) + lines, failure: null });
     return true;
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
     return false;
   }
 }

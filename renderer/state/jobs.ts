@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import type { JobAct, JobRow } from '../../preload/contract.ts';
-import { ask, type Trouble, troubleOf } from '../api.ts';
+import { ask, type Failure, failureOf } from '../api.ts';
 
 /** Jobs as main last told of them, newest first. */
-export const useJobs = create<{ readonly jobs: readonly JobRow[]; readonly trouble: Trouble | null }>(() => ({
+export const useJobs = create<{ readonly jobs: readonly JobRow[]; readonly failure: Failure | null }>(() => ({
   jobs: [],
-  trouble: null,
+  failure: null,
 }));
 
 const set = useJobs.setState;
@@ -14,9 +14,9 @@ const set = useJobs.setState;
 export async function attempt(act: () => Promise<unknown>): Promise<void> {
   try {
     await act();
-    set({ trouble: null });
+    set({ failure: null });
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
   }
 }
 

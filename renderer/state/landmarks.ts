@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ScanLandmarks } from '../../preload/contract/landmarks.ts';
-import { ask, troubleOf } from '../api.ts';
+import { ask, failureOf } from '../api.ts';
 import { type Loaded, setLook, useScreen } from '../store.ts';
 import { LANDMARKS } from '../viewer/viewer.ts';
 
@@ -34,7 +34,7 @@ export async function openLandmarks(scanId: string, registrationId: string | nul
       current: current !== null && current <= last ? current : null,
     }));
   } catch (error) {
-    if (turn === latest) set({ grid: { kind: 'refused', trouble: troubleOf(error) } });
+    if (turn === latest) set({ grid: { kind: 'refused', failure: failureOf(error) } });
   }
 }
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { ask, troubleOf } from '../api.ts';
+import { ask, failureOf } from '../api.ts';
 import type { MeasuredDensity } from '../viewer/measureValues.ts';
 import {
   densityOf,
@@ -92,5 +92,5 @@ export function removeOneMeasurement(): void {
 }
 
 function inOrder(step: () => Promise<void>): void {
-  queue = queue.then(step).catch((error: unknown) => set({ failed: troubleOf(error).message }));
+  queue = queue.then(step).catch((error: unknown) => set({ failed: failureOf(error).message }));
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ModelDetail, ModelRow, TakenModel } from '../../preload/contract/models.ts';
 import type { Answer } from '../../preload/contract.ts';
-import { ask, type Trouble, troubleOf } from '../api.ts';
+import { ask, type Failure, failureOf } from '../api.ts';
 import type { Loaded } from '../store.ts';
 import { models as words } from '../strings/en/models.ts';
 import { show } from './shell.ts';
@@ -13,8 +13,8 @@ export const useModels = create<{
   readonly detail: Loaded<ModelDetail> | null;
   /** What came of the last act. */
   readonly notice: string | null;
-  readonly trouble: Trouble | null;
-}>(() => ({ rows: { kind: 'loading' }, chosen: null, detail: null, notice: null, trouble: null }));
+  readonly failure: Failure | null;
+}>(() => ({ rows: { kind: 'loading' }, chosen: null, detail: null, notice: null, failure: null }));
 
 const set = useModels.setState;
 
@@ -27,7 +27,7 @@ export async function loadModels(): Promise<void> {
     if (next === null) set({ chosen: null, detail: null });
     else await openModel(next);
   } catch (error) {
-    set({ rows: { kind: 'refused', trouble: troubleOf(error) } });
+    set({ rows: { kind: 'refused', failure: failureOf(error) } });
   }
 }
 
@@ -37,7 +37,7 @@ export async function openModel(modelId: string): Promise<void> {
   set({ chosen: modelId, detail: chosen === modelId ? detail : { kind: 'loading' } });
   const loaded = await ask('openModel', { modelId }).then(
     (value): Loaded<ModelDetail> => ({ kind: 'ready', value }),
-    (error: unknown): Loaded<ModelDetail> => ({ kind: 'refused', trouble: troubleOf(error) }),
+    (error: unknown): Loaded<ModelDetail> => ({ kind: 'refused', failure: failureOf(error) }),
   );
   if (useModels.getState().chosen === modelId) set({ detail: loaded });
 }
@@ -45,15 +45,15 @@ export async function openModel(modelId: string): Promise<void> {
 /** Does an act and says what came of it. @returns whether it was done. */
 export async function actOnModel(act: () => Promise<string | null>): Promise<boolean> {
   try {
-    set({ notice: await act(), trouble: null });
+    set({ notice: await act(), failure: null });
     return true;
   } catch (error) {
-    set({ notice: null, trouble: troubleOf(error) });
+    set({ notice: null, failure: failureOf(error) });
     return false;
   }
 }
 
-export const dismiss = (): void => set({ notice: null, trouble: null });
+export const dismiss = (): void => set({ notice: null, failure: null });
 
 const takenWords = ({ name, state }: TakenModel): string =>
   state === 'made' ? words.imported(name) : words.already(name);
@@ -71,12 +71,12 @@ export const importModel = () =>
 export function hearTakenModels(answer: Answer<readonly TakenModel[]>): void {
   show('models');
   if (!answer.ok) {
-    set({ notice: null, trouble: answer.error });
+    set({ notice: null, failure: answer.error });
     return;
   }
   set({
     notice: answer.value.map(takenWords).join(' · '),
-    trouble: null,
+    failure: null,
     chosen: answer.value.at(-1)?.modelId ?? null,
   });
   void loadModels();

@@ -6,7 +6,7 @@ import type {
   ScanRegistration,
   WarpedAtlas,
 } from '../../preload/contract/landmarks.ts';
-import { ask, type Trouble, troubleOf } from '../api.ts';
+import { ask, type Failure, failureOf } from '../api.ts';
 import { type Loaded, refresh } from '../store.ts';
 import { useAnnotation } from './annotation.ts';
 import { nextPending } from './nextPending.ts';
@@ -23,7 +23,7 @@ export interface RegistrationView {
   readonly queue: readonly QueuedRegistration[];
   /** The job that registers the open scan again. */
   readonly jobId: number | null;
-  readonly trouble: Trouble | null;
+  readonly failure: Failure | null;
 }
 
 export const useRegistration = create<RegistrationView>(() => ({
@@ -35,7 +35,7 @@ export const useRegistration = create<RegistrationView>(() => ({
   warped: null,
   queue: [],
   jobId: null,
-  trouble: null,
+  failure: null,
 }));
 
 const { getState: get, setState: set } = useRegistration;
@@ -43,7 +43,7 @@ const { getState: get, setState: set } = useRegistration;
 /** Reads what is known of a scan's registrations, and the queue. */
 export async function openRegistrations(scanId: string): Promise<void> {
   if (get().scanId !== scanId) {
-    set({ scanId, list: { kind: 'loading' }, shownId: null, warped: null, jobId: null, trouble: null });
+    set({ scanId, list: { kind: 'loading' }, shownId: null, warped: null, jobId: null, failure: null });
   }
   try {
     const [value, queue] = await Promise.all([
@@ -52,7 +52,7 @@ export async function openRegistrations(scanId: string): Promise<void> {
     ]);
     if (get().scanId === scanId) take(value, queue);
   } catch (error) {
-    if (get().scanId === scanId) set({ list: { kind: 'refused', trouble: troubleOf(error) } });
+    if (get().scanId === scanId) set({ list: { kind: 'refused', failure: failureOf(error) } });
   }
 }
 
@@ -85,7 +85,7 @@ async function loadWarped(): Promise<void> {
   set({ warped: { id: shownId, atlas: { kind: 'loading' } } });
   const answer = await ask('warpedAtlas', { scanId, registrationId: shownId }).then(
     (value): Loaded<WarpedAtlas> => ({ kind: 'ready', value }),
-    (error: unknown): Loaded<WarpedAtlas> => ({ kind: 'refused', trouble: troubleOf(error) }),
+    (error: unknown): Loaded<WarpedAtlas> => ({ kind: 'refused', failure: failureOf(error) }),
   );
   if (get().warped?.id === shownId) set({ warped: { id: shownId, atlas: answer } });
 }
@@ -127,10 +127,10 @@ export const takeShown = (): Promise<void> =>
 
 async function tried(act: () => Promise<void>): Promise<void> {
   try {
-    set({ trouble: null });
+    set({ failure: null });
     await act();
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
   }
 }
 

@@ -9,7 +9,7 @@ import type {
   ReviewRow,
   ScanReview,
 } from '../../preload/contract/review.ts';
-import { ask, troubleOf } from '../api.ts';
+import { ask, failureOf } from '../api.ts';
 import { type Loaded, selectScan } from '../store.ts';
 import { useAnnotation } from './annotation.ts';
 import { attempt } from './jobs.ts';
@@ -67,7 +67,7 @@ const MOST_RADIUS_MM = 40;
 let queue: Promise<unknown> = Promise.resolve();
 const inOrder = (step: () => Promise<void>): Promise<void> => {
   const next = queue.then(step).catch(async (error: unknown) => {
-    set({ saving: { failed: troubleOf(error).message }, sliding: {} });
+    set({ saving: { failed: failureOf(error).message }, sliding: {} });
     // What was painted ahead of the answer goes back to what is saved.
     const { masks } = get();
     if (masks) set({ masks: { ...masks } });
@@ -80,7 +80,7 @@ export async function loadReviews(): Promise<void> {
   try {
     set({ rows: { kind: 'ready', value: await ask('listReviews', undefined) } });
   } catch (error) {
-    set({ rows: { kind: 'refused', trouble: troubleOf(error) } });
+    set({ rows: { kind: 'refused', failure: failureOf(error) } });
   }
 }
 

@@ -1,16 +1,16 @@
 import { create } from 'zustand';
 import type { SettingsChange, SettingsView, Theme } from '../../preload/contract/settings.ts';
-import { ask, type Trouble, troubleOf } from '../api.ts';
+import { ask, type Failure, failureOf } from '../api.ts';
 import { bindKeys } from '../keys/bindings.ts';
 import type { Loaded } from '../store.ts';
 
 /** The user's settings as main keeps them. */
 export const useSettings = create<{
   readonly view: Loaded<SettingsView>;
-  readonly trouble: Trouble | null;
+  readonly failure: Failure | null;
   /** The theme that is seen; what paints its own pixels paints them anew. */
   readonly light: boolean;
-}>(() => ({ view: { kind: 'loading' }, trouble: null, light: false }));
+}>(() => ({ view: { kind: 'loading' }, failure: null, light: false }));
 
 const set = useSettings.setState;
 /** Where the theme lay before it was a setting. */
@@ -24,7 +24,7 @@ export async function loadSettings(): Promise<void> {
     localStorage.removeItem(FORMER_THEME);
     if (former === 'light') await changeSettings({ theme: 'light' });
   } catch (error) {
-    set({ view: { kind: 'refused', trouble: troubleOf(error) } });
+    set({ view: { kind: 'refused', failure: failureOf(error) } });
   }
 }
 
@@ -34,10 +34,10 @@ export const changeSettings = (change: SettingsChange) => settle(ask('changeSett
 export async function settle(act: Promise<SettingsView | null>): Promise<void> {
   try {
     const view = await act;
-    set({ trouble: null });
+    set({ failure: null });
     if (view) take(view);
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
   }
 }
 

@@ -11,7 +11,7 @@ import type {
   StudyRow,
 } from '../../preload/contract/study.ts';
 import type { Answer } from '../../preload/contract.ts';
-import { ask, type Trouble, troubleOf } from '../api.ts';
+import { ask, type Failure, failureOf } from '../api.ts';
 import { study as words } from '../strings/en/study.ts';
 import { show } from './shell.ts';
 
@@ -40,7 +40,7 @@ export const useStudy = create<{
   /** Column that maps of the features are coloured by; null: the first. */
   readonly colour: string | null;
   readonly notice: string | null;
-  readonly trouble: Trouble | null;
+  readonly failure: Failure | null;
 }>(() => ({
   rows: null,
   form: null,
@@ -51,7 +51,7 @@ export const useStudy = create<{
   runs: {},
   colour: null,
   notice: null,
-  trouble: null,
+  failure: null,
 }));
 
 const set = useStudy.setState;
@@ -60,13 +60,13 @@ const get = useStudy.getState;
 /** Does an act; a refusal is shown on the screen. */
 async function attempt(act: () => Promise<string | null>): Promise<void> {
   try {
-    set({ notice: await act(), trouble: null });
+    set({ notice: await act(), failure: null });
   } catch (error) {
-    set({ notice: null, trouble: troubleOf(error) });
+    set({ notice: null, failure: failureOf(error) });
   }
 }
 
-export const dismiss = (): void => set({ notice: null, trouble: null });
+export const dismiss = (): void => set({ notice: null, failure: null });
 
 /** The list and the form; the study that is open is read again. */
 export async function loadStudies(): Promise<void> {
@@ -77,7 +77,7 @@ export async function loadStudies(): Promise<void> {
     if (!open) set({ detail: null });
     else if (!get().writing) set({ detail: await ask('openStudy', { studyId: open.id }) });
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
   }
 }
 
@@ -155,8 +155,8 @@ export const chooseEncoder = () =>
 /** An encoder was dropped: its features will be there to choose from when its job is done. */
 export function hearEncoder(answer: Answer<QueuedEncoder>): void {
   show('study');
-  if (answer.ok) set({ notice: words.encoding(answer.value.name), trouble: null });
-  else set({ notice: null, trouble: answer.error });
+  if (answer.ok) set({ notice: words.encoding(answer.value.name), failure: null });
+  else set({ notice: null, failure: answer.error });
 }
 
 const inHand = ({ token, name, preview }: ChosenTable): TableInHand => ({
@@ -178,8 +178,8 @@ export const chooseTable = () =>
 /** A clinical table was dropped: it is shown before it is taken in. */
 export function hearClinicalTable(answer: Answer<ChosenTable>): void {
   show('study');
-  if (answer.ok) set({ table: inHand(answer.value), writing: false, notice: null, trouble: null });
-  else set({ notice: null, trouble: answer.error });
+  if (answer.ok) set({ table: inHand(answer.value), writing: false, notice: null, failure: null });
+  else set({ notice: null, failure: answer.error });
 }
 
 const choicesOf = ({ columns, decimal }: TableInHand) => ({ columns, ...(decimal && { decimal }) });

@@ -6,11 +6,11 @@ import type {
   TrainingPoint,
   TrainingRun,
 } from '../../preload/contract/training.ts';
-import { ask, type Trouble, troubleOf } from '../api.ts';
+import { ask, type Failure, failureOf } from '../api.ts';
 
 export type TrainingTab = 'pretrain' | 'finetune' | 'efficiency' | 'runs';
 
-/** What is typed into a form: text by path, only where it differs from the usual value. */
+/** What is typed into a form: text by path, only where it differs from the default. */
 export type Typed = Readonly<Record<string, string>>;
 
 interface Training {
@@ -27,7 +27,7 @@ interface Training {
   readonly shares: string;
   readonly plan: TrainingPlan | null;
   readonly measuring: boolean;
-  readonly trouble: Trouble | null;
+  readonly failure: Failure | null;
   readonly runs: readonly TrainingRun[] | null;
   readonly chosen: readonly number[];
   readonly points: Readonly<Record<number, readonly TrainingPoint[]>>;
@@ -46,7 +46,7 @@ export const useTraining = create<Training>(() => ({
   shares: '10, 25, 50, 75, 100',
   plan: null,
   measuring: false,
-  trouble: null,
+  failure: null,
   runs: null,
   chosen: [],
   points: {},
@@ -59,9 +59,9 @@ const get = useTraining.getState;
 async function attempt(act: () => Promise<void>): Promise<void> {
   try {
     await act();
-    set({ trouble: null });
+    set({ failure: null });
   } catch (error) {
-    set({ trouble: troubleOf(error) });
+    set({ failure: failureOf(error) });
   }
 }
 

@@ -97,7 +97,7 @@ describe('annotation', () => {
 
   it('refuses a box outside the lungs, says how much lung it holds, and lets the reader insist', async () => {
     await page.mouse.click(...(await at('axial', 0.5, 0.18)));
-    const refusal = page.locator('.annotate-saved.trouble');
+    const refusal = page.locator('.annotate-saved.failure');
     await refusal.waitFor();
     expect(await refusal.textContent()).toContain('% of lung');
     expect(await boxes()).toHaveLength(2);

@@ -112,7 +112,7 @@ describe('the lists', () => {
     const groups = [...groupJobs([...rows, job(1, 'cancelled')])];
     expect(groups.map(([group, members]) => [group, members.map(({ id }) => id)])).toEqual([
       ['running', [4]],
-      ['trouble', [2]],
+      ['failure', [2]],
       ['waiting', [5, 6]],
       ['finished', [3, 1]],
     ]);

@@ -132,7 +132,7 @@ export function stateOf(review: Review | null, predictions: readonly Pick<Predic
 
 /**
  * The masks that measures, reports and exports use: the one in use of each subtype, as the review that counts has
- * left it; at the usual threshold where there is none; none at all once they are rejected.
+ * left it; at the default threshold where there is none; none at all once they are rejected.
  */
 export function masksInUse(library: Library, scanId: string): MaskInUse[] {
   const { catalog } = library;

@@ -127,9 +127,11 @@ const limits = ({ row, warnings, data }: ModelFacts): string[] => [
 const howMade = (facts: ModelFacts): string[] => [
   methodsText(facts),
   '',
-  '| setting | this model | usual |',
+  '| setting | this model | default |',
   '| --- | --- | --- |',
-  ...facts.settings.map(({ name, value, usual, differs }) =>
-    differs ? `| **${name}** | **${value}** | ${usual} |` : `| ${name} | ${value} | ${usual ?? '–'} |`,
+  ...facts.settings.map(({ name, value, defaultValue, differs }) =>
+    differs
+      ? `| **${name}** | **${value}** | ${defaultValue} |`
+      : `| ${name} | ${value} | ${defaultValue ?? '–'} |`,
   ),
 ];

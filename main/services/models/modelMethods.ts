@@ -68,7 +68,9 @@ function differences({ settings }: ModelFacts, same: string, than: string): stri
   if (settings.length === 0) return '';
   const differing = settings.filter(({ differs }) => differs);
   if (differing.length === 0) return `${same}.`;
-  const list = differing.map(({ name, value, usual }) => `${name} ${value} (${usual})`).join(', ');
+  const list = differing
+    .map(({ name, value, defaultValue }) => `${name} ${value} (${defaultValue})`)
+    .join(', ');
   return `${same}, except for (in brackets: ${than}) ${list}.`;
 }
 

@@ -10,15 +10,20 @@ type Group = Readonly<Record<string, unknown>>;
  * folds); what differs comes first.
  */
 export function settingLines({ kind, settings }: Pick<ModelCard, 'kind' | 'settings'>): SettingLine[] {
-  const usual: Group =
+  const defaults: Group =
     kind === 'pretrained' ? { ...PAPER_PRETRAINING, landmarks: 'all' } : { ...FINE_TUNING_DEFAULTS };
-  const expected = new Map(flatten(usual));
+  const expected = new Map(flatten(defaults));
   const actual = new Map(flatten(kind === 'pretrained' ? { landmarks: 'all', ...settings } : settings));
   const relevant = [...actual].filter(([name]) => name !== 'subtype' && isRelevant(name, settings));
   const lines = relevant.map(([name, value]) => {
     const normal = expected.get(name) ?? null;
     // Any seed is as good as another.
-    return { name, value, usual: normal, differs: normal !== null && normal !== value && name !== 'seed' };
+    return {
+      name,
+      value,
+      defaultValue: normal,
+      differs: normal !== null && normal !== value && name !== 'seed',
+    };
   });
   return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
 }

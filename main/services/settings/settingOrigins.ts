@@ -75,13 +75,13 @@ function first<T>(
   flag: T | undefined,
   environment: T | undefined,
   settings: T | undefined,
-  usual: T,
+  defaultValue: T,
   finish: (value: T) => T = (value) => value,
 ): Chosen<T> {
   if (flag !== undefined) return { value: finish(flag), origin: 'flag' };
   if (environment !== undefined) return { value: finish(environment), origin: 'environment' };
   if (settings !== undefined) return { value: finish(settings), origin: 'settings' };
-  return { value: finish(usual), origin: 'default' };
+  return { value: finish(defaultValue), origin: 'default' };
 }
 
 function engineOf(text: string | undefined): EngineChoice['name'] | undefined {

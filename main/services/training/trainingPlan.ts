@@ -9,10 +9,10 @@ import {
   FINE_TUNING_FIELDS,
   PRETRAIN_FIELDS,
   type SettingField,
-  type SettingTrouble,
-  settingTroubles,
+  type ValidationError,
+  validateSettings,
 } from '../../../native-models/training/settingFields.ts';
-import type { Obstacle, Remedy, ScanUse, TrainingPlan } from '../../../preload/contract/training.ts';
+import type { Blocker, Remedy, ScanUse, TrainingPlan } from '../../../preload/contract/training.ts';
 import { listAtlases } from '../../catalog/atlases.ts';
 import { listRegistrations } from '../../catalog/registrations.ts';
 import { listScans } from '../../catalog/scans.ts';
@@ -45,20 +45,20 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
   'no-healthy': 'viewer',
 };
 
-const obstacleOf = (code: string, message: string): Obstacle => ({
+const blockerOf = (code: string, message: string): Blocker => ({
   code,
   // The command line's advice is of no use in the window, which has a button for it.
   message: message.replace(/[;:]? ?(make one|add some|\()[^;]*"drasclr.*$/, ''),
   remedy: REMEDIES[code] ?? null,
 });
 
-/** Runs a check; its refusal becomes an obstacle in words. */
-function refusals(check: () => void): Obstacle[] {
+/** Runs a check; its refusal becomes an blocker in words. */
+function refusals(check: () => void): Blocker[] {
   try {
     check();
     return [];
   } catch (error) {
-    if (isRefusal(error)) return [obstacleOf(error.code, error.message)];
+    if (isRefusal(error)) return [blockerOf(error.code, error.message)];
     throw error;
   }
 }
@@ -79,12 +79,16 @@ export function planPretraining({ library, engine }: Place, request: PretrainFor
     : [];
   const used = new Set(ready.map(({ scanId }) => scanId));
   const patients = new Set(ready.map(({ patientKey }) => patientKey)).size;
-  const { settings, obstacles, troubles } = merged(PAPER_PRETRAINING, request.settings, PRETRAIN_FIELDS);
+  const { settings, blockers, validationErrors } = merged(
+    PAPER_PRETRAINING,
+    request.settings,
+    PRETRAIN_FIELDS,
+  );
   if (!atlas)
-    obstacles.push(obstacleOf('no-atlas', 'no atlas yet: make a healthy scan the atlas in the library'));
+    blockers.push(blockerOf('no-atlas', 'no atlas yet: make a healthy scan the atlas in the library'));
   else if (patients < 2) {
-    obstacles.push(
-      obstacleOf(
+    blockers.push(
+      blockerOf(
         'not-enough-scans',
         `expected prepared scans of at least 2 patients, got ${used.size} of ${patients}: prepare more in the library`,
       ),
@@ -92,7 +96,7 @@ export function planPretraining({ library, engine }: Place, request: PretrainFor
   }
   const chosen = (settings.landmarks ?? []).filter((j) => atlas && j >= atlas.landmarks);
   if (atlas && chosen.length > 0) {
-    troubles.push({
+    validationErrors.push({
       path: 'landmarks',
       message: `landmarks should be from 0 to ${atlas.landmarks - 1}, got ${chosen.slice(0, 5).join(', ')}`,
     });
@@ -106,7 +110,7 @@ export function planPretraining({ library, engine }: Place, request: PretrainFor
     why: used.has(scan.id) ? null : whyNot(library, scan.id, atlas?.id),
   }));
   return {
-    ...warned(finished({ library, engine }, troubles, obstacles, cost), scans),
+    ...warned(finished({ library, engine }, validationErrors, blockers, cost), scans),
     scans,
     patients,
     landmarks,
@@ -137,7 +141,7 @@ export function planFineTuning(
   request: FineTuneForm,
   shares: readonly number[] = [],
 ): Planned {
-  const { settings, obstacles, troubles } = merged(
+  const { settings, blockers, validationErrors } = merged(
     FINE_TUNING_DEFAULTS,
     request.settings,
     FINE_TUNING_FIELDS,
@@ -150,9 +154,9 @@ export function planFineTuning(
     found = gatherSamples(library, { ...fineTuneOf(request), subtypes: [request.subtype] });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    obstacles.push(obstacleOf(error.code, error.message));
+    blockers.push(blockerOf(error.code, error.message));
     return {
-      ...finished({ library, engine }, troubles, obstacles, null),
+      ...finished({ library, engine }, validationErrors, blockers, null),
       scans: unused('not-prepared'),
       patients: 0,
       landmarks: 0,
@@ -164,12 +168,12 @@ export function planFineTuning(
   const healthy = samples.filter(({ subtype }) => subtype === 'healthy').length;
   // Patches of GOLD 0 patients fill up what the readers' healthy boxes lack.
   const negatives = healthyScans.length > 0 ? Math.max(healthy, positives) : healthy;
-  obstacles.push(...refusals(() => refuseUnbalanced([request.subtype], samples, healthyScans)));
+  blockers.push(...refusals(() => refuseUnbalanced([request.subtype], samples, healthyScans)));
   const fewest = Math.min(positives, negatives);
-  if (obstacles.length === 0 && fewest < settings.minimumPerClass) {
+  if (blockers.length === 0 && fewest < settings.minimumPerClass) {
     const got = `got ${positives} of ${request.subtype} and ${negatives} healthy`;
-    obstacles.push(
-      obstacleOf('labels-too-few', `expected at least ${settings.minimumPerClass} boxes of each, ${got}`),
+    blockers.push(
+      blockerOf('labels-too-few', `expected at least ${settings.minimumPerClass} boxes of each, ${got}`),
     );
   }
   const usedIds = new Set(used.map(({ scanId }) => scanId));
@@ -212,7 +216,7 @@ export function planFineTuning(
     }),
   );
   return {
-    ...warned(finished({ library, engine }, troubles, obstacles, cost), uses),
+    ...warned(finished({ library, engine }, validationErrors, blockers, cost), uses),
     scans: uses,
     patients: new Set(used.map(({ patientKey }) => patientKey)).size,
     landmarks: atlas.landmarks,
@@ -232,25 +236,25 @@ function warned<P extends Pick<TrainingPlan, 'warnings'>>(plan: P, scans: readon
 }
 
 /** The settings in effect with all that is wrong with them. */
-function merged<T extends object>(usual: T, changes: object, fields: readonly SettingField[]) {
-  const obstacles: Obstacle[] = [];
-  let settings = usual;
+function merged<T extends object>(defaults: T, changes: object, fields: readonly SettingField[]) {
+  const blockers: Blocker[] = [];
+  let settings = defaults;
   try {
-    settings = mergeSettings(usual, changes as Record<string, unknown>);
+    settings = mergeSettings(defaults, changes as Record<string, unknown>);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // What was typed is of another kind, as a word for a number: the field that it stands in says so.
-    const troubles = settingTroubles(fields, overlaid(usual, changes));
-    if (troubles.length > 0) return { settings, obstacles, troubles };
-    obstacles.push(obstacleOf(error.code, error.message));
+    const validationErrors = validateSettings(fields, overlaid(defaults, changes));
+    if (validationErrors.length > 0) return { settings, blockers, validationErrors };
+    blockers.push(blockerOf(error.code, error.message));
   }
-  return { settings, obstacles, troubles: settingTroubles(fields, settings) };
+  return { settings, blockers, validationErrors: validateSettings(fields, settings) };
 }
 
 /** The settings with what was typed in them, whatever its kind. */
-function overlaid(usual: unknown, changes: object): object {
+function overlaid(defaults: unknown, changes: object): object {
   const within =
-    usual !== null && typeof usual === 'object' ? (usual as Readonly<Record<string, unknown>>) : {};
+    defaults !== null && typeof defaults === 'object' ? (defaults as Readonly<Record<string, unknown>>) : {};
   return {
     ...within,
     ...Object.fromEntries(
@@ -267,19 +271,19 @@ function overlaid(usual: unknown, changes: object): object {
 /** The common end of both plans: what it costs and whether the memory is there. */
 function finished(
   { library, engine }: Place,
-  troubles: readonly SettingTrouble[],
-  obstacles: Obstacle[],
+  validationErrors: readonly ValidationError[],
+  blockers: Blocker[],
   cost: Cost | null,
 ) {
   const freeMb = freemem() / MB;
-  const usable = troubles.length === 0 && cost !== null;
+  const usable = validationErrors.length === 0 && cost !== null;
   const measured = usable ? costOf(library, cost, engine) : null;
   const needed = usable ? (measured?.memoryMb ?? neededMb(cost)) : 0;
   const warnings: string[] = [];
   const sizes = `about ${Math.round(needed)} MB, ${Math.round(freeMb)} MB are free`;
   if (usable && needed + SPARE_MB > freeMb) {
-    obstacles.push(
-      obstacleOf(
+    blockers.push(
+      blockerOf(
         'memory-too-small',
         `the training needs ${sizes}: choose a smaller batch or close other programs`,
       ),
@@ -288,8 +292,8 @@ function finished(
     warnings.push(`Memory is tight: the training needs ${sizes}.`);
   }
   return {
-    troubles,
-    obstacles,
+    validationErrors,
+    blockers,
     warnings,
     cost: measured,
     neededMb: needed,
@@ -298,10 +302,10 @@ function finished(
   };
 }
 
-/** @throws Refusal with the plan's first trouble or obstacle. */
-export function refusePlan({ troubles, obstacles }: TrainingPlan): void {
-  const [trouble] = troubles;
-  if (trouble) throw new Refusal('settings-invalid', trouble.message);
-  const [obstacle] = obstacles;
-  if (obstacle) throw new Refusal(obstacle.code, obstacle.message);
+/** @throws Refusal with the plan's first failure or blocker. */
+export function refusePlan({ validationErrors, blockers }: TrainingPlan): void {
+  const [failure] = validationErrors;
+  if (failure) throw new Refusal('settings-invalid', failure.message);
+  const [blocker] = blockers;
+  if (blocker) throw new Refusal(blocker.code, blocker.message);
 }

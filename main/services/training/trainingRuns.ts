@@ -73,8 +73,8 @@ function trainingRun(library: Library, job: QueuedJob, kind: TrainingRun['kind']
 }
 
 /** By path, as words or numbers. */
-function settingsInEffect(usual: object, changes: object, fields: readonly SettingField[]) {
-  const settings = mergeSettings(usual, changes as Record<string, unknown>);
+function settingsInEffect(defaults: object, changes: object, fields: readonly SettingField[]) {
+  const settings = mergeSettings(defaults, changes as Record<string, unknown>);
   return Object.fromEntries(
     fields.flatMap(({ path }): [string, string | number][] => {
       const value = settingAt(settings, path);

@@ -1,9 +1,9 @@
 import type { JobRow } from '../../../preload/contract.ts';
 
-export type JobGroup = 'running' | 'waiting' | 'trouble' | 'finished';
+export type JobGroup = 'running' | 'waiting' | 'failure' | 'finished';
 
 /** In the order of the screen. */
-export const JOB_GROUPS: readonly JobGroup[] = ['running', 'trouble', 'waiting', 'finished'];
+export const JOB_GROUPS: readonly JobGroup[] = ['running', 'failure', 'waiting', 'finished'];
 
 export function groupOf({ state }: Pick<JobRow, 'state'>): JobGroup {
   switch (state.kind) {
@@ -13,7 +13,7 @@ export function groupOf({ state }: Pick<JobRow, 'state'>): JobGroup {
     case 'paused':
       return 'waiting';
     case 'failed':
-      return 'trouble';
+      return 'failure';
     case 'done':
     case 'cancelled':
       return 'finished';

@@ -9,7 +9,7 @@ import { useArchiveSearch } from './useArchiveSearch.ts';
 
 /** Searches an archive and fetches the series that are chosen, as a job. */
 export function ArchiveDialog({ close }: { readonly close: () => void }) {
-  const { rows, name, setName, busy, found, trouble, search } = useArchiveSearch();
+  const { rows, name, setName, busy, found, failure, search } = useArchiveSearch();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [deidentify, setDeidentify] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -44,9 +44,9 @@ export function ArchiveDialog({ close }: { readonly close: () => void }) {
           }}
         />
       )}
-      {trouble && (
+      {failure && (
         <p className="amiss" role="alert">
-          {trouble.message}
+          {failure.message}
         </p>
       )}
       {found && <ArchiveResults found={found} chosen={chosen} setChosen={setChosen} />}

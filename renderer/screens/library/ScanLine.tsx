@@ -23,7 +23,7 @@ export function ScanLine({ scan }: { readonly scan: ScanRow | undefined }) {
       <p className="quiet selectable">{facts.join(' · ')}</p>
       {scan.problems.length === 0 && <p className="quiet">{words.noWarnings}</p>}
       {scan.problems.map(({ code, blocking, message }) => (
-        <p key={code} className={blocking ? 'said trouble' : 'said warning'}>
+        <p key={code} className={blocking ? 'said failure' : 'said warning'}>
           {message}
           {blocking && <strong> — {words.blocking}</strong>}
         </p>

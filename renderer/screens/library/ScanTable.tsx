@@ -137,7 +137,7 @@ function Cells({ scan }: { readonly scan: ScanRow }) {
           <span key={name} role="gridcell" className="cell-warnings" title={said}>
             {scan.problems.length > 0 && (
               <>
-                <span className={blocking ? 'chip trouble' : 'chip warning'}>
+                <span className={blocking ? 'chip failure' : 'chip warning'}>
                   {words.warnings(scan.problems.length)}
                 </span>
                 <span className="ellipsis quiet">{scan.problems[0]!.message}</span>

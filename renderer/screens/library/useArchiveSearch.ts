@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ArchiveQuery, FoundSeriesPage } from '../../../main/model/archive.ts';
 import type { ArchiveRow } from '../../../preload/contract/archives.ts';
-import { ask, type Trouble, troubleOf } from '../../api.ts';
+import { ask, type Failure, failureOf } from '../../api.ts';
 
 /** The archives, the one that is searched, and what it has answered. */
 export function useArchiveSearch() {
@@ -9,24 +9,24 @@ export function useArchiveSearch() {
   const [name, setName] = useState('');
   const [busy, setBusy] = useState(false);
   const [found, setFound] = useState<FoundSeriesPage | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   useEffect(() => {
     ask('listArchives', undefined).then(
       (all) => {
         setRows(all);
         setName(all[0]?.archive.name ?? '');
       },
-      (error: unknown) => setTrouble(troubleOf(error)),
+      (error: unknown) => setFailure(failureOf(error)),
     );
   }, []);
   const search = async (query: ArchiveQuery) => {
     setBusy(true);
-    setTrouble(null);
+    setFailure(null);
     try {
       setFound(await ask('searchArchive', { name, query }));
     } catch (error) {
       setFound(null);
-      setTrouble(troubleOf(error));
+      setFailure(failureOf(error));
     }
     setBusy(false);
   };
@@ -40,7 +40,7 @@ export function useArchiveSearch() {
     },
     busy,
     found,
-    trouble,
+    failure,
     search,
   };
 }

@@ -1,14 +1,14 @@
 import { useEffect } from 'react';
 import { dismiss, importModel, loadModels, useModels } from '../../state/models.ts';
 import { models as words } from '../../strings/en/models.ts';
+import { FailureNote } from '../FailureNote.tsx';
 import { Notice } from '../Notice.tsx';
-import { TroubleNote } from '../TroubleNote.tsx';
 import { ModelTable } from './ModelTable.tsx';
 import { ModelView } from './ModelView.tsx';
 
 /** Every model of the library, and what the chosen one is made of. */
 export function ModelsScreen() {
-  const { rows, detail, notice, trouble } = useModels();
+  const { rows, detail, notice, failure } = useModels();
   useEffect(() => {
     void loadModels();
     return window.drasclr.on('libraryChanged', () => void loadModels());
@@ -22,17 +22,17 @@ export function ModelsScreen() {
         </button>
         <span className="quiet">{words.dropHint}</span>
       </header>
-      {(notice || trouble) && (
+      {(notice || failure) && (
         <Notice
-          message={trouble?.message ?? notice ?? ''}
-          amiss={trouble !== null}
+          message={failure?.message ?? notice ?? ''}
+          amiss={failure !== null}
           close={words.close}
           onClose={dismiss}
         />
       )}
       {rows.kind === 'loading' && <div aria-busy="true" />}
       {rows.kind === 'refused' && (
-        <TroubleNote title={words.cannotList} trouble={rows.trouble} retry={() => void loadModels()} />
+        <FailureNote title={words.cannotList} failure={rows.failure} retry={() => void loadModels()} />
       )}
       {rows.kind === 'ready' && rows.value.length === 0 && (
         <section className="note">
@@ -48,7 +48,7 @@ export function ModelsScreen() {
               {words.loading}
             </p>
           )}
-          {detail?.kind === 'refused' && <TroubleNote title={words.cannotOpen} trouble={detail.trouble} />}
+          {detail?.kind === 'refused' && <FailureNote title={words.cannotOpen} failure={detail.failure} />}
           {detail?.kind === 'ready' && <ModelView key={detail.value.row.id} detail={detail.value} />}
         </div>
       )}

@@ -33,15 +33,15 @@ function Lines({ kind, lines }: { readonly kind: ModelRow['kind']; readonly line
         <tr>
           <th scope="col">{words.settingName}</th>
           <th scope="col">{words.settingValue}</th>
-          <th scope="col">{words.settingUsual[kind]}</th>
+          <th scope="col">{words.settingDefault[kind]}</th>
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ name, value, usual, differs }) => (
+        {lines.map(({ name, value, defaultValue, differs }) => (
           <tr key={name} className={differs ? 'differs' : ''}>
             <th scope="row">{name}</th>
             <td>{value}</td>
-            <td className="quiet">{usual ?? '–'}</td>
+            <td className="quiet">{defaultValue ?? '–'}</td>
           </tr>
         ))}
       </tbody>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { isWaiting, loadReviews, openNextWaiting, useReview } from '../../state/review.ts';
 import { show } from '../../state/shell.ts';
 import { review as words } from '../../strings/en/review.ts';
-import { TroubleNote } from '../TroubleNote.tsx';
+import { FailureNote } from '../FailureNote.tsx';
 import { filterReviews, REVIEW_FILTERS, type ReviewFilter } from './filterReviews.ts';
 import { MadeFromMasks } from './MadeFromMasks.tsx';
 import { ReviewTable } from './ReviewTable.tsx';
@@ -46,7 +46,7 @@ export function ReviewScreen() {
       </header>
       {rows.kind === 'loading' && <div aria-busy="true" />}
       {rows.kind === 'refused' && (
-        <TroubleNote title={words.cannotList} trouble={rows.trouble} retry={() => void loadReviews()} />
+        <FailureNote title={words.cannotList} failure={rows.failure} retry={() => void loadReviews()} />
       )}
       {rows.kind === 'ready' && all.length === 0 && (
         <section className="note">

@@ -1,17 +1,17 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ModelRow } from '../../../preload/contract/models.ts';
 import type { SegmentCost, SegmentStep } from '../../../preload/contract/segmentation.ts';
-import { ask, type Trouble, troubleOf } from '../../api.ts';
+import { ask, type Failure, failureOf } from '../../api.ts';
 import { attempt } from '../../state/jobs.ts';
 import { durationWords, runModel as words } from '../../strings/en/runModel.ts';
-import { TroubleNote } from '../TroubleNote.tsx';
+import { FailureNote } from '../FailureNote.tsx';
 
 const STEPS: readonly SegmentStep[] = [1, 2, 4, 8];
 
 type Estimate =
   | { readonly kind: 'none' | 'running' }
   | { readonly kind: 'known'; readonly costs: readonly SegmentCost[] }
-  | { readonly kind: 'refused'; readonly trouble: Trouble };
+  | { readonly kind: 'refused'; readonly failure: Failure };
 
 /** Asks which models run on these scans, how finely, and tells what it will cost. */
 export function RunModel(props: { readonly scanIds: readonly string[]; readonly close: () => void }) {
@@ -37,7 +37,7 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
       const costs = await ask('estimateSegmentation', { scanId: scanIds[0]!, modelId });
       setEstimate({ kind: 'known', costs });
     } catch (error) {
-      setEstimate({ kind: 'refused', trouble: troubleOf(error) });
+      setEstimate({ kind: 'refused', failure: failureOf(error) });
     }
   };
   const doubts = (models ?? []).flatMap(({ id, doubt }) => (chosen.has(id) && doubt ? [doubt] : []));
@@ -90,7 +90,7 @@ export function RunModel(props: { readonly scanIds: readonly string[]; readonly 
             <span className="quiet">{words.sharpSays}</span>
           </label>
           <Doubts doubts={doubts} accepted={accepted} accept={setAccepted} />
-          {estimate.kind === 'refused' && <TroubleNote title={words.estimate} trouble={estimate.trouble} />}
+          {estimate.kind === 'refused' && <FailureNote title={words.estimate} failure={estimate.failure} />}
         </>
       )}
       <div className="dialog-acts">

@@ -1,23 +1,23 @@
 import { useEffect, useState } from 'react';
 import type { ArchiveRow } from '../../../preload/contract/archives.ts';
-import { ask, type Trouble, troubleOf } from '../../api.ts';
+import { ask, type Failure, failureOf } from '../../api.ts';
 import { archives as words } from '../../strings/en/archives.ts';
 import { ArchiveForm } from './ArchiveForm.tsx';
 
 /** Archives that scans can be fetched from. */
 export function ArchivesPart() {
   const [rows, setRows] = useState<readonly ArchiveRow[]>([]);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [adding, setAdding] = useState(false);
   const take = (answer: Promise<readonly ArchiveRow[]>): Promise<boolean> =>
     answer.then(
       (all) => {
         setRows(all);
-        setTrouble(null);
+        setFailure(null);
         return true;
       },
       (error: unknown) => {
-        setTrouble(troubleOf(error));
+        setFailure(failureOf(error));
         return false;
       },
     );
@@ -55,9 +55,9 @@ export function ArchivesPart() {
           </button>
         </div>
       )}
-      {trouble && (
+      {failure && (
         <p className="amiss" role="alert">
-          {trouble.message}
+          {failure.message}
         </p>
       )}
     </section>
@@ -70,7 +70,7 @@ function ArchiveItem({ row, remove }: { readonly row: ArchiveRow; readonly remov
   const test = () => {
     setAnswer(words.testing);
     ask('testArchive', { name: archive.name }).then(setAnswer, (error: unknown) =>
-      setAnswer(troubleOf(error).message),
+      setAnswer(failureOf(error).message),
     );
   };
   const at = archive.kind === 'dimse' ? `${archive.calledAe} · ${archive.host}:${archive.port}` : archive.url;

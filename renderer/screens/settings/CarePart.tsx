@@ -14,7 +14,7 @@ import { RestoreTools } from '../RestoreTools.tsx';
 
 /** Is the library sound, its backups, and who did what. */
 export function CarePart() {
-  const { care, said, trouble } = useCare();
+  const { care, said, failure } = useCare();
   // A check that has ended has changed what is known.
   const ended = useJobs(({ jobs }) =>
     jobs
@@ -53,9 +53,9 @@ export function CarePart() {
           {words.support}
         </button>
       </div>
-      {trouble && (
+      {failure && (
         <p className="amiss" role="alert">
-          {trouble.message}
+          {failure.message}
         </p>
       )}
       {care && (

@@ -5,7 +5,7 @@ import type {
   EngineVerdict,
   SettingsView,
 } from '../../../preload/contract/settings.ts';
-import { ask, type Trouble, troubleOf } from '../../api.ts';
+import { ask, type Failure, failureOf } from '../../api.ts';
 import { changeSettings, settle } from '../../state/settings.ts';
 import { settings as words } from '../../strings/en/settings.ts';
 
@@ -15,14 +15,14 @@ const ENGINES = Object.keys(words.engines) as EngineSetting[];
 export function EnginePart({ view }: { readonly view: SettingsView }) {
   const { engine, threads, tensorflow } = view;
   const [found, setFound] = useState<readonly EngineFound[] | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another folder of TensorFlow is another answer.
   useEffect(() => {
     let current = true;
     setFound(null);
     ask('listEngines', undefined).then(
       (engines) => current && setFound(engines),
-      (error: unknown) => current && setTrouble(troubleOf(error)),
+      (error: unknown) => current && setFailure(failureOf(error)),
     );
     return () => {
       current = false;
@@ -70,8 +70,8 @@ export function EnginePart({ view }: { readonly view: SettingsView }) {
           )}
         </p>
       )}
-      {trouble && <p className="amiss">{trouble.message}</p>}
-      {!found && !trouble && (
+      {failure && <p className="amiss">{failure.message}</p>}
+      {!found && !failure && (
         <p className="quiet" aria-busy="true">
           {words.looking}
         </p>
@@ -112,10 +112,10 @@ export function EnginePart({ view }: { readonly view: SettingsView }) {
 
 function EngineLine({ found }: { readonly found: EngineFound }) {
   const { name, available, device, reason, auto } = found;
-  const [verdict, setVerdict] = useState<EngineVerdict | Trouble | 'checking' | null>(null);
+  const [verdict, setVerdict] = useState<EngineVerdict | Failure | 'checking' | null>(null);
   const check = () => {
     setVerdict('checking');
-    ask('checkEngine', { engine: name }).then(setVerdict, (error: unknown) => setVerdict(troubleOf(error)));
+    ask('checkEngine', { engine: name }).then(setVerdict, (error: unknown) => setVerdict(failureOf(error)));
   };
   return (
     <li data-engine={name}>
@@ -141,7 +141,7 @@ function EngineLine({ found }: { readonly found: EngineFound }) {
   );
 }
 
-function Verdict({ verdict }: { readonly verdict: EngineVerdict | Trouble }) {
+function Verdict({ verdict }: { readonly verdict: EngineVerdict | Failure }) {
   if ('code' in verdict) return <p className="amiss engine-verdict">{verdict.message}</p>;
   const wrong = verdict.quantities.filter(({ within }) => !within).length;
   const all = verdict.quantities.length;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { ask, type Trouble, troubleOf } from '../../api.ts';
+import { ask, type Failure, failureOf } from '../../api.ts';
 import { hearRenamed } from '../../state/annotation.ts';
 import { settings as words } from '../../strings/en/settings.ts';
 
@@ -7,16 +7,16 @@ import { settings as words } from '../../strings/en/settings.ts';
 export function ReadersPart() {
   const [readers, setReaders] = useState<readonly string[]>([]);
   const [name, setName] = useState('');
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const take = (answer: Promise<readonly string[]>) =>
     answer.then(
       (all) => {
         setReaders(all);
-        setTrouble(null);
+        setFailure(null);
         return true;
       },
       (error: unknown) => {
-        setTrouble(troubleOf(error));
+        setFailure(failureOf(error));
         return false;
       },
     );
@@ -60,9 +60,9 @@ export function ReadersPart() {
           {words.addReader}
         </button>
       </form>
-      {trouble && (
+      {failure && (
         <p className="amiss" role="alert">
-          {trouble.message}
+          {failure.message}
         </p>
       )}
     </section>

@@ -5,7 +5,7 @@ import { archives as words } from '../../strings/en/archives.ts';
 
 /** The receiver: off until it is switched on here. */
 export function ReceiverPart() {
-  const { view, trouble } = useReceiver();
+  const { view, failure } = useReceiver();
   return (
     <section aria-labelledby="settings-receiver">
       <h2 id="settings-receiver">{words.receiver}</h2>
@@ -20,9 +20,9 @@ export function ReceiverPart() {
           {words.receiverStates(view)}
         </p>
       )}
-      {trouble && (
+      {failure && (
         <p className="amiss" role="alert">
-          {trouble.message}
+          {failure.message}
         </p>
       )}
     </section>

@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import type { SettingsView } from '../../../preload/contract/settings.ts';
 import { loadSettings, useSettings } from '../../state/settings.ts';
 import { settings as words } from '../../strings/en/settings.ts';
+import { FailureNote } from '../FailureNote.tsx';
 import { Notice } from '../Notice.tsx';
-import { TroubleNote } from '../TroubleNote.tsx';
 import { AboutPart, PrivacyPart } from './AboutPart.tsx';
 import { ArchivesPart } from './ArchivesPart.tsx';
 import { CarePart } from './CarePart.tsx';
@@ -17,17 +17,17 @@ import { ReceiverPart } from './ReceiverPart.tsx';
 
 /** What the user decides once. */
 export function SettingsScreen() {
-  const { view, trouble } = useSettings();
+  const { view, failure } = useSettings();
   useEffect(() => void loadSettings(), []);
   return (
     <main className="page settings" aria-labelledby="settings-title">
       <h1 id="settings-title">{words.title}</h1>
-      {trouble && (
+      {failure && (
         <Notice
-          message={trouble.message}
+          message={failure.message}
           amiss
           close={words.close}
-          onClose={() => useSettings.setState({ trouble: null })}
+          onClose={() => useSettings.setState({ failure: null })}
         />
       )}
       {view.kind === 'loading' && (
@@ -36,7 +36,7 @@ export function SettingsScreen() {
         </p>
       )}
       {view.kind === 'refused' && (
-        <TroubleNote title={words.refused} trouble={view.trouble} retry={() => void loadSettings()} />
+        <FailureNote title={words.refused} failure={view.failure} retry={() => void loadSettings()} />
       )}
       {view.kind === 'ready' && <Parts view={view.value} />}
     </main>

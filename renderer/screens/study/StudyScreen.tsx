@@ -18,7 +18,7 @@ import { StudyView } from './StudyView.tsx';
 
 /** Clinical tables, saved studies, their tables and figures. */
 export function StudyScreen() {
-  const { rows, form, detail, table, writing, template, notice, trouble } = useStudy();
+  const { rows, form, detail, table, writing, template, notice, failure } = useStudy();
   useEffect(() => {
     void loadStudies();
     return window.drasclr.on('libraryChanged', () => void loadStudies());
@@ -49,10 +49,10 @@ export function StudyScreen() {
         </button>
         <span className="quiet">{words.dropHint}</span>
       </header>
-      {(notice || trouble) && (
+      {(notice || failure) && (
         <Notice
-          message={trouble?.message ?? notice ?? ''}
-          amiss={trouble !== null}
+          message={failure?.message ?? notice ?? ''}
+          amiss={failure !== null}
           close={words.close}
           onClose={dismiss}
         />

@@ -11,7 +11,7 @@ export interface Line {
   readonly points: readonly (readonly [x: number, y: number | null, low?: number, high?: number])[];
 }
 
-const COLOURS = ['--accent', '--warning', '--trouble', '--chart-4', '--chart-5', '--chart-6'] as const;
+const COLOURS = ['--accent', '--warning', '--danger', '--chart-4', '--chart-5', '--chart-6'] as const;
 export const colourOf = (index: number): string => `var(${COLOURS[index % COLOURS.length]})`;
 
 const HEIGHT = 170;

@@ -4,18 +4,18 @@ import type { ReactNode } from 'react';
 export function Field(props: {
   readonly label: string;
   readonly says: string;
-  readonly trouble?: string | undefined;
+  readonly failure?: string | undefined;
   readonly children: ReactNode;
 }) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
-    <label className="training-field" data-refused={props.trouble ? '' : undefined}>
+    <label className="training-field" data-refused={props.failure ? '' : undefined}>
       <span className="training-label">{props.label}</span>
       {props.children}
       <span className="training-says quiet">{props.says}</span>
-      {props.trouble && (
-        <span className="training-trouble" role="alert">
-          {props.trouble}
+      {props.failure && (
+        <span className="training-failure" role="alert">
+          {props.failure}
         </span>
       )}
     </label>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Obstacle, TrainingPlan } from '../../../preload/contract/training.ts';
+import type { Blocker, TrainingPlan } from '../../../preload/contract/training.ts';
 import { ask } from '../../api.ts';
 import { useCommands } from '../../keys/useCommands.ts';
 import { show } from '../../state/shell.ts';
@@ -9,10 +9,11 @@ import { durationWords, memoryWords, training as words } from '../../strings/en/
 /** What the training would use and cost, what stands in its way, and the button that starts it. */
 export function PlanPane({ kind }: { readonly kind: Exclude<TrainingTab, 'runs'> }) {
   const { plan, measuring } = useTraining();
-  const ready = plan !== null && plan.obstacles.length === 0 && plan.troubles.length === 0 && !measuring;
+  const ready =
+    plan !== null && plan.blockers.length === 0 && plan.validationErrors.length === 0 && !measuring;
   useCommands(ready ? { 'training.start': () => void start() } : {});
   if (!plan) return <aside className="training-plan" aria-busy="true" />;
-  const { obstacles, warnings } = plan;
+  const { blockers, warnings } = plan;
   return (
     <aside className="training-plan">
       <h2>{words.data}</h2>
@@ -26,8 +27,8 @@ export function PlanPane({ kind }: { readonly kind: Exclude<TrainingTab, 'runs'>
           {warning}
         </p>
       ))}
-      {obstacles.map((obstacle) => (
-        <ObstacleNote key={obstacle.code} obstacle={obstacle} />
+      {blockers.map((blocker) => (
+        <BlockerNote key={blocker.code} blocker={blocker} />
       ))}
       <button type="button" className="button primary" disabled={!ready} onClick={() => void start()}>
         {words.start[kind]}
@@ -89,7 +90,7 @@ function EnginesFound() {
 }
 
 function Costs({ plan, measuring }: { readonly plan: TrainingPlan; readonly measuring: boolean }) {
-  const { cost, neededMb, freeMb, troubles } = plan;
+  const { cost, neededMb, freeMb, validationErrors } = plan;
   return (
     <>
       {cost ? (
@@ -106,7 +107,7 @@ function Costs({ plan, measuring }: { readonly plan: TrainingPlan; readonly meas
       <button
         type="button"
         className="button"
-        disabled={measuring || troubles.length > 0}
+        disabled={measuring || validationErrors.length > 0}
         onClick={() => void planAgain(true)}
       >
         {measuring ? words.measuring : words.measure}
@@ -115,9 +116,9 @@ function Costs({ plan, measuring }: { readonly plan: TrainingPlan; readonly meas
   );
 }
 
-function ObstacleNote({ obstacle: { message, remedy } }: { readonly obstacle: Obstacle }) {
+function BlockerNote({ blocker: { message, remedy } }: { readonly blocker: Blocker }) {
   return (
-    <div className="training-obstacle" role="alert">
+    <div className="training-blocker" role="alert">
       <p>{message}</p>
       {remedy && (
         <button

@@ -55,7 +55,7 @@ function RunItem({ run, colour }: { readonly run: TrainingRun; readonly colour: 
         {state.kind === 'running' && ` · ${Math.round(100 * state.fraction)} %`}
         {state.kind === 'running' && state.secondsLeft !== null && ` · ${en.left(state.secondsLeft)}`}
       </span>
-      {state.kind === 'failed' && <span className="training-trouble">{state.reason}</span>}
+      {state.kind === 'failed' && <span className="training-failure">{state.reason}</span>}
       <span className="training-run-acts">
         {job?.acts
           .filter((act) => act !== 'remove')

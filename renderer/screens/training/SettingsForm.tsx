@@ -4,7 +4,7 @@ import { change, useTraining } from '../../state/training.ts';
 import { settingWords, training as words } from '../../strings/en/training.ts';
 import { Field } from './Field.tsx';
 
-/** Every setting with its usual value; what the settings' own checks say stands below each. */
+/** Every setting with its default; what the settings' own checks say stands below each. */
 export function SettingsForm(props: {
   readonly form: TrainingForm;
   readonly which: 'pretrain' | 'fineTune';
@@ -17,7 +17,7 @@ export function SettingsForm(props: {
         <Setting
           key={field.path}
           field={field}
-          usual={usualText(props.form.usual, field.path)}
+          defaultValue={defaultText(props.form.defaults, field.path)}
           which={props.which}
         />
       ));
@@ -45,41 +45,41 @@ export function SettingsForm(props: {
 
 function Setting(props: {
   readonly field: SettingField;
-  readonly usual: string;
+  readonly defaultValue: string;
   readonly which: 'pretrain' | 'fineTune';
 }) {
-  const { field, usual, which } = props;
+  const { field, defaultValue, which } = props;
   const text = useTraining((state) => state.typed[which][field.path]);
   const message = useTraining(
-    (state) => state.plan?.troubles.find(({ path }) => path === field.path)?.message,
+    (state) => state.plan?.validationErrors.find(({ path }) => path === field.path)?.message,
   );
   const [name, says] = settingWords(field.path);
   // The form says names, not paths.
-  const trouble = message?.replace(field.path, name);
+  const failure = message?.replace(field.path, name);
   const type = (value: string): void => {
     const all = useTraining.getState().typed;
     const { [field.path]: _, ...others } = all[which];
-    const same = value === usual || (field.kind === 'list' && value.trim() === '');
+    const same = value === defaultValue || (field.kind === 'list' && value.trim() === '');
     change({ typed: { ...all, [which]: same ? others : { ...others, [field.path]: value } } });
   };
   return (
     <Field
       label={name}
-      says={text === undefined ? says : `${says} (${words.usual(usual || words.allLandmarks)})`}
-      trouble={trouble}
+      says={text === undefined ? says : `${says} (${words.byDefault(defaultValue || words.allLandmarks)})`}
+      failure={failure}
     >
       {field.kind === 'choice' ? (
-        <select value={text ?? usual} onChange={({ target }) => type(target.value)}>
+        <select value={text ?? defaultValue} onChange={({ target }) => type(target.value)}>
           {field.choices.map((choice) => (
             <option key={choice}>{choice}</option>
           ))}
         </select>
       ) : (
         <input
-          value={text ?? usual}
+          value={text ?? defaultValue}
           inputMode="decimal"
           placeholder={field.kind === 'list' ? words.allLandmarks : undefined}
-          aria-invalid={trouble !== undefined}
+          aria-invalid={failure !== undefined}
           onChange={({ target }) => type(target.value)}
         />
       )}
@@ -87,8 +87,8 @@ function Setting(props: {
   );
 }
 
-function usualText(usual: unknown, path: string): string {
-  let value = usual;
+function defaultText(defaults: unknown, path: string): string {
+  let value = defaults;
   for (const name of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];
   return value === undefined ? '' : String(value);
 }

@@ -18,7 +18,7 @@ const TABS = Object.keys(words.tabs) as TrainingTab[];
 
 /** Trainings: what to ask, what it will cost, and what came of each. */
 export function TrainingScreen() {
-  const { tab, trouble } = useTraining();
+  const { tab, failure } = useTraining();
   useCommands(Object.fromEntries(TABS.map((name) => [`training.${name}`, () => open(name)])));
   // Runs and the models to choose from are read again when one begins, ends or pauses.
   const states = useJobs(({ jobs }) => jobs.map(({ id, state }) => `${id}${state.kind}`).join());
@@ -48,9 +48,9 @@ export function TrainingScreen() {
           ))}
         </nav>
       </header>
-      {trouble && (
+      {failure && (
         <p className="problem" role="alert">
-          {trouble.message}
+          {failure.message}
         </p>
       )}
       {tab === 'runs' ? <Runs /> : <NewTraining kind={tab} />}

@@ -2,7 +2,7 @@ import type { ScanDetail } from '../../../preload/contract.ts';
 import { useScreen } from '../../store.ts';
 import { scansWords as words } from '../../strings/en/scans.ts';
 import { viewerWords } from '../../strings/en/viewer.ts';
-import { TroubleNote } from '../TroubleNote.tsx';
+import { FailureNote } from '../FailureNote.tsx';
 import { UnpreparedScan } from './UnpreparedScan.tsx';
 import { useReading } from './useReading.ts';
 import { ViewerScreen } from './ViewerScreen.tsx';
@@ -22,7 +22,7 @@ export function ScanScreen() {
     case 'loading':
       return <section className="note" aria-busy="true" aria-label={words.opening} />;
     case 'refused':
-      return <TroubleNote title={words.cannotOpen} trouble={scan.trouble} />;
+      return <FailureNote title={words.cannotOpen} failure={scan.failure} />;
     case 'ready':
       return <OpenScan key={scan.value.row.id} detail={scan.value} />;
   }
@@ -41,6 +41,6 @@ function OpenScan({ detail }: { readonly detail: ScanDetail }) {
     case 'ready':
       return <ViewerScreen detail={detail} image={reading.image} />;
     case 'nothing':
-      return <UnpreparedScan detail={detail} trouble={reading.trouble} />;
+      return <UnpreparedScan detail={detail} failure={reading.failure} />;
   }
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ScanDetail } from '../../../preload/contract.ts';
-import { ask, troubleOf } from '../../api.ts';
+import { ask, failureOf } from '../../api.ts';
 import { compareWith, otherComparedPlane, useViewing } from '../../state/viewing.ts';
 import { type Loaded, useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
@@ -8,7 +8,7 @@ import type { LayerLook } from '../../viewer/layers.ts';
 import { PLANES } from '../../viewer/planes.ts';
 import type { Viewer } from '../../viewer/viewer.ts';
 import { dateWords, shortPseudonym } from '../../words.ts';
-import { TroubleNote } from '../TroubleNote.tsx';
+import { FailureNote } from '../FailureNote.tsx';
 import { Letters, SlabWords, WindowWords } from './PlanePane.tsx';
 import { LAA, shownLayers } from './shownLayers.ts';
 import { type Linked, useLink } from './useLink.ts';
@@ -29,7 +29,7 @@ export function SecondColumn(props: {
     setScan({ kind: 'loading' });
     ask('openScan', { scanId: comparedId }).then(
       (value) => wanted && setScan({ kind: 'ready', value }),
-      (error: unknown) => wanted && setScan({ kind: 'refused', trouble: troubleOf(error) }),
+      (error: unknown) => wanted && setScan({ kind: 'refused', failure: failureOf(error) }),
     );
     return () => {
       wanted = false;
@@ -39,12 +39,12 @@ export function SecondColumn(props: {
     <section className="second" aria-label={words.second}>
       {scan.kind === 'refused' && (
         <SecondNote first={first} comparedId={comparedId}>
-          <TroubleNote title={words.pixelsFailed} trouble={scan.trouble} />
+          <FailureNote title={words.pixelsFailed} failure={scan.failure} />
         </SecondNote>
       )}
       {scan.kind === 'ready' && reading.kind === 'nothing' && (
         <SecondNote first={first} comparedId={comparedId}>
-          <p>{reading.trouble?.message ?? words.notPrepared}</p>
+          <p>{reading.failure?.message ?? words.notPrepared}</p>
         </SecondNote>
       )}
       {(scan.kind === 'loading' || (scan.kind === 'ready' && reading.kind === 'loading')) && (
@@ -117,7 +117,7 @@ function SecondPlanes(props: {
       ),
     [layers, finding],
   );
-  const { viewer, position, slices, trouble, shown } = useSecondViewer(
+  const { viewer, position, slices, failure, shown } = useSecondViewer(
     elements,
     detail.row.id,
     image,
@@ -170,9 +170,9 @@ function SecondPlanes(props: {
             </span>
           )}
           <WindowWords />
-          {trouble && (
+          {failure && (
             <div className="panes-cover">
-              <TroubleNote title={words.pixelsFailed} trouble={trouble} />
+              <FailureNote title={words.pixelsFailed} failure={failure} />
             </div>
           )}
         </section>

@@ -1,17 +1,17 @@
 import type { ScanDetail } from '../../../preload/contract.ts';
-import type { Trouble } from '../../api.ts';
+import type { Failure } from '../../api.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { PrepareScan } from './PrepareScan.tsx';
 import { Problems, ScanFacts } from './ScanFacts.tsx';
 
 /** Nothing to look at: the originals cannot be read and nothing is prepared. */
-export function UnpreparedScan(props: { readonly detail: ScanDetail; readonly trouble: Trouble | null }) {
-  const { detail, trouble } = props;
+export function UnpreparedScan(props: { readonly detail: ScanDetail; readonly failure: Failure | null }) {
+  const { detail, failure } = props;
   return (
     <section className="note unprepared">
-      {trouble && (
+      {failure && (
         <p className="problem blocking" role="alert">
-          {words.seriesRefused}: {trouble.message}
+          {words.seriesRefused}: {failure.message}
         </p>
       )}
       <PrepareScan detail={detail} />

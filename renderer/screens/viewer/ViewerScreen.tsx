@@ -4,7 +4,7 @@ import { useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
 import { viewerWords as words } from '../../strings/en/viewer.ts';
 import { PLANES, type Plane } from '../../viewer/planes.ts';
-import { TroubleNote } from '../TroubleNote.tsx';
+import { FailureNote } from '../FailureNote.tsx';
 import { FactsPane } from './FactsPane.tsx';
 import { useGrid } from './landmarks/useGrid.ts';
 import { useLandmarkKeys } from './landmarks/useLandmarkKeys.ts';
@@ -79,7 +79,7 @@ export function ViewerScreen(props: { readonly detail: ScanDetail; readonly imag
           )}
           {pixels.kind === 'failed' && (
             <div className="panes-cover">
-              <TroubleNote title={words.pixelsFailed} trouble={pixels.trouble} />
+              <FailureNote title={words.pixelsFailed} failure={pixels.failure} />
             </div>
           )}
         </div>

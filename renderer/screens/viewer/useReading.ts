@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { PixelLayer, ScanDetail } from '../../../preload/contract.ts';
-import { ask, type Trouble, troubleOf } from '../../api.ts';
+import { ask, type Failure, failureOf } from '../../api.ts';
 
 /** What of a scan lies in the planes. */
 export interface ReadImage extends PixelLayer {
@@ -10,8 +10,8 @@ export interface ReadImage extends PixelLayer {
 export type Reading =
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready'; readonly image: ReadImage }
-  /** Neither the originals nor a prepared volume can be shown; `trouble` says why the originals cannot. */
-  | { readonly kind: 'nothing'; readonly trouble: Trouble | null };
+  /** Neither the originals nor a prepared volume can be shown; `failure` says why the originals cannot. */
+  | { readonly kind: 'nothing'; readonly failure: Failure | null };
 
 /** The original series of a scan at its own resolution; the prepared 1 mm volume where the originals cannot be read. */
 export function useReading(detail: ScanDetail | null): Reading {
@@ -22,17 +22,17 @@ export function useReading(detail: ScanDetail | null): Reading {
     if (!detail || !scanId) return;
     let wanted = true;
     const settle = (next: Reading) => wanted && setReading(next);
-    const prepared = (trouble: Trouble | null): Reading =>
+    const prepared = (failure: Failure | null): Reading =>
       detail.volume
         ? { kind: 'ready', image: { ...detail.volume, source: 'prepared' } }
-        : { kind: 'nothing', trouble };
+        : { kind: 'nothing', failure };
     if (!detail.readable) settle(prepared(null));
     else {
       setReading({ kind: 'loading' });
       ask('openSeries', { scanId }).then(
         ({ exact, ...layer }) =>
           settle({ kind: 'ready', image: { ...layer, source: exact ? 'exact' : 'interpolated' } }),
-        (error: unknown) => settle(prepared(troubleOf(error))),
+        (error: unknown) => settle(prepared(failureOf(error))),
       );
     }
     return () => {

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Vec3 } from '../../../native-models/common/geometry.ts';
 import type { PixelLayer } from '../../../preload/contract.ts';
-import { type Trouble, troubleOf } from '../../api.ts';
+import { type Failure, failureOf } from '../../api.ts';
 import { useGraphics } from '../../state/graphics.ts';
 import { useViewing } from '../../state/viewing.ts';
 import { useScreen } from '../../store.ts';
@@ -25,7 +25,7 @@ export function useSecondViewer(
   const viewer = useRef<Viewer | null>(null);
   const [position, setPosition] = useState<Vec3 | null>(null);
   const [slices, setSlices] = useState<SliceNumbers | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [shown, setShown] = useState(false);
 
   useEffect(() => {
@@ -54,7 +54,7 @@ export function useSecondViewer(
       )
       .then(() => setShown(!abort.signal.aborted))
       .catch((error: unknown) => {
-        if (!abort.signal.aborted) setTrouble(troubleOf(error));
+        if (!abort.signal.aborted) setFailure(failureOf(error));
       });
     return () => {
       abort.abort();
@@ -64,8 +64,8 @@ export function useSecondViewer(
     };
   }, [elements, scanId, image]);
 
-  useLayers(viewer, layers, looks, shown, (error) => setTrouble(troubleOf(error)));
-  return { viewer, position, slices, trouble, shown };
+  useLayers(viewer, layers, looks, shown, (error) => setFailure(failureOf(error)));
+  return { viewer, position, slices, failure, shown };
 }
 
 function follow(viewer: Viewer): () => void {

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import type { PixelLayer } from '../../../preload/contract.ts';
-import { troubleOf } from '../../api.ts';
+import { failureOf } from '../../api.ts';
 import { useGraphics } from '../../state/graphics.ts';
 import { useViewing } from '../../state/viewing.ts';
 import { type PixelState, useScreen } from '../../store.ts';
@@ -67,14 +67,14 @@ export function useViewer(
       if (!abort.signal.aborted) setPixels({ kind: 'shown' });
     };
     load().catch((error: unknown) => {
-      if (!abort.signal.aborted) setPixels({ kind: 'failed', trouble: troubleOf(error) });
+      if (!abort.signal.aborted) setPixels({ kind: 'failed', failure: failureOf(error) });
     });
     return () => abort.abort();
   }, [image.url]);
 
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
   useLayers(viewer, layers, useLooks(layers), shown, (error) =>
-    setPixels({ kind: 'failed', trouble: troubleOf(error) }),
+    setPixels({ kind: 'failed', failure: failureOf(error) }),
   );
   return viewer;
 }

@@ -5,7 +5,7 @@ export const jobs = {
   groups: {
     running: 'Running',
     waiting: 'Waiting',
-    trouble: 'Failed',
+    failure: 'Failed',
     finished: 'Finished',
   } satisfies Record<JobGroup, string>,
   empty: 'No jobs yet',

@@ -10,7 +10,7 @@ export const runModel = {
   steps: {
     1: ['1 mm', 'every voxel, the reference; slow'],
     2: ['2 mm', 'close to the reference'],
-    4: ['4 mm', 'the usual choice on a processor'],
+    4: ['4 mm', 'the default on a processor'],
     8: ['8 mm', 'a quick look'],
   } as Readonly<Record<number, readonly [name: string, meaning: string]>>,
   estimate: 'How long will it take?',

@@ -7,7 +7,7 @@ export const training = {
   basic: 'Settings',
   more: 'More settings',
   reset: 'Reset to the paper’s values',
-  usual: (value: string) => `usual: ${value}`,
+  byDefault: (value: string) => `default: ${value}`,
   start: { pretrain: 'Start pretraining', finetune: 'Start fine-tuning', efficiency: 'Compute the curve' },
   name: 'Name of the model',
   namePlaceholder: 'pretrained on … scans',

@@ -48,7 +48,7 @@ function Saved() {
   const refused = useAnnotation((annotation) => annotation.refused);
   if (typeof saving === 'object') {
     return (
-      <span className="annotate-saved trouble" role="alert" title={saving.failed}>
+      <span className="annotate-saved failure" role="alert" title={saving.failed}>
         {words.notSaved}: {saving.failed}
         {refused && (
           <button type="button" className="button" onClick={insist}>

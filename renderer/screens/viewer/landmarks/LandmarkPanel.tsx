@@ -4,7 +4,7 @@ import { useScreen } from '../../../store.ts';
 import { landmarkWords as words } from '../../../strings/en/landmarks.ts';
 import { routingWords } from '../../../strings/en/routing.ts';
 import { LANDMARKS } from '../../../viewer/viewer.ts';
-import { TroubleNote } from '../../TroubleNote.tsx';
+import { FailureNote } from '../../FailureNote.tsx';
 import type { PanelProps } from '../panels.ts';
 import { RoutingPanel } from '../routing/RoutingPanel.tsx';
 import { CurrentLandmark } from './CurrentLandmark.tsx';
@@ -18,7 +18,7 @@ export function LandmarkPanel({ viewer, detail }: PanelProps) {
     case 'loading':
       return <p className="quiet landmark-note">{words.loading}</p>;
     case 'refused':
-      return <TroubleNote title={words.failed} trouble={grid.trouble} />;
+      return <FailureNote title={words.failed} failure={grid.failure} />;
     case 'ready':
       return grid.value ? (
         <div className="landmarks">

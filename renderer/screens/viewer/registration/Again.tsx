@@ -54,7 +54,7 @@ export function Again(props: { readonly viewer: RefObject<Viewer | null>; readon
         </p>
       )}
       {job?.state.kind === 'failed' && (
-        <p className="registration-trouble" role="alert">
+        <p className="registration-failure" role="alert">
           {job.state.reason}
         </p>
       )}

@@ -29,7 +29,7 @@ export function ManualAlignment(props: {
 }) {
   const { viewer, detail, busy } = props;
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
-  const { active, ready, trouble } = useAlignmentTool(viewer, detail, shown);
+  const { active, ready, failure } = useAlignmentTool(viewer, detail, shown);
   const dice = useManualAlignment((alignment) => alignment.dice);
   const transform = useManualAlignment((alignment) => alignment.transform);
   const mouse = useManualAlignment((alignment) => alignment.mouse);
@@ -54,9 +54,9 @@ export function ManualAlignment(props: {
   };
   return (
     <div className="registration-hand" data-hand={ready}>
-      {trouble ? (
-        <p className="registration-trouble" role="alert">
-          {trouble.message}
+      {failure ? (
+        <p className="registration-failure" role="alert">
+          {failure.message}
         </p>
       ) : (
         <p className="quiet landmark-note">

@@ -1,14 +1,14 @@
-import type { Trouble } from '../../../api.ts';
+import type { Failure } from '../../../api.ts';
 import { useBindings } from '../../../keys/bindings.ts';
 import { toggleOverlay, useRegistration } from '../../../state/registration.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
 
 /** What of the warped atlas is laid over the planes. */
-export function Overlays({ trouble, ready }: { readonly trouble: Trouble | null; readonly ready: boolean }) {
+export function Overlays({ failure, ready }: { readonly failure: Failure | null; readonly ready: boolean }) {
   const { outline, checkerboard, warped } = useRegistration();
   const keys = useBindings();
   const atlas = warped?.atlas;
-  const refused = atlas?.kind === 'refused' ? atlas.trouble : trouble;
+  const refused = atlas?.kind === 'refused' ? atlas.failure : failure;
   const wanted = outline || checkerboard;
   const button = (overlay: 'outline' | 'checkerboard', on: boolean, name: string, hint: string) => {
     const key = keys[`registration.${overlay}`];
@@ -31,7 +31,7 @@ export function Overlays({ trouble, ready }: { readonly trouble: Trouble | null;
         {button('checkerboard', checkerboard, words.checkerboard, words.checkerboardHint)}
       </fieldset>
       {wanted && refused && (
-        <p className="registration-trouble" role="alert">
+        <p className="registration-failure" role="alert">
           {words.drawFailed}: {refused.message}
         </p>
       )}

@@ -8,7 +8,7 @@ import {
 } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { registrationWords as words } from '../../../strings/en/registration.ts';
-import { TroubleNote } from '../../TroubleNote.tsx';
+import { FailureNote } from '../../FailureNote.tsx';
 import type { PanelProps } from '../panels.ts';
 import { Again } from './Again.tsx';
 import { Figures } from './Figures.tsx';
@@ -20,7 +20,7 @@ import { Verdict } from './Verdict.tsx';
 /** How well the atlas lies on the scan, what readers say of it, and the way to do it again. */
 export function RegistrationPanel({ viewer, detail }: PanelProps) {
   const list = useRegistration((view) => view.list);
-  const trouble = useRegistration((view) => view.trouble);
+  const failure = useRegistration((view) => view.failure);
   const shown = useScreen((screen) => screen.pixels.kind === 'shown');
   const drawn = useWarped(viewer, detail, shown);
   useCommands({
@@ -28,7 +28,7 @@ export function RegistrationPanel({ viewer, detail }: PanelProps) {
     'registration.checkerboard': () => toggleOverlay('checkerboard'),
   });
   if (list.kind === 'loading') return <p className="quiet landmark-note">{words.loading}</p>;
-  if (list.kind === 'refused') return <TroubleNote title={words.failed} trouble={list.trouble} />;
+  if (list.kind === 'refused') return <FailureNote title={words.failed} failure={list.failure} />;
   return (
     <div className="registration">
       {list.value.length === 0 ? (
@@ -37,14 +37,14 @@ export function RegistrationPanel({ viewer, detail }: PanelProps) {
         <>
           <Choice />
           <Figures />
-          <Overlays trouble={drawn.trouble} ready={drawn.ready} />
+          <Overlays failure={drawn.failure} ready={drawn.ready} />
           <Verdict />
         </>
       )}
       <Again viewer={viewer} detail={detail} />
-      {trouble && (
-        <p className="registration-trouble" role="alert">
-          {trouble.message}
+      {failure && (
+        <p className="registration-failure" role="alert">
+          {failure.message}
         </p>
       )}
       <Queue />

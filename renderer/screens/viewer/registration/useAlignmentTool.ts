@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useState } from 'react';
 import { transformPoint } from '../../../../native-models/common/affine.ts';
 import type { Grid, Vec3 } from '../../../../native-models/common/geometry.ts';
 import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
-import { ask, type Trouble, troubleOf } from '../../../api.ts';
+import { ask, type Failure, failureOf } from '../../../api.ts';
 import { useCommands } from '../../../keys/useCommands.ts';
 import {
   addPoint,
@@ -51,12 +51,12 @@ export function useAlignmentTool(viewer: RefObject<Viewer | null>, detail: ScanD
   const scanId = detail.row.id;
   const active = useManualAlignment((alignment) => alignment.scanId === scanId);
   const [masks, setMasks] = useState<Masks | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const { lungs } = detail;
 
   useEffect(() => {
     setMasks(null);
-    setTrouble(null);
+    setFailure(null);
     if (!active || !lungs) return;
     const abort = new AbortController();
     loadMasks(scanId, lungs, abort.signal).then(
@@ -66,7 +66,7 @@ export function useAlignmentTool(viewer: RefObject<Viewer | null>, detail: ScanD
         setInitialTransform(loaded.first);
       },
       (error: unknown) => {
-        if (!abort.signal.aborted) setTrouble(troubleOf(error));
+        if (!abort.signal.aborted) setFailure(failureOf(error));
       },
     );
     return () => abort.abort();
@@ -111,7 +111,7 @@ export function useAlignmentTool(viewer: RefObject<Viewer | null>, detail: ScanD
         }
       : {},
   );
-  return { active, ready: masks !== null, trouble };
+  return { active, ready: masks !== null, failure };
 }
 
 async function loadMasks(scanId: string, lungsLayer: PixelLayer, signal: AbortSignal) {

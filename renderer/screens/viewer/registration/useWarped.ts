@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { Grid } from '../../../../native-models/common/geometry.ts';
 import type { PixelLayer, ScanDetail } from '../../../../preload/contract.ts';
-import { type Trouble, troubleOf } from '../../../api.ts';
+import { type Failure, failureOf } from '../../../api.ts';
 import { useManualAlignment } from '../../../state/manualAlignment.ts';
 import { useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
@@ -26,10 +26,10 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
   const { outline, checkerboard, warped } = useRegistration();
   const atlas = warped?.atlas.kind === 'ready' ? warped.atlas.value : null;
   const wanted = outline || checkerboard;
-  const [mask, maskTrouble] = usePixels(wanted ? atlas?.mask : null);
-  const [image, imageTrouble] = usePixels(checkerboard ? atlas?.image : null);
+  const [mask, maskFailure] = usePixels(wanted ? atlas?.mask : null);
+  const [image, imageFailure] = usePixels(checkerboard ? atlas?.image : null);
   // Without a CT of the atlas the squares are of the two masks.
-  const [lungs, lungsTrouble] = usePixels(checkerboard && atlas && !atlas.image ? detail.lungs : null);
+  const [lungs, lungsFailure] = usePixels(checkerboard && atlas && !atlas.image ? detail.lungs : null);
 
   useEffect(() => {
     const opened = viewer.current;
@@ -74,25 +74,25 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
     );
   }, [viewer, detail.row.id, shown, mask, image, lungs, outline, checkerboard]);
   const ready = mask !== null && (!checkerboard || image !== null || lungs !== null);
-  return { trouble: maskTrouble ?? imageTrouble ?? lungsTrouble, ready };
+  return { failure: maskFailure ?? imageFailure ?? lungsFailure, ready };
 }
 
 /** Voxels of a layer while it is wanted. */
-function usePixels(layer: PixelLayer | null | undefined): readonly [Pixels | null, Trouble | null] {
+function usePixels(layer: PixelLayer | null | undefined): readonly [Pixels | null, Failure | null] {
   const [pixels, setPixels] = useState<Pixels | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   useEffect(() => {
     setPixels(null);
-    setTrouble(null);
+    setFailure(null);
     if (!layer) return;
     const abort = new AbortController();
     loadPixels(layer, abort.signal).then(
       (voxels) => abort.signal.aborted || setPixels({ grid: layer.grid, voxels }),
-      (error: unknown) => abort.signal.aborted || setTrouble(troubleOf(error)),
+      (error: unknown) => abort.signal.aborted || setFailure(failureOf(error)),
     );
     return () => abort.abort();
   }, [layer]);
-  return [pixels, trouble];
+  return [pixels, failure];
 }
 
 /** The last outline of each plane. */

@@ -67,7 +67,7 @@ function Saved() {
   const saving = useReview((review) => review.saving);
   if (typeof saving === 'object') {
     return (
-      <span className="annotate-saved trouble" role="alert" title={saving.failed}>
+      <span className="annotate-saved failure" role="alert" title={saving.failed}>
         {words.notSaved}: {saving.failed}
       </span>
     );

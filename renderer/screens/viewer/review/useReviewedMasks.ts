@@ -2,7 +2,7 @@ import { type RefObject, useEffect } from 'react';
 import type { Subtype } from '../../../../native-models/common/subtypes.ts';
 import { LEFT_LUNG } from '../../../../native-models/common/volume.ts';
 import type { PredictionLayer, ScanDetail } from '../../../../preload/contract.ts';
-import { troubleOf } from '../../../api.ts';
+import { failureOf } from '../../../api.ts';
 import { useAnnotation } from '../../../state/annotation.ts';
 import { levelOfSubtype, type MaskVolumes, openReview, strokesOf, useReview } from '../../../state/review.ts';
 import { useShell } from '../../../state/shell.ts';
@@ -59,7 +59,7 @@ export function useReviewedMasks(viewer: RefObject<Viewer | null>, detail: ScanD
       close = followReview(opened, editors, labels!);
     };
     open().catch((error: unknown) => {
-      if (!abort.signal.aborted) useReview.setState({ saving: { failed: troubleOf(error).message } });
+      if (!abort.signal.aborted) useReview.setState({ saving: { failed: failureOf(error).message } });
     });
     return () => {
       abort.abort();

@@ -3,7 +3,7 @@ import type { RoutedModels } from '../../../../preload/contract/landmarks.ts';
 import { useRegistration } from '../../../state/registration.ts';
 import { useScreen } from '../../../store.ts';
 import { routingWords as words } from '../../../strings/en/routing.ts';
-import { TroubleNote } from '../../TroubleNote.tsx';
+import { FailureNote } from '../../FailureNote.tsx';
 import type { PanelProps } from '../panels.ts';
 import { Legend } from './Legend.tsx';
 import { useRoutedModels, useRoutingDrawing, useRoutingPicture } from './useRouting.ts';
@@ -17,7 +17,7 @@ export function RoutingPanel({ viewer, detail }: PanelProps) {
     return <p className="quiet landmark-note">{words.notRegistered}</p>;
   }
   if (models.kind === 'loading') return <p className="quiet landmark-note">{words.reading}</p>;
-  if (models.kind === 'refused') return <TroubleNote title={words.failed} trouble={models.trouble} />;
+  if (models.kind === 'refused') return <FailureNote title={words.failed} failure={models.failure} />;
   if (models.value.models.length === 0) return <p className="quiet landmark-note">{words.noModels}</p>;
   return (
     <RoutingMap
@@ -110,8 +110,8 @@ function RoutingMap(props: {
         </p>
       )}
       {seen && picture?.kind === 'refused' && (
-        <p className="registration-trouble" role="alert">
-          {words.failed}: {picture.trouble.message}
+        <p className="registration-failure" role="alert">
+          {words.failed}: {picture.failure.message}
         </p>
       )}
       {seen && ready && <Legend picture={ready} />}

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { Grid } from '../../../../native-models/common/geometry.ts';
 import type { RoutedModels, RoutingLayer } from '../../../../preload/contract/landmarks.ts';
-import { ask, troubleOf } from '../../../api.ts';
+import { ask, failureOf } from '../../../api.ts';
 import { shownGrid, useLandmarks } from '../../../state/landmarks.ts';
 import type { Loaded } from '../../../store.ts';
 import { voxelAt } from '../../../viewer/axisGrid.ts';
@@ -29,7 +29,7 @@ export function useRoutedModels(scanId: string, registrationId: string | null): 
     if (registrationId === null) return;
     ask('routedModels', { scanId, registrationId }).then(
       (value) => gone || setModels({ kind: 'ready', value }),
-      (error: unknown) => gone || setModels({ kind: 'refused', trouble: troubleOf(error) }),
+      (error: unknown) => gone || setModels({ kind: 'refused', failure: failureOf(error) }),
     );
     return () => {
       gone = true;
@@ -59,7 +59,7 @@ export function useRoutingPicture(query: RoutingQuery | null): Loaded<RoutingPic
     };
     load().then(
       (value) => abort.signal.aborted || setPicture({ kind: 'ready', value }),
-      (error: unknown) => abort.signal.aborted || setPicture({ kind: 'refused', trouble: troubleOf(error) }),
+      (error: unknown) => abort.signal.aborted || setPicture({ kind: 'refused', failure: failureOf(error) }),
     );
     return () => abort.abort();
   }, [key]);

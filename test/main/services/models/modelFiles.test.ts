@@ -213,7 +213,7 @@ describe('what is said of a model', () => {
     const detail = await modelDetail(home, PARENT);
     expect(detail.row.score).toEqual({ kind: 'loss', value: 3, epochs: 2 });
     expect(detail.settings.filter(({ differs }) => differs)).toEqual([
-      { name: 'epochs', value: '2', usual: '20', differs: true },
+      { name: 'epochs', value: '2', defaultValue: '20', differs: true },
     ]);
     expect(detail.methods).toContain('2 CT scans of 2 patients');
     expect(detail.methods).toContain('epochs 2 (20)');

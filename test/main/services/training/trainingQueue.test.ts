@@ -122,19 +122,25 @@ describe('pretraining through the queue', () => {
     const library = await trainingLibrary();
     const { queue } = startQueue(library);
     const bad = planPretraining({ library, engine: ENGINE }, { ...REQUEST, settings: { batchSize: 1.5 } });
-    expect(bad.troubles).toEqual([
+    expect(bad.validationErrors).toEqual([
       { path: 'batchSize', message: 'batchSize should be a whole number of at least 2, got 1.5' },
     ]);
     const typed = planPretraining(
       { library, engine: ENGINE },
       { ...REQUEST, settings: { learningRate: 'abc' } },
     );
-    expect(typed.obstacles.map(({ code }) => code)).not.toContain('bad-setting');
-    expect(typed.troubles).toEqual([
+    expect(typed.blockers.map(({ code }) => code)).not.toContain('bad-setting');
+    expect(typed.validationErrors).toEqual([
       { path: 'learningRate', message: 'learningRate should be a number from 0 to 10, got “abc”' },
     ]);
     const plan = () => planPretraining({ library, engine: queue.engine }, REQUEST);
-    expect(plan()).toMatchObject({ troubles: [], obstacles: [], patients: 4, landmarks: 3, cost: null });
+    expect(plan()).toMatchObject({
+      validationErrors: [],
+      blockers: [],
+      patients: 4,
+      landmarks: 3,
+      cost: null,
+    });
     await queue.aside((session) => measureCost(session, plan().toMeasure!, plan().freeMb));
     expect(plan().cost).toMatchObject({ engine: 'wasm', threads: 2 });
     expect(plan().cost!.seconds).toBeGreaterThan(0);
@@ -142,6 +148,6 @@ describe('pretraining through the queue', () => {
       { library, engine: ENGINE },
       { ...REQUEST, settings: { batchSize: 4, bankSize: 0 } },
     );
-    expect(bulky.troubles.map(({ path }) => path)).toEqual(['bankSize']);
+    expect(bulky.validationErrors.map(({ path }) => path)).toEqual(['bankSize']);
   });
 });
