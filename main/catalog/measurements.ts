@@ -1,6 +1,7 @@
 import type { Measurement } from '../model/measurement.ts';
 import { now } from './now.ts';
 import type { Catalog } from './open.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface MeasurementsOfReader {
   readonly measurements: readonly Measurement[];
@@ -48,7 +49,7 @@ export function saveMeasurements(
   reader: string,
   measurements: readonly Measurement[],
 ): void {
-  catalog.transaction(() => {
+  inTransaction(catalog, () => {
     catalog
       .prepare(
         "UPDATE measurement_states SET state = 'dropped' WHERE scan_id = ? AND reader = ? AND state = 'undone'",
@@ -59,7 +60,7 @@ export function saveMeasurements(
         'INSERT INTO measurement_states (scan_id, reader, measurements, created_at) VALUES (?, ?, ?, ?)',
       )
       .run(scanId, reader, JSON.stringify(measurements), now());
-  })();
+  });
 }
 
 /** Takes the last change back, or does the last one that was taken back again; nothing where there is none. */

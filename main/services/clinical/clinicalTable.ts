@@ -7,6 +7,7 @@ import {
   saveMappings,
 } from '../../catalog/clinicalValues.ts';
 import { patientKeys } from '../../catalog/patients.ts';
+import { inTransaction } from '../../catalog/transaction.ts';
 import { audit } from '../library/audit.ts';
 import type { Library } from '../library/library.ts';
 import { decodeTable, type TextTable } from './decodeTable.ts';
@@ -68,7 +69,7 @@ export function importTable(
     );
   }
   const { catalog } = library;
-  catalog.transaction(() => {
+  inTransaction(catalog, () => {
     audit(library, 'clinical-imported', 'clinical values', {
       rows: preview.rows,
       patients: preview.patients,
@@ -78,7 +79,7 @@ export function importTable(
       catalog,
       preview.columns.map(({ header, meaning, kind }) => ({ header, meaning, kind })),
     );
-  })();
+  });
   return preview;
 }
 
