@@ -77,7 +77,7 @@ export function ArchiveDialog({ close }: { readonly close: () => void }) {
           </button>
         ) : (
           <button type="button" className="button primary" disabled={chosen.size === 0} onClick={fetchChosen}>
-            {words.fetch(chosen.size)}
+            {words.fetchChosen(chosen.size)}
           </button>
         )}
       </div>

@@ -28,7 +28,7 @@ export const archives = {
   chooseSeries: (what: string) => `Choose ${what}`,
   unnamed: 'without a description',
   deidentify: 'Keep de-identified copies only',
-  fetch: (n: number) => (n === 1 ? 'Fetch 1 series' : `Fetch ${n} series`),
+  fetchChosen: (n: number) => (n === 1 ? 'Fetch 1 series' : `Fetch ${n} series`),
   cancel: 'Cancel',
   receiver: 'Receiver',
   receiverHint:
