@@ -45,7 +45,7 @@ function hornMatrix([xx, xy, xz, yx, yy, yz, zx, zy, zz]: Float64Array): number[
 }
 
 /**
- * Eigenvector of the largest eigenvalue. The matrix is translated so that it is the largest by size too, then squared
+ * Eigenvector of the largest eigenvalue. The matrix is shifted so that it is the largest by size too, then squared
  * until nothing of the others is left: as 2³⁰ steps of the power method.
  */
 function strongest(matrix: readonly (readonly number[])[]): readonly number[] {

@@ -190,19 +190,24 @@ function calibrationPlot(figure: FigureOf<'calibration'>, { ink, value }: ChartS
   };
 }
 
-/** Of both axes, where predicted and measured values are compared. */
-function sameLimits(points: readonly (readonly [number, number])[]): ChartOption {
-  const all = points.flat();
-  const from = all.reduce((a, b) => Math.min(a, b));
-  const to = all.reduce((a, b) => Math.max(a, b));
-  const ticks = niceTicks(from, to, 6);
-  return { min: ticks[0], max: ticks.at(-1) };
-}
+type Points = readonly (readonly [number, number])[];
 
-function diagonal(points: readonly (readonly [number, number])[], ink: string): object {
+/** Lowest and highest of both coordinates. */
+function limitsOf(points: Points): readonly [from: number, to: number] {
   const all = points.flat();
   const from = all.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const to = all.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return [from, to];
+}
+
+/** Of both axes, where predicted and measured values are compared. */
+function sameLimits(points: Points): ChartOption {
+  const ticks = niceTicks(...limitsOf(points), 6);
+  return { min: ticks[0], max: ticks.at(-1) };
+}
+
+function diagonal(points: Points, ink: string): object {
+  const [from, to] = limitsOf(points);
   return {
     symbol: 'none',
     silent: true,

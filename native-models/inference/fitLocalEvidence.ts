@@ -47,9 +47,10 @@ export function fitLocalEvidence({ diseased, other, ordinary }: TexturedPatches,
     ...other.map((patch): Row => ({ ...patch, target: 0, isOrdinary: false })),
     ...ordinary.map((patch): Row => ({ ...patch, target: 0, isOrdinary: true })),
   ];
-  const { weights, bias } = logistic(rows);
-  if (ordinary.length < FEWEST_ORDINARY) return { weights, bias };
-  const scores = heldOutScores(rows, seed);
+  const model = logistic(rows);
+  const { weights, bias } = model;
+  if (ordinary.length < FEWEST_ORDINARY) return model;
+  const scores = heldOutScores(rows, model, seed);
   const fromTop = (share: number, isWanted: (row: Row) => boolean): number => {
     const own = rows.flatMap((row, n) => (isWanted(row) ? [scores[n]!] : [])).sort((a, b) => b - a);
     return own[Math.floor(share * own.length)]!;
@@ -59,18 +60,17 @@ export function fitLocalEvidence({ diseased, other, ordinary }: TexturedPatches,
   return { weights, bias: bias - Math.max(0, Math.min(wanted, bearable)) };
 }
 
-/** Of every row, by a model without its patient; by one that has seen all where there are too few for folds. */
-function heldOutScores(rows: readonly Row[], seed: number): Float64Array {
+/** Of every row, by a model without its patient. @param whole has seen all; it scores where there are too few for folds. */
+function heldOutScores(rows: readonly Row[], whole: LinearModel, seed: number): Float64Array {
   const members = rows.map(({ patientKey, target }) => ({ patientKey, targets: [target] }));
   const { foldOf, folds } = patientFolds(members, FOLDS, seed);
-  const scores = new Float64Array(rows.length);
-  for (let fold = 0; fold < Math.max(1, folds); fold++) {
-    const { weights, bias } = logistic(rows.filter((_, n) => folds === 0 || foldOf[n] !== fold));
-    for (const [n, { texture }] of rows.entries()) {
-      if (folds === 0 || foldOf[n] === fold) scores[n] = dot(weights, texture) + bias;
-    }
-  }
-  return scores;
+  const models = Array.from({ length: folds }, (_, fold) =>
+    logistic(rows.filter((__, n) => foldOf[n] !== fold)),
+  );
+  return Float64Array.from(rows, ({ texture }, n) => {
+    const { weights, bias } = models[foldOf[n]!] ?? whole;
+    return dot(weights, texture) + bias;
+  });
 }
 
 function logistic(rows: readonly Row[]): LinearModel {

@@ -17,6 +17,7 @@ import {
 export const EVIDENCE_REACHES = [4, 8, 15] as const;
 /** Numbers of a place, `[reaches, TEXTURE_SIZE]`. */
 export const EVIDENCE_SIZE = EVIDENCE_REACHES.length * TEXTURE_SIZE;
+
 /** What a model knows of a subtype's tissue. */
 export interface LocalEvidence extends LinearModel {
   /** Whether the network's window has a say: it was better than what needs no learning. */

@@ -3,7 +3,7 @@ import { PATCH_EDGE } from '../common/volume.ts';
 import { localHuSlices, TISSUE_HU } from './localHu.ts';
 
 /** Half edges of the cubes whose mean attenuation is looked at, mm: from a hole's middle to all that is around it. */
-const RADII = [1, 2, 3, 4, 6, 8] as const;
+export const RADII = [1, 2, 3, 4, 6, 8] as const;
 type Radius = (typeof RADII)[number];
 
 /** Places of what is read at a voxel: its own HU, each cube's mean, the gradient, the middle of the scan's lungs, and 0. */
@@ -83,35 +83,42 @@ export interface AttenuationSlice {
 /** @param voxels HU, `[z, y, x]`, 1 mm. @yields slice by slice, lowest first; the arrays are used again for the next. */
 export function* attenuationSlices(voxels: Int16Array, dimensions: Vec3): Generator<AttenuationSlice> {
   const plane = dimensions[0] * dimensions[1];
-  const gradients = gradientSlices(localHuSlices(voxels, dimensions, RADII[0]), dimensions);
-  const means = RADII.map((radius) => localHuSlices(voxels, dimensions, radius));
-  for (let k = 0; k < dimensions[2]; k++) {
+  const [smallest, ...larger] = RADII.map((radius) => localHuSlices(voxels, dimensions, radius));
+  let k = 0;
+  for (const { own, gradient } of withGradient(smallest!, dimensions)) {
     yield {
       hu: voxels.subarray(k * plane, (k + 1) * plane),
-      cubes: means.map((each) => each.next().value as Float32Array),
-      gradient: gradients.next().value as Float32Array,
+      cubes: [own, ...larger.map((each) => each.next().value as Float32Array)],
+      gradient,
     };
+    k++;
   }
 }
 
-/** Central differences; at the border, and beside what is no tissue, the voxel's own value stands in for the missing one. */
-function* gradientSlices(slices: Iterable<Float32Array>, [nx, ny, nz]: Vec3): Generator<Float32Array> {
+/**
+ * Slices, each with the length of its gradient by central differences; at the border, and beside what is no tissue, the
+ * voxel's own value stands in for the missing one.
+ */
+function* withGradient(
+  slices: Iterable<Float32Array>,
+  [nx, ny, nz]: Vec3,
+): Generator<{ readonly own: Float32Array; readonly gradient: Float32Array }> {
   const source = slices[Symbol.iterator]();
   const next = (): Float32Array => (source.next().value as Float32Array).slice();
-  const out = new Float32Array(nx * ny);
+  const gradient = new Float32Array(nx * ny);
   let [below, here, above] = [undefined as Float32Array | undefined, next(), nz > 1 ? next() : undefined];
   for (let k = 0; k < nz; k++) {
     const own = here;
     const or = (value: number | undefined, n: number): number =>
       value === undefined || Number.isNaN(value) ? own[n]! : value;
-    for (let n = 0; n < out.length; n++) {
+    for (let n = 0; n < gradient.length; n++) {
       const x = n % nx;
       const dx = or(x + 1 < nx ? own[n + 1] : undefined, n) - or(x > 0 ? own[n - 1] : undefined, n);
       const dy = or(own[n + nx], n) - or(own[n - nx], n);
       const dz = or(above?.[n], n) - or(below?.[n], n);
-      out[n] = Math.hypot(dx, dy, dz) / 2;
+      gradient[n] = Math.hypot(dx, dy, dz) / 2;
     }
-    yield out;
+    yield { own, gradient };
     if (k + 1 < nz) [below, here, above] = [own, above!, k + 2 < nz ? next() : undefined];
   }
 }
@@ -196,16 +203,12 @@ export function patchTexture(patch: Int16Array, reaches: readonly number[], look
 
 /** Shares above each level, `[TEXTURE_SIZE]`, from counts `[traits, bins]`. */
 function sharesAbove(counts: Float64Array): number[] {
-  const tissue = Math.max(
-    1,
-    counts.subarray(0, BINS).reduce((sum, n) => sum + n, 0),
-  );
+  const tissue = counts.subarray(0, BINS).reduce((sum, n) => sum + n, 0);
   return TRAITS.flatMap((_, trait) => {
-    const own = counts.subarray(trait * BINS, (trait + 1) * BINS);
-    let above = own.reduce((sum, n) => sum + n, 0);
+    let above = tissue;
     return LEVELS.map((__, level) => {
-      above -= own[level]!;
-      return above / tissue;
+      above -= counts[trait * BINS + level]!;
+      return above / Math.max(1, tissue);
     });
   });
 }

@@ -1,11 +1,8 @@
 import type { CtVolume, MaskVolume } from '../common/volume.ts';
 import { boundingBox, crop } from '../volume/crop.ts';
 import { localHuSlices, TISSUE_HU } from './localHu.ts';
-import type { ScanLook } from './localTexture.ts';
+import { RADII, type ScanLook } from './localTexture.ts';
 
-/** Half edges of the cubes that are compared, mm. */
-const NEAR = 1;
-const AROUND = 8;
 /** HU; larger departures are counted here. */
 const LARGEST = 500;
 /** Down to here, HU below zero. */
@@ -26,9 +23,9 @@ export function scanLook(ct: CtVolume, lungs: MaskVolume): ScanLook {
   const departures = new Float64Array(LARGEST + 1);
   const depths = new Float64Array(AIR + 1);
   const plane = grid.dimensions[0] * grid.dimensions[1];
-  const near = localHuSlices(voxels, grid.dimensions, NEAR);
+  const near = localHuSlices(voxels, grid.dimensions, RADII[0]);
   let k = 0;
-  for (const around of localHuSlices(voxels, grid.dimensions, AROUND)) {
+  for (const around of localHuSlices(voxels, grid.dimensions, RADII.at(-1))) {
     const here = near.next().value as Float32Array;
     for (let n = 0; n < plane; n++) {
       const v = k * plane + n;

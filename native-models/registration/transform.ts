@@ -1,4 +1,5 @@
-import type { Grid, Matrix3, Vec3 } from '../common/geometry.ts';
+import type { Affine } from '../common/affine.ts';
+import type { Grid } from '../common/geometry.ts';
 
 /**
  * φ⁻¹ of the paper (eq. 1–2): atlas mm → patient mm, both LPS; `patient = affine(bspline(atlas))`
@@ -6,7 +7,7 @@ import type { Grid, Matrix3, Vec3 } from '../common/geometry.ts';
  * through the affine before it looks for the B-spline, so this order is ours, not elastix's.
  */
 export interface AtlasToPatient {
-  readonly affine: { readonly matrix: Matrix3; readonly offset: Vec3 };
+  readonly affine: Affine;
   readonly bspline?: {
     /** Control-point lattice in atlas mm. */
     readonly lattice: Grid;
