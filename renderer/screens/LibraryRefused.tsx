@@ -4,6 +4,7 @@ import { useSettings } from '../state/settings.ts';
 import { loadLibrary } from '../store.ts';
 import { appWords as words } from '../strings/en/app.ts';
 import { care } from '../strings/en/care.ts';
+import { FailureLine } from './FailureLine.tsx';
 import { FailureNote } from './FailureNote.tsx';
 import { RestoreTools } from './RestoreTools.tsx';
 
@@ -31,11 +32,7 @@ export function LibraryRefused({ failure }: { readonly failure: Failure }) {
         )}
         <RestoreTools />
       </div>
-      {refused && (
-        <p className="amiss" role="alert">
-          {refused.message}
-        </p>
-      )}
+      <FailureLine failure={refused} />
     </main>
   );
 }

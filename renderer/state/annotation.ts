@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 import type { BoxEdit } from '../../main/model/boxEdit.ts';
+import type { DroppedTable } from '../../main/model/droppedTable.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
 import type { Subtype } from '../../native-models/common/subtypes.ts';
 import type {
   BoxesOfReader,
-  DroppedTable,
   PatientCounts,
   ReaderBox,
   ReaderComparison,

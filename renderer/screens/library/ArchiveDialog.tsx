@@ -3,6 +3,7 @@ import { ask } from '../../api.ts';
 import { attempt } from '../../state/jobs.ts';
 import { show } from '../../state/shell.ts';
 import { archives as words } from '../../strings/en/archives.ts';
+import { FailureLine } from '../FailureLine.tsx';
 import { ArchiveResults } from './ArchiveResults.tsx';
 import { ArchiveSearch } from './ArchiveSearch.tsx';
 import { useArchiveSearch } from './useArchiveSearch.ts';
@@ -44,11 +45,7 @@ export function ArchiveDialog({ close }: { readonly close: () => void }) {
           }}
         />
       )}
-      {failure && (
-        <p className="amiss" role="alert">
-          {failure.message}
-        </p>
-      )}
+      <FailureLine failure={failure} />
       {found && <ArchiveResults found={found} chosen={chosen} setChosen={setChosen} />}
       <div className="dialog-acts">
         {found && (

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Archive } from '../../../main/model/archive.ts';
 import { archives as words } from '../../strings/en/archives.ts';
+import { CheckField, PortField } from './fields.tsx';
 
 const EMPTY = {
   name: '',
@@ -56,27 +57,10 @@ export function ArchiveForm(props: {
       {kind === 'dimse' ? (
         <>
           {text('host', words.host)}
-          <label>
-            {words.port}{' '}
-            <input
-              type="number"
-              min={1}
-              max={65_535}
-              required
-              value={typed.port}
-              onChange={(event) => setTyped({ ...typed, port: event.target.valueAsNumber })}
-            />
-          </label>
+          <PortField port={typed.port} change={(port) => setTyped({ ...typed, port })} />
           {text('calledAe', words.called)}
           {text('callingAe', words.calling)}
-          <label>
-            <input
-              type="checkbox"
-              checked={typed.tls}
-              onChange={(event) => setTyped({ ...typed, tls: event.target.checked })}
-            />{' '}
-            {words.tls}
-          </label>
+          <CheckField text={words.tls} checked={typed.tls} change={(tls) => setTyped({ ...typed, tls })} />
         </>
       ) : (
         <>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ArchiveRow } from '../../../preload/contract/archives.ts';
 import { ask, type Failure, failureOf } from '../../api.ts';
 import { archives as words } from '../../strings/en/archives.ts';
+import { FailureLine } from '../FailureLine.tsx';
 import { ArchiveForm } from './ArchiveForm.tsx';
 
 /** Archives that scans can be fetched from. */
@@ -55,11 +56,7 @@ export function ArchivesPart() {
           </button>
         </div>
       )}
-      {failure && (
-        <p className="amiss" role="alert">
-          {failure.message}
-        </p>
-      )}
+      <FailureLine failure={failure} />
     </section>
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '../../state/care.ts';
 import { useJobs } from '../../state/jobs.ts';
 import { care as words } from '../../strings/en/care.ts';
+import { FailureLine } from '../FailureLine.tsx';
 import { RestoreTools } from '../RestoreTools.tsx';
 
 /** Is the library sound, its backups, and who did what. */
@@ -53,11 +54,7 @@ export function CarePart() {
           {words.support}
         </button>
       </div>
-      {failure && (
-        <p className="amiss" role="alert">
-          {failure.message}
-        </p>
-      )}
+      <FailureLine failure={failure} />
       {care && (
         <>
           <Verified verified={care.verified} />

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { ask, type Failure, failureOf } from '../../api.ts';
 import { hearRenamed } from '../../state/annotation.ts';
 import { settings as words } from '../../strings/en/settings.ts';
+import { FailureLine } from '../FailureLine.tsx';
 
 /** Who has boxes in this library. */
 export function ReadersPart() {
@@ -60,11 +61,7 @@ export function ReadersPart() {
           {words.addReader}
         </button>
       </form>
-      {failure && (
-        <p className="amiss" role="alert">
-          {failure.message}
-        </p>
-      )}
+      <FailureLine failure={failure} />
     </section>
   );
 }

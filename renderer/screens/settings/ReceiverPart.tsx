@@ -2,6 +2,8 @@ import { useState } from 'react';
 import type { ReceiverView } from '../../../preload/contract/archives.ts';
 import { changeReceiver, useReceiver } from '../../state/receiver.ts';
 import { archives as words } from '../../strings/en/archives.ts';
+import { FailureLine } from '../FailureLine.tsx';
+import { CheckField, PortField } from './fields.tsx';
 
 /** The receiver: off until it is switched on here. */
 export function ReceiverPart() {
@@ -20,11 +22,7 @@ export function ReceiverPart() {
           {words.receiverStates(view)}
         </p>
       )}
-      {failure && (
-        <p className="amiss" role="alert">
-          {failure.message}
-        </p>
-      )}
+      <FailureLine failure={failure} />
     </section>
   );
 }
@@ -34,14 +32,7 @@ function ReceiverForm({ view }: { readonly view: ReceiverView }) {
   const [callers, setCallers] = useState(view.settings.callers.join(', '));
   const change = (part: Partial<ReceiverView['settings']>) => setWanted({ ...wanted, ...part });
   const check = (name: 'enabled' | 'others' | 'deidentify', text: string) => (
-    <label>
-      <input
-        type="checkbox"
-        checked={wanted[name]}
-        onChange={(event) => change({ [name]: event.target.checked })}
-      />{' '}
-      {text}
-    </label>
+    <CheckField text={text} checked={wanted[name]} change={(checked) => change({ [name]: checked })} />
   );
   return (
     <form
@@ -53,17 +44,7 @@ function ReceiverForm({ view }: { readonly view: ReceiverView }) {
       }}
     >
       {check('enabled', words.on)}
-      <label>
-        {words.port}{' '}
-        <input
-          type="number"
-          min={1}
-          max={65_535}
-          required
-          value={wanted.port}
-          onChange={(event) => change({ port: event.target.valueAsNumber })}
-        />
-      </label>
+      <PortField port={wanted.port} change={(port) => change({ port })} />
       <label>
         {words.aeTitle}{' '}
         <input

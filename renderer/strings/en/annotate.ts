@@ -1,5 +1,6 @@
+import type { DroppedTable } from '../../../main/model/droppedTable.ts';
 import type { Subtype } from '../../../native-models/common/subtypes.ts';
-import type { DroppedTable, ReaderComparison } from '../../../preload/contract/annotation.ts';
+import type { ReaderComparison } from '../../../preload/contract/annotation.ts';
 
 const boxes = (n: number): string => (n === 1 ? '1 box' : `${n} boxes`);
 

@@ -36,7 +36,7 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
     if (!opened || !shown || !mask) return;
     const paint = keptImages();
     const lines = keptLines(mask);
-    const setTransform = (
+    const drawImage = (
       view: DrawnPlane,
       context: CanvasRenderingContext2D,
       name: string,
@@ -52,18 +52,14 @@ export function useWarped(viewer: RefObject<Viewer | null>, detail: ScanDetail, 
             const { window, inverted } = useScreen.getState();
             const grey = greyPaint(window, inverted);
             const name = `ct/${window.width}/${window.centre}/${inverted}`;
-            setTransform(view, context, name, image, (of, index) =>
+            drawImage(view, context, name, image, (of, index) =>
               tilesImage(of, view.plane, index, true, grey),
             );
           }
           if (checkerboard && !image && lungs) {
             const [pink, blue] = [labelPaint(ATLAS_COLOUR), labelPaint(SCAN_COLOUR)];
-            setTransform(view, context, 'atlas', mask, (of, at) =>
-              tilesImage(of, view.plane, at, true, pink),
-            );
-            setTransform(view, context, 'scan', lungs, (of, at) =>
-              tilesImage(of, view.plane, at, false, blue),
-            );
+            drawImage(view, context, 'atlas', mask, (of, at) => tilesImage(of, view.plane, at, true, pink));
+            drawImage(view, context, 'scan', lungs, (of, at) => tilesImage(of, view.plane, at, false, blue));
           }
           if (outline) {
             drawSliceLines(context, view, mask.grid, (index) => lines(view, index), ATLAS_COLOUR);
