@@ -1,7 +1,8 @@
 import type { JobState } from '../main/jobs/state.ts';
+import type { DroppedTable } from '../main/model/droppedTable.ts';
 import type { Grid, Vec3 } from '../native-models/common/geometry.ts';
 import type { RegistrationQuality } from '../native-models/registration/transform.ts';
-import { ANNOTATION_CALLS, type DroppedTable } from './contract/annotation.ts';
+import { ANNOTATION_CALLS } from './contract/annotation.ts';
 import { ARCHIVE_CALLS, type ReceiverView } from './contract/archives.ts';
 import type { ArgumentOf, ValueOf } from './contract/call.ts';
 import { CARE_CALLS, type Restoring } from './contract/care.ts';

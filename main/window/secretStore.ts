@@ -12,7 +12,8 @@ const secretsSchema = z.record(z.string(), z.string());
 
 export const secretStore = (settings: string): SecretStore => ({
   read: (name) => {
-    const kept = Object.hasOwn(secretsOf(settings), name) ? secretsOf(settings)[name] : undefined;
+    const secrets = secretsOf(settings);
+    const kept = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (kept === undefined || !isStrong()) return null;
     try {
       return safeStorage.decryptString(Buffer.from(kept, 'base64'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { type CopiedFiles, copiedFiles } from '../artefacts/backup/copiedFiles.ts';
 import { copyHashed, linkFile } from '../artefacts/backup/copyFile.ts';
-import { type LibraryFile, listLibraryFiles } from '../artefacts/backup/listFiles.ts';
+import { type LibraryFile, listLibraryFiles, stampOf } from '../artefacts/backup/listFiles.ts';
 import { type BackedUpFile, readManifest } from '../artefacts/backup/manifest.ts';
 import { hasSpace, requireSpace } from '../artefacts/freeSpace.ts';
 import { hashFile } from '../artefacts/hashFile.ts';
@@ -116,7 +116,7 @@ async function copyUntilStill(input: BackupInput, file: LibraryFile): Promise<Ba
   for (let tries = 1; ; tries++) {
     const taken = await copyHashed(join(input.root, path), join(input.folder, path));
     if (!taken) return undefined;
-    const now = await stampOf(join(input.root, path));
+    const now = await stampNow(join(input.root, path));
     if (now === undefined || now === stamp || tries === TRIES)
       return { path, ...taken, stamp: fresh || now !== stamp ? null : stamp };
     stamp = now;
@@ -124,9 +124,9 @@ async function copyUntilStill(input: BackupInput, file: LibraryFile): Promise<Ba
   }
 }
 
-async function stampOf(path: string): Promise<string | undefined> {
+async function stampNow(path: string): Promise<string | undefined> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found && `${found.size}.${found.mtimeNs}.${found.ctimeNs}.${found.ino}`;
+  return found && stampOf(found);
 }
 
 async function describeMade(folder: string, path: string): Promise<BackedUpFile> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boxEdit } from '../../main/model/boxEdit.ts';
+import type { DroppedTable } from '../../main/model/droppedTable.ts';
 import { id, reader } from '../../main/model/fields.ts';
 import { type Measurement, measurements } from '../../main/model/measurement.ts';
 import type { Vec3 } from '../../native-models/common/geometry.ts';
@@ -92,14 +93,3 @@ export interface ExportedFiles {
   /** Names in the library's exports folder. */
   readonly files: readonly string[];
 }
-
-/** What came of a table that was chosen or dropped. */
-export type DroppedTable =
-  | {
-      readonly kind: 'labels' | 'report';
-      readonly added: number;
-      readonly already: number;
-      /** Boxes of the library that hardly hold lung. */
-      readonly outside: number;
-    }
-  | { readonly kind: 'clinical'; readonly stored: number; readonly unknown: number };

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type BigIntStats, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { INCOMING } from '../originalFile.ts';
 import { MANIFEST } from '../patchLayout.ts';
@@ -24,6 +24,10 @@ const SET_ASIDE = /\.damaged(-\d+)?$/;
 /** File systems tell the time of a change in steps; the coarsest in use, FAT's, are of two seconds. */
 const FRESH_MS = 3000;
 
+/** Changes when a file is written. */
+export const stampOf = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
+  `${size}.${mtimeNs}.${ctimeNs}.${ino}`;
+
 /** Every file of a library that belongs into a backup, but the catalog. Links to other disks are followed. */
 export function listLibraryFiles(root: string): LibraryFile[] {
   const files: LibraryFile[] = [];
@@ -43,7 +47,7 @@ function collect(root: string, folder: string, nowMs: number, files: LibraryFile
       files.push({
         path,
         bytes: Number(found.size),
-        stamp: `${found.size}.${found.mtimeNs}.${found.ctimeNs}.${found.ino}`,
+        stamp: stampOf(found),
         fresh: nowMs - Number(found.mtimeMs) < FRESH_MS,
       });
     }

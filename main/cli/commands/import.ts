@@ -4,6 +4,7 @@ import { importPaths } from '../../services/scans/importFiles.ts';
 import { readVolumePatients } from '../../services/scans/volumePatients.ts';
 import { readText } from '../files.ts';
 import { runCommand } from '../run.ts';
+import { ledgerRows, tellImport } from '../tellImport.ts';
 
 interface ImportCommandOptions {
   readonly all?: boolean;
@@ -33,23 +34,14 @@ export function addImportCommand(program: Command): void {
     .action((paths: string[], options: ImportCommandOptions) =>
       runCommand(program.opts(), async ({ session, output }) => {
         const deidentify = options.deidentify ? { ids: readIds(options.ids) } : undefined;
-        const { ledger, scans, counts } = await importPaths(session, paths, {
+        const outcome = await importPaths(session, paths, {
           ...(options.patients && { patients: readVolumePatients(readText(options.patients)) }),
           ...(deidentify && { deidentify }),
         });
-        const shown = ledger.filter((line) => options.all || line.verdict !== 'imported');
+        const shown = outcome.ledger.filter((line) => options.all || line.verdict !== 'imported');
         const listed = options.all ? shown : shown.filter((line) => line.verdict !== 'duplicate');
-        if (listed.length > 0) {
-          output.table(
-            'ledger',
-            listed.map(({ name, verdict, code, reason }) => ({ file: name, verdict, code, reason })),
-          );
-        }
-        output.say(
-          `${counts.imported} imported, ${counts.duplicate} duplicate, ${counts.skipped} skipped, ${counts.rejected} rejected`,
-        );
-        output.table('scans', scans, ['seriesUid']);
-        output.result('imported', counts);
+        if (listed.length > 0) output.table('ledger', ledgerRows(listed));
+        tellImport(outcome, output);
       }),
     );
 }

@@ -6,6 +6,7 @@ import { parseCaller } from '../../services/pacs/receiver/callers.ts';
 import {
   DEFAULT_AE_TITLE,
   DEFAULT_PORT,
+  LOOPBACK_HOST,
   type ReceiverOptions,
   startReceiver,
 } from '../../services/pacs/receiver/receiver.ts';
@@ -14,6 +15,7 @@ import { readText } from '../files.ts';
 import { wholeNumber } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { runCommand } from '../run.ts';
+import { ledgerRows, tellImport } from '../tellImport.ts';
 import { readIds } from './import.ts';
 
 interface ReceiveCommandOptions {
@@ -34,7 +36,7 @@ export function addReceiveCommand(program: Command): void {
     .description('listen for CT that a PACS sends by C-STORE, until Ctrl+C')
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), DEFAULT_PORT)
     .option('--ae-title <title>', 'AE title of this receiver', DEFAULT_AE_TITLE)
-    .option('--host <address>', 'address to listen on; this computer alone by default', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; this computer alone by default', LOOPBACK_HOST)
     .option('--allow <AE[@HOST]...>', 'who may send; needed where other computers can connect')
     .option('--tls-key <pem>', 'private key: connections are then encrypted')
     .option('--tls-cert <pem>', 'certificate of this receiver')
@@ -86,15 +88,8 @@ function receiverOptions(options: ReceiveCommandOptions, output: Output): Receiv
   };
 }
 
-export function tellDelivery({ counts, scans, ledger }: ImportOutcome, output: Output): void {
-  const refused = ledger.filter(({ verdict }) => verdict === 'skipped' || verdict === 'rejected');
-  output.table(
-    'ledger',
-    refused.map(({ name, verdict, code, reason }) => ({ file: name, verdict, code, reason })),
-  );
-  output.say(
-    `${counts.imported} imported, ${counts.duplicate} duplicate, ${counts.skipped} skipped, ${counts.rejected} rejected`,
-  );
-  output.table('scans', scans, ['seriesUid']);
-  output.result('imported', counts);
+export function tellDelivery(outcome: ImportOutcome, output: Output): void {
+  const refused = outcome.ledger.filter(({ verdict }) => verdict === 'skipped' || verdict === 'rejected');
+  output.table('ledger', ledgerRows(refused));
+  tellImport(outcome, output);
 }

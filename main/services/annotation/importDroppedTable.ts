@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Refusal } from '../../../native-models/common/refusal.ts';
 import { isReport } from '../../dicom/readBoxReport.ts';
+import type { DroppedTable } from '../../model/droppedTable.ts';
 import { importTable } from '../clinical/clinicalTable.ts';
 import { decodeTable } from '../clinical/decodeTable.ts';
 import { guessMeaning } from '../clinical/variables.ts';
@@ -9,17 +10,6 @@ import type { Library } from '../library/library.ts';
 import { boxesOutsideLungs } from './boxInLungs.ts';
 import { importBoxReport } from './boxReports.ts';
 import { importLabels } from './labels.ts';
-
-/** What came of a file of labels or of clinical values. */
-export type DroppedTable =
-  | {
-      readonly kind: 'labels' | 'report';
-      readonly added: number;
-      readonly already: number;
-      /** Boxes of the library that hardly hold lung. */
-      readonly outside: number;
-    }
-  | { readonly kind: 'clinical'; readonly stored: number; readonly unknown: number };
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
 

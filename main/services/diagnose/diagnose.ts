@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { arch, cpus, homedir, hostname, platform, release, totalmem, userInfo } from 'node:os';
+import { arch, cpus, homedir, hostname, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isRefusal } from '../../../native-models/common/refusal.ts';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
@@ -11,6 +11,7 @@ import { listQueued } from '../../catalog/queue.ts';
 import { logOf } from '../../catalog/queueLog.ts';
 import { PROGRAM_VERSION } from '../../version.ts';
 import type { EngineChoice } from '../../worker/protocol.ts';
+import { accountName } from '../library/accountName.ts';
 import type { Library } from '../library/library.ts';
 import { dependencyLicences } from '../library/licences.ts';
 import { type FreeSession, freeJob, type Session } from '../library/session.ts';
@@ -59,14 +60,6 @@ function* knownNames({ folder }: Diagnosed, library: Library | null): Generator<
   yield hostname();
   yield accountName();
   if (library) yield* namesIn(library.catalog);
-}
-
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }
 
 const about = () => ({

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { userInfo } from 'node:os';
 import {
   type AuditEntry,
   type AuditLine,
@@ -8,6 +7,7 @@ import {
   firstBrokenLine,
 } from '../../catalog/audit.ts';
 import { inTransaction } from '../../catalog/transaction.ts';
+import { accountName } from './accountName.ts';
 import type { Library } from './library.ts';
 
 /** What the audit log tells. */
@@ -39,9 +39,8 @@ export function audit(
   who: string | null = null,
 ): void {
   if (readOnly) return;
-  const add = () => addAuditLine(catalog, account(), { act, subject, who, details }, sha256);
-  if (catalog.inTransaction) add();
-  else inTransaction(catalog, add);
+  const entry = { act, subject, who, details };
+  inTransaction(catalog, () => addAuditLine(catalog, accountName(), entry, sha256));
 }
 
 /** Number of the first line that does not continue the one before; null where all do. */
@@ -49,15 +48,6 @@ export const brokenAuditLine = ({ catalog }: Pick<Library, 'catalog'>): number |
   firstBrokenLine(catalog, sha256);
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** A computer may not know the name of the one who runs the program, e.g. in a container. */
-function account(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? 'unknown');
-  }
-}
 
 /** The log as JSON lines; each can be checked with the one before. */
 export const auditText = ({ catalog }: Library): string =>

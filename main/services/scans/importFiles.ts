@@ -9,10 +9,9 @@ import {
   verdictCounts,
 } from '../../catalog/imports.ts';
 import type { VolumePatients } from '../../dicom/walkVolume.ts';
-import { audit } from '../library/audit.ts';
 import type { Session } from '../library/session.ts';
 import { groupPendingSeries } from './groupScans.ts';
-import { type ImportOutcome, importOutcome } from './importOutcome.ts';
+import { concludeImport, type ImportOutcome } from './importOutcome.ts';
 import { readFiles } from './readFiles.ts';
 import { recordFiles, unnamed } from './recordFiles.ts';
 
@@ -76,12 +75,7 @@ export async function importPaths(
     if (!session.signal.aborted) finishImport(catalog, importId, isRefusal(error) ? error.code : 'bug');
     throw error;
   }
-  finishImport(catalog, importId);
-  audit(library, 'imported', `import ${importId}`, {
-    ...verdictCounts(catalog, importId),
-    deidentified: options.deidentify !== undefined,
-  });
-  return importOutcome(session, importId, instances);
+  return concludeImport(session, importId, instances, options.deidentify !== undefined);
 }
 
 function noCt(lines: readonly FileVerdict[]): Refusal {

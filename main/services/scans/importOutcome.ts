@@ -1,6 +1,13 @@
-import { type FileVerdict, ledger, type VerdictKind, verdictCounts } from '../../catalog/imports.ts';
+import {
+  type FileVerdict,
+  finishImport,
+  ledger,
+  type VerdictKind,
+  verdictCounts,
+} from '../../catalog/imports.ts';
 import { scanOverviews } from '../../catalog/overview.ts';
 import { scansOfInstances } from '../../catalog/scans.ts';
+import { audit } from '../library/audit.ts';
 import { type ScanLine, scanLine } from '../library/overview.ts';
 import type { Session } from '../library/session.ts';
 
@@ -12,13 +19,18 @@ export interface ImportOutcome {
   readonly scans: readonly ScanLine[];
 }
 
-/** What an import that has ended has come to; warnings about its scans are told as notices. */
-export function importOutcome(
+/** Closes an import whose files are grouped; warnings about its scans are told as notices. @returns what it has come to. */
+export function concludeImport(
   session: Pick<Session, 'library' | 'listen'>,
   importId: number,
   sopUids: ReadonlySet<string>,
+  deidentified: boolean,
 ): ImportOutcome {
-  const { catalog } = session.library;
+  const { library } = session;
+  const { catalog } = library;
+  finishImport(catalog, importId);
+  const counts = verdictCounts(catalog, importId);
+  audit(library, 'imported', `import ${importId}`, { ...counts, deidentified });
   const ids = new Set(scansOfInstances(catalog, sopUids));
   const scans = scanOverviews(catalog).filter((scan) => ids.has(scan.id));
   for (const { id, problems } of scans) {
@@ -29,7 +41,7 @@ export function importOutcome(
   return {
     importId,
     ledger: ledger(catalog, importId),
-    counts: verdictCounts(catalog, importId),
+    counts,
     scans: scans.map(scanLine),
   };
 }

@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
-import { beginImport, type FileVerdict, finishImport, verdictCounts } from '../../catalog/imports.ts';
+import { beginImport, type FileVerdict } from '../../catalog/imports.ts';
 import type { ReadFile } from '../../worker/protocol.ts';
-import { audit } from '../library/audit.ts';
 import type { Session } from '../library/session.ts';
 import { type Arrival, ArrivalReader } from './arrivalReader.ts';
 import { groupPendingSeries } from './groupScans.ts';
-import { type ImportOutcome, importOutcome } from './importOutcome.ts';
+import { concludeImport, type ImportOutcome } from './importOutcome.ts';
 import { recordFiles, unnamed } from './recordFiles.ts';
 
 /** Files of one commit, as an import has them. */
@@ -77,15 +76,9 @@ export class Intake {
     if (this.#busy) return this.finish();
     const importId = this.#importId;
     if (importId === null) return null;
-    const { library } = this.#session;
     this.#importId = null;
-    groupPendingSeries(library);
-    finishImport(library.catalog, importId);
-    audit(library, 'imported', `import ${importId}`, {
-      ...verdictCounts(library.catalog, importId),
-      deidentified: this.#deidentify,
-    });
-    const outcome = importOutcome(this.#session, importId, this.#sopUids);
+    groupPendingSeries(this.#session.library);
+    const outcome = concludeImport(this.#session, importId, this.#sopUids, this.#deidentify);
     this.#sopUids.clear();
     return outcome;
   }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../artefacts/atomicFile.ts';
+import { parseOrNothing, readIfThere } from '../../artefacts/settingsFile.ts';
 import { DEFAULT_RECEIVER, receiverSettings } from '../../model/archive.ts';
 import { ENGINES, keyMap, LANGUAGES, MAX_THREADS, THEMES } from '../../model/settingValues.ts';
 
@@ -47,7 +48,7 @@ export interface ReadSettings {
 /** The user's settings, or the defaults. A damaged file is kept beside under another name, never deleted. */
 export function readSettings(folder: string): ReadSettings {
   const file = join(folder, FILE);
-  const text = readIfThere(file);
+  const text = readText(file);
   if (text === null) return { settings: DEFAULT_SETTINGS, setAside: null };
   const parsed = settingsSchema.safeParse(parseOrNothing(text));
   if (parsed.success) return { settings: parsed.data, setAside: null };
@@ -74,22 +75,12 @@ export async function writeSettings(folder: string, settings: Settings): Promise
 export const withRecent = (recent: readonly string[], opened: string): string[] =>
   [opened, ...recent.filter((each) => each !== opened)].slice(0, MOST_RECENT);
 
-function readIfThere(file: string): string | null {
+function readText(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    return readIfThere(file);
+  } catch {
     // It is there and cannot be read: as good as damaged.
     return '';
-  }
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

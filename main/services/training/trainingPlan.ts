@@ -52,7 +52,7 @@ const blockerOf = (code: string, message: string): Blocker => ({
   remedy: REMEDIES[code] ?? null,
 });
 
-/** Runs a check; its refusal becomes an blocker in words. */
+/** Runs a check; its refusal becomes a blocker in words. */
 function refusals(check: () => void): Blocker[] {
   try {
     check();
@@ -302,10 +302,10 @@ function finished(
   };
 }
 
-/** @throws Refusal with the plan's first failure or blocker. */
+/** @throws Refusal with the plan's first validation error or blocker. */
 export function refusePlan({ validationErrors, blockers }: TrainingPlan): void {
-  const [failure] = validationErrors;
-  if (failure) throw new Refusal('settings-invalid', failure.message);
+  const [error] = validationErrors;
+  if (error) throw new Refusal('settings-invalid', error.message);
   const [blocker] = blockers;
   if (blocker) throw new Refusal(blocker.code, blocker.message);
 }

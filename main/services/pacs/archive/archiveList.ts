@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../../../../native-models/common/refusal.ts';
 import { writeFileAtomic } from '../../../artefacts/atomicFile.ts';
+import { parseOrNothing, readIfThere } from '../../../artefacts/settingsFile.ts';
 import { type Archive, archiveSchema } from '../../../model/archive.ts';
 
 /** Beside the settings and not in them: window and command line both change it. */
@@ -54,22 +55,4 @@ export async function removeArchive(settings: string, name: string): Promise<voi
 async function write(settings: string, archives: readonly Archive[]): Promise<void> {
   mkdirSync(settings, { recursive: true });
   await writeFileAtomic(join(settings, FILE), Buffer.from(`${JSON.stringify(archives, null, 2)}\n`));
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw error;
-  }
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,19 +1,17 @@
 import type { requests, responses } from 'dcmjs-dimse';
 import { isRefusal, Refusal } from '../../../../native-models/common/refusal.ts';
 import type { ArchiveQuery, DimseArchive, FoundSeries, SeriesChoice } from '../../../model/archive.ts';
-import { dimse } from '../dimse.ts';
+import { dimse, UNCOMPRESSED, VERIFICATION } from '../dimse.ts';
 import { SILENCE_MS, type Store } from '../storagePeer.ts';
 import { CT_STORAGE_CLASSES, STORAGE_SYNTAXES } from '../storageSyntaxes.ts';
 import { type ArchiveClient, MAX_STUDIES, type Retrieval } from './archiveClient.ts';
 import { type AssociationOptions, associate, type OpenAssociation, type Proposal } from './associate.ts';
 import { studyKeys } from './searchKeys.ts';
 
-const VERIFICATION = '1.2.840.10008.1.1';
 /** Study Root Query/Retrieve Information Model. */
 const FIND = '1.2.840.10008.5.1.4.1.2.2.1';
 const MOVE = '1.2.840.10008.5.1.4.1.2.2.2';
 const GET = '1.2.840.10008.5.1.4.1.2.2.3';
-const UNCOMPRESSED: readonly string[] = ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2'];
 
 const proposal = (abstractSyntax: string): Proposal => ({ abstractSyntax, transferSyntaxes: UNCOMPRESSED });
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { association, requests, responses } from 'dcmjs-dimse';
-import { dimse } from '../dimse.ts';
+import { dimse, UNCOMPRESSED, VERIFICATION } from '../dimse.ts';
 import { SILENCE_MS, StoragePeer, type Store } from '../storagePeer.ts';
 import { CT_STORAGE_CLASSES, preferredSyntax } from '../storageSyntaxes.ts';
 import type { MayCall } from './callers.ts';
@@ -16,8 +16,6 @@ export interface ScpOptions extends Store {
 
 /** Whoever connects asks for an association at once. */
 const ASSOCIATION_MS = 30_000;
-const VERIFICATION = '1.2.840.10008.1.1';
-const VERIFICATION_SYNTAXES: readonly string[] = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'];
 
 const { PresentationContextResult, RejectReason, RejectResult, RejectSource, Status } = dimse.constants;
 
@@ -80,9 +78,7 @@ function answerContext(context: association.PresentationContext): void {
     context.setResult(PresentationContextResult.RejectAbstractSyntaxNotSupported);
     return;
   }
-  const syntax = storage
-    ? preferredSyntax(proposed)
-    : proposed.find((uid) => VERIFICATION_SYNTAXES.includes(uid));
+  const syntax = storage ? preferredSyntax(proposed) : proposed.find((uid) => UNCOMPRESSED.includes(uid));
   if (syntax) context.setResult(PresentationContextResult.Accept, syntax);
   else context.setResult(PresentationContextResult.RejectTransferSyntaxesNotSupported);
 }
